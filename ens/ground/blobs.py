@@ -1,0 +1,48 @@
+"""
+Content-addressed files, encrypted under their owner's key.
+
+The name is a keyed hash of owner and content: two persons never share a file, and a name
+tells nothing. A file is written and synced before the transaction that names it; one that
+nobody names is swept later.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from ens.ground import keys
+
+
+def put(data: bytes, *, person: int, key: AESGCM) -> str:
+    name = keys.keyed_hash("blob", f"{person}:{hashlib.sha256(data).hexdigest()}").hex()
+    path = _path(name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_whole(path, keys.seal(key, data, name.encode()))
+    return name
+
+
+def get(name: str, *, key: AESGCM) -> bytes:
+    """
+    :raises keys.CannotUnseal: if the file is not the one that was put
+    """
+    return keys.unseal(key, _path(name).read_bytes(), name.encode())
+
+
+def _path(name: str) -> Path:
+    return settings.ENS_HOME / "blobs" / name[:2] / name[2:4] / name
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,60 @@
+"""
+The one connection: Django's, with the driver's own prepared and binary statements on it.
+
+ORM rows and hand-written statements commit together because they share the connection.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db import transaction as django_transaction
+from psycopg import pq
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
+
+Parameters = Mapping[str, Any] | Sequence[Any]
+
+transaction = django_transaction.atomic
+
+
+def raw() -> psycopg.Connection[tuple[Any, ...]]:
+    if connection.connection is None:
+        connection.ensure_connection()
+    return connection.connection
+
+
+def execute(sql: str, params: Parameters = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+    """
+    Run one prepared statement and return its cursor; rows come in binary form.
+
+    Every integer goes out as bigint: with the smallest type that fits, as the driver
+    would choose, one text would be prepared once per combination of sizes.
+    """
+    cursor = psycopg.Cursor(raw())
+    cursor.adapters.register_dumper(int, Int8Dumper)
+    cursor.adapters.register_dumper(int, Int8BinaryDumper)
+    cursor.format = pq.Format.BINARY
+    return cursor.execute(sql, params, prepare=True)
+
+
+@contextmanager
+def pipeline() -> Iterator[None]:
+    """
+    Send the statements of this block without waiting for each answer.
+    """
+    with raw().pipeline():
+        yield
+
+
+def next_values(sequence: str, count: int) -> list[int]:
+    rows = execute(f"select nextval('{sequence}') from generate_series(1, %s)", (count,)).fetchall()
+    return [row[0] for row in rows]
+
+
+def give_back() -> None:
+    """
+    After a request outside Django's cycle: drop a connection that broke.
+    """
+    connection.close_if_unusable_or_obsolete()
