@@ -35,7 +35,7 @@ def proofs() -> list[Proof]:
 def proofs_in(path: Path) -> Iterator[Proof]:
     module = ast.parse(path.read_text("utf-8"))
     name = path.relative_to(ROOT).as_posix()
-    for test, ids in tests_of(module, ids_of_module(module)):
+    for test, ids in marked(module, ids_of_module(module), prefix=""):
         for row in sorted(ids):
             yield Proof(row, name, test)
 
@@ -50,16 +50,19 @@ def ids_of_module(module: ast.Module) -> frozenset[str]:
     return ids_in(marks)
 
 
-def tests_of(
-    node: ast.Module | ast.ClassDef, outer: frozenset[str], prefix: str = ""
+def marked(
+    node: ast.Module | ast.ClassDef, outer: frozenset[str], *, prefix: str
 ) -> Iterator[tuple[str, frozenset[str]]]:
     for child in node.body:
         if isinstance(child, ast.ClassDef) and child.name.startswith("Test"):
             inner = outer | ids_in(child.decorator_list)
-            yield from tests_of(child, inner, f"{prefix}{child.name}::")
-        elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            if child.name.startswith("test"):
-                yield prefix + child.name, outer | ids_in(child.decorator_list)
+            yield from marked(child, inner, prefix=f"{prefix}{child.name}::")
+        elif is_test(child):
+            yield prefix + child.name, outer | ids_in(child.decorator_list)
+
+
+def is_test(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test")
 
 
 def ids_in(expressions: list[ast.expr]) -> frozenset[str]:
