@@ -1,0 +1,26 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """
+    A code with its French name, and one sentence when the name alone may not be enough.
+    """
+
+    system: str
+    code: str
+    name: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """
+    A type of document, with the class (TRE_A03) under which lists and rights group it.
+    """
+
+    code: str
+    system: str
+    class_code: str
+    name: str
+    explanation: str
