@@ -1,0 +1,60 @@
+"""
+Access: who may do what to whom, decided in one place.
+"""
+
+from ens.contexts.access.actions import (
+    block,
+    code_for,
+    end_relation,
+    new_code,
+    oppose,
+    present_code,
+    relate,
+    unblock,
+    use_code,
+    withdraw_opposition,
+)
+from ens.contexts.access.explanations import because, refusal
+from ens.contexts.access.queries import (
+    persons_cared_for,
+    reach,
+    relations_of,
+    require,
+    why_not,
+)
+from ens.contexts.access.rules import LAW
+from ens.contexts.access.values import (
+    AlreadyRelated,
+    Code,
+    Refused,
+    Relation,
+    TooManyAttempts,
+    WrongCode,
+)
+
+__all__ = [
+    "LAW",
+    "AlreadyRelated",
+    "Code",
+    "Refused",
+    "Relation",
+    "TooManyAttempts",
+    "WrongCode",
+    "because",
+    "block",
+    "code_for",
+    "end_relation",
+    "new_code",
+    "oppose",
+    "persons_cared_for",
+    "present_code",
+    "reach",
+    "refusal",
+    "relate",
+    "relations_of",
+    "require",
+    "unblock",
+    "use_code",
+    "why_not",
+    "withdraw_opposition",
+]

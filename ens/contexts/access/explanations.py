@@ -1,0 +1,82 @@
+"""
+Why they could: each fact that opened something, in one French sentence for the person.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from ens.contexts.access.rules import Fact
+
+SENTENCES = {
+    Fact.FEEDS: _("parce que la loi lui demande de déposer ce qui concerne vos soins"),
+    Fact.SELF: _("parce que c'est votre espace"),
+    Fact.RELATIVE: _("parce qu'il s'agit d'un proche"),
+    Fact.PRO: _("parce qu'il s'agit d'un professionnel de santé"),
+    Fact.LOADS: _("parce que c'est le chargement de démonstration"),
+    Fact.REGULATOR: _("parce qu'il régule les appels d'urgence"),
+    Fact.TEAM: _("parce qu'il fait partie de votre équipe de soins"),
+    Fact.CONSENT: _("parce que vous avez donné votre accord"),
+    Fact.PASS: _("parce que vous lui avez donné un accès temporaire"),
+    Fact.BREAK_GLASS: _("parce qu'il a déclaré une urgence"),
+    Fact.TREATING: _("parce que c'est votre médecin traitant"),
+    Fact.REPRESENTS: _("parce qu'il ou elle vous représente"),
+    Fact.MANDATE: _("parce que vous lui avez donné mandat"),
+    Fact.MINE: _("parce que cela vient de lui"),
+    Fact.OPEN: _("parce que votre espace est ouvert"),
+    Fact.STRONG: _("parce que sa connexion est assez sûre"),
+}
+
+# The most telling first; of several facts one sentence is enough for a line.
+ORDER = (
+    Fact.BREAK_GLASS,
+    Fact.REGULATOR,
+    Fact.SELF,
+    Fact.REPRESENTS,
+    Fact.MANDATE,
+    Fact.TREATING,
+    Fact.PASS,
+    Fact.CONSENT,
+    Fact.TEAM,
+    Fact.FEEDS,
+    Fact.MINE,
+    Fact.LOADS,
+    Fact.RELATIVE,
+    Fact.PRO,
+)
+
+REFUSALS = {
+    "space_not_open": _("votre espace n'était pas ouvert"),
+    "sign_in_too_weak": _("la connexion n'était pas assez sûre"),
+    "not_concerned": _("cette personne n'est pas concernée"),
+    "outside_app_scopes": _("l'application n'en avait pas l'autorisation"),
+    "feeding_opposed": _("vous vous êtes opposé à ce dépôt"),
+    "consultation_opposed": _("vous vous êtes opposé à la consultation"),
+    "emergency_opposed": _("vous vous êtes opposé à l'accès en urgence"),
+    "professional_blocked": _("vous avez bloqué ce professionnel"),
+    "no_relation": _("ce professionnel ne fait pas partie de votre équipe de soins"),
+    "outside_pass": _("l'accès temporaire ne le couvrait pas"),
+    "no_mandate": _("cette personne n'a pas de mandat"),
+    "mandate_suspended": _("le mandat est suspendu"),
+    "came_of_age": _("vous êtes majeur"),
+    "outside_mandate": _("le mandat ne le couvrait pas"),
+    "secret_from_parents": _("c'est un document que vous gardez pour vous"),
+    "not_the_author": _("seul l'auteur peut le modifier"),
+    "not_the_holder": _("vous seul décidez de ce qui est masqué"),
+    "profession_not_entitled": _("sa profession n'y donne pas droit"),
+    "refused_by_holder": _("vous l'avez refusé à cette profession"),
+    "masked": _("vous avez masqué ce document"),
+    "not_yet_announced": _("ce document n'avait pas encore été annoncé"),
+    "personal_area": _("c'est votre espace personnel"),
+}
+
+
+def because(facts: int) -> str:
+    """
+    The one sentence that says why an act was permitted, from the facts of its trace.
+    """
+    return str(next((SENTENCES[fact] for fact in ORDER if facts & fact), ""))
+
+
+def refusal(code: str) -> str:
+    return str(REFUSALS.get(code, code))
+
+

@@ -1,0 +1,55 @@
+"""
+Where each fact comes from: one statement for one person or many, composed once.
+
+The first half of the decision reads it; the names are those of `rules.Fact`, the numbers
+never typed by hand.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from ens.contexts.access.rules import Fact
+from ens.contexts.identity import api as identity
+
+HELD = "since <= %(now)s and (until is null or until > %(now)s) and ended_at is null"
+RELATED = (
+    "exists (select from access_relation r where r.person = p.person"
+    " and r.professional = %(professional)s and %(professional)s <> 0 and r.{held}{more})"
+)
+OPPOSED = (
+    "exists (select from access_opposition o where o.person = p.person"
+    " and o.withdrawn_at is null and o.against = '{against}')"
+)
+
+
+def _held(more: str = "") -> str:
+    held = HELD.replace("until", "r.until").replace("ended_at", "r.ended_at")
+    return RELATED.replace("{held}", held).replace("{more}", more)
+
+
+OWN: Mapping[Fact, str] = {
+    Fact.TEAM: _held(),
+    Fact.TREATING: _held(" and r.kind = 'treating'"),
+    Fact.BLOCKED: (
+        "exists (select from access_block b where b.person = p.person and b.lifted_at is null"
+        " and ((b.professional = %(professional)s and b.professional <> 0)"
+        " or (b.structure = %(structure)s and b.structure <> 0)))"
+    ),
+    Fact.OPPOSED: OPPOSED.replace("{against}", "consultation"),
+    Fact.OPPOSED_FEED: OPPOSED.replace("{against}", "feeding"),
+    Fact.OPPOSED_EMERGENCY: OPPOSED.replace("{against}", "emergency"),
+}
+
+
+@cache
+def statement() -> str:
+    source = identity.FACTS
+    told = {Fact[name]: sql for name, sql in source.facts.items()} | dict(OWN)
+    bits = " | ".join(
+        f"case when {sql} then {int(fact)} else 0 end" for fact, sql in sorted(told.items())
+    )
+    return (
+        f"select p.person, ({bits})::bigint"
+        f" from unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
+        f" {source.joins} order by p.place"
+    )

@@ -1,0 +1,146 @@
+"""
+The decision: from an actor and persons to a reach.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.conf import settings
+
+from ens.contexts.access import facts, matrix, rules, scopes
+from ens.contexts.access.rules import Fact, Standing
+from ens.contexts.access.values import Refused, Relation
+from ens.ground import clock, database, keys
+from ens.ground.actor import Actor
+from ens.ground.label import ALL, LABELS, NONE
+from ens.ground.reach import Reach
+
+# Assurance (eIDAS 1 to 3) that each action asks for; what is not named asks for 1.
+LEVELS: dict[str, int] = {}
+COMMONS = 0
+EMPTY = bytes(2 * LABELS // 8)
+
+
+def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime) -> Reach:
+    """
+    Return how far this actor reaches into these persons' things, for this action, now.
+
+    Person 0 is the commons. One statement gathers the facts of all persons; nothing about
+    them is remembered between two calls.
+    """
+    asked = tuple(dict.fromkeys(persons))
+    known = _facts(actor, [person for person in asked if person != COMMONS], now)
+    ours = _facts_of_actor(actor, action)
+    offsets: list[int] = []
+    views: dict[bytes, int] = {}
+    every: list[int] = []
+    for person in asked:
+        all_facts = ours | known.get(person, 0) | _self_or_relative(actor, person)
+        packed = _packed(standing(actor, person=person, action=action, known=all_facts))
+        offsets.append(views.setdefault(packed, len(views)) * 2 * LABELS)
+        every.append(all_facts)
+    return Reach(actor, action, asked, tuple(offsets), b"".join(views) or EMPTY, tuple(every))
+
+
+def _facts(actor: Actor, persons: list[int], now: dt.datetime) -> dict[int, int]:
+    if not persons:
+        return {}
+    values = {
+        "persons": persons,
+        "actor_person": actor.person,
+        "professional": actor.professional,
+        "structure": actor.structure,
+        "now": now,
+        "today": clock.day_of(now),
+    }
+    return dict(database.execute(facts.statement(), values).fetchall())
+
+
+def _facts_of_actor(actor: Actor, action: str) -> int:
+    found = Fact(0)
+    if actor.assurance >= LEVELS.get(action, 1):
+        found |= Fact.STRONG
+    if actor.kind in ("professional", "structure"):
+        found |= Fact.PRO
+        found |= Fact.FEEDS if action == "create" else Fact(0)
+    if actor.kind == "operator" and actor.client and settings.SANDBOX:
+        found |= Fact.LOADS
+    if action in ("update", "delete"):
+        found |= Fact.ALTERS
+    if action == "mask":
+        found |= Fact.MASKS
+    return int(found)
+
+
+def _self_or_relative(actor: Actor, person: int) -> int:
+    if actor.kind != "citizen" or not actor.person or person == COMMONS:
+        return 0
+    return int(Fact.SELF if actor.person == person else Fact.RELATIVE)
+
+
+def standing(actor: Actor, *, person: int, action: str, known: int) -> Standing:
+    return Standing(
+        facts=known,
+        scopes=_scopes(actor, person, action),
+        holder=ALL,
+        profession=matrix.of_profession(actor.profession) if known & Fact.PRO else NONE,
+    )
+
+
+def _scopes(actor: Actor, person: int, action: str) -> int:
+    if actor.scopes is None:
+        return ALL
+    if person not in (COMMONS, actor.patient) and scopes.is_patient_only(actor.scopes):
+        return NONE
+    return scopes.labels(actor.scopes, action)
+
+
+@lru_cache(maxsize=65_536)
+def _packed(of: Standing) -> bytes:
+    return rules.view(of).to_bytes(2 * LABELS // 8, "little")
+
+
+def why_not(reach: Reach, *, person: int, label: int, author: int = 0) -> str | None:
+    """
+    The code of the rule that refuses this label to this reach, None if nothing does.
+    """
+    known = reach.facts_of(person)
+    if author and author == reach.actor.account:
+        known |= int(Fact.MINE)
+    return rules.why_not(
+        standing(reach.actor, person=person, action=reach.action, known=known), label
+    )
+
+
+def require(reach: Reach, *, person: int, label: int, author: int = 0) -> None:
+    """
+    :raises Refused: with the code of the first rule that takes the label away
+    """
+    if code := why_not(reach, person=person, label=label, author=author):
+        raise Refused(code, tellable=code in rules.TELLABLE)
+
+
+RELATIONS = """
+select relation, person, professional, kind, source, since, until from access_relation
+where ended_at is null and since <= %(now)s and (until is null or until > %(now)s)
+  and {of} = %(key)s
+order by since desc
+"""
+
+
+def relations_of(*, person: int, now: dt.datetime) -> tuple[Relation, ...]:
+    rows = database.execute(RELATIONS.format(of="person"), {"key": person, "now": now})
+    return tuple(Relation(*row) for row in rows.fetchall())
+
+
+def persons_cared_for(*, professional: int, now: dt.datetime) -> tuple[int, ...]:
+    """
+    The persons whose care team the professional is in, latest relation first.
+    """
+    rows = database.execute(RELATIONS.format(of="professional"), {"key": professional, "now": now})
+    return tuple(dict.fromkeys(row[1] for row in rows.fetchall()))
+
+
+def unseal_code(sealed: bytes, *, person: int) -> str:
+    return keys.unseal(keys.person_key(person), sealed, b"access-code").decode()

@@ -1,0 +1,172 @@
+"""
+Who may see what: one table of rules over facts.
+
+A rule is a row of data and can only take labels away, so reordering or adding rows never
+opens anything; order decides only which code is told. What remains is a view: the set of
+labels an actor sees of one person, others' things first, then the actor's own.
+
+Sources: CSP L1110-4, L1111-15, L1111-17, R1111-46 and R1111-47; the habilitation matrix of
+the order of 26 October 2023; readings 3 to 5, 16, 31 and 32 of the product.
+"""
+
+from collections.abc import Iterator
+from enum import IntFlag, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from ens.ground.label import ALL, LABELS, NONE, Flag, labels_flagged
+
+LAW = 1  # version of the table, kept in every trace
+
+
+class Fact(IntFlag):
+    """
+    What is known of an actor before a person, now. Append-only: traces keep the numbers.
+    """
+
+    OPEN = auto()
+    STRONG = auto()
+    FEEDS = auto()
+    ALTERS = auto()
+    MASKS = auto()
+    SELF = auto()
+    RELATIVE = auto()
+    PRO = auto()
+    LOADS = auto()
+    REGULATOR = auto()
+    OPPOSED = auto()
+    OPPOSED_FEED = auto()
+    OPPOSED_EMERGENCY = auto()
+    BLOCKED = auto()
+    TEAM = auto()
+    CONSENT = auto()
+    PASS = auto()
+    BREAK_GLASS = auto()
+    TREATING = auto()
+    REPRESENTS = auto()
+    MANDATE = auto()
+    SUSPENDED = auto()
+    ADULT = auto()
+    MINE = auto()
+
+
+class Standing(NamedTuple):
+    """
+    What is known, now, of an actor before a person: facts, and sets of labels somebody chose.
+
+    `scopes` are those of the application in between, ALL where there is none; `holder` is
+    what the person leaves to this profession.
+    """
+
+    facts: int
+    scopes: int
+    holder: int
+    profession: int = NONE
+    lent: int = NONE
+    mandate: int = NONE
+
+
+class Rule(NamedTuple):
+    """
+    `loses` these labels, or every label outside the named set of the standing, `when` all of
+    these facts hold `unless` one of those does.
+    """
+
+    code: str
+    loses: int | str
+    when: int = 0
+    unless: int = 0
+
+
+F = Fact
+RELATION = F.TEAM | F.CONSENT | F.PASS | F.BREAK_GLASS | F.REGULATOR | F.MINE | F.FEEDS
+
+# Flags become plain integers once, here: their own arithmetic is ten times slower.
+RULES: tuple[Rule, ...] = tuple(
+    Rule(code, loses, int(when), int(unless))
+    for code, loses, when, unless in (
+        ("space_not_open", ALL, 0, F.OPEN),
+        ("sign_in_too_weak", ALL, 0, F.STRONG),
+        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS),
+        ("outside_app_scopes", "scopes", 0, 0),
+        ("feeding_opposed", ALL, F.PRO | F.FEEDS | F.OPPOSED_FEED, 0),
+        ("consultation_opposed", ALL, F.PRO | F.OPPOSED, F.MINE | F.FEEDS),
+        (
+            "emergency_opposed",
+            ALL,
+            F.PRO | F.BREAK_GLASS | F.OPPOSED_EMERGENCY,
+            F.TEAM | F.CONSENT | F.PASS | F.MINE,
+        ),
+        ("professional_blocked", ALL, F.PRO | F.BLOCKED, F.MINE),
+        ("no_relation", ALL, F.PRO, RELATION),
+        ("outside_pass", "lent", F.PRO, RELATION & ~F.PASS),
+        ("no_mandate", ALL, F.RELATIVE, F.REPRESENTS | F.MANDATE),
+        ("mandate_suspended", ALL, F.RELATIVE | F.SUSPENDED, 0),
+        ("came_of_age", ALL, F.RELATIVE | F.ADULT, F.MANDATE),
+        ("outside_mandate", "mandate", F.RELATIVE, F.REPRESENTS),
+        ("secret_from_parents", labels_flagged(Flag.SECRET), F.RELATIVE, 0),
+        ("not_the_author", ALL, F.ALTERS, F.MINE | F.LOADS),
+        ("not_the_holder", ALL, F.MASKS, F.SELF | F.REPRESENTS | F.LOADS),
+        ("profession_not_entitled", "profession", F.PRO, F.MINE),
+        ("refused_by_holder", "holder", F.PRO, F.MINE | F.BREAK_GLASS),
+        ("masked", labels_flagged(Flag.MASKED), F.PRO, F.MINE | F.TREATING),
+        ("not_yet_announced", labels_flagged(Flag.UNANNOUNCED), 0, F.PRO | F.LOADS),
+        ("personal_area", labels_flagged(Flag.PERSONAL), 0, F.SELF | F.MINE | F.LOADS),
+    )
+)
+CODES = tuple(rule.code for rule in RULES)
+
+# Codes that the refused actor may be told; the others stay in the register.
+TELLABLE = frozenset(
+    {"space_not_open", "sign_in_too_weak", "outside_app_scopes", "feeding_opposed"}
+)
+
+
+def lost(rule: Rule, standing: Standing) -> int:
+    if standing.facts & rule.when != rule.when or standing.facts & rule.unless:
+        return NONE
+    if isinstance(rule.loses, int):
+        return rule.loses
+    return ALL ^ getattr(standing, rule.loses)
+
+
+def seen(standing: Standing, rules: tuple[Rule, ...] = RULES) -> int:
+    gone = NONE
+    for rule in rules:
+        gone |= lost(rule, standing)
+        if gone == ALL:
+            break
+    return ALL ^ gone
+
+
+@lru_cache(maxsize=65_536)
+def view(standing: Standing) -> int:
+    """
+    Labels seen on the things of others, then, LABELS bits further, on the actor's own.
+
+    A pure function of the standing, so it may be remembered; facts never are.
+    """
+    mine = standing._replace(facts=standing.facts | int(Fact.MINE))
+    return seen(standing) | seen(mine) << LABELS
+
+
+def allows(seen_labels: int, label: int, *, mine: bool) -> bool:
+    return bool(seen_labels >> (label + LABELS * mine) & 1)
+
+
+def why_not(standing: Standing, label: int) -> str | None:
+    """
+    The code of the first rule that takes this label away, if one does.
+    """
+    return next((rule.code for rule in RULES if lost(rule, standing) >> label & 1), None)
+
+
+def why(standing: Standing, label: int) -> Iterator[tuple[str, Fact]]:
+    """
+    Each rule that would have refused, and the facts that kept it away.
+    """
+    for rule in RULES:
+        kept = standing.facts & rule.unless
+        without = standing._replace(facts=standing.facts ^ kept)
+        if kept and lost(rule, without) >> label & 1:
+            yield rule.code, Fact(kept)
