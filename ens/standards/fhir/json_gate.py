@@ -1,7 +1,7 @@
 """
 JSON in and out, without losing or guessing anything.
 
-Source: FHIR R4 json.html (decimals keep their precision, no duplicate property), RFC 8259, RFC 7493.
+Source: FHIR R4 json.html (decimals keep their precision, properties are unique), RFC 8259 and 7493.
 """
 
 import re

@@ -172,6 +172,10 @@ def _element(row: Mapping[str, Any]) -> Element:
     )
 
 
+def structures() -> tuple[str, ...]:
+    return tuple(_TABLE["structures"])
+
+
 def is_structure(name: str) -> bool:
     return name in _TABLE["structures"]
 

@@ -1,0 +1,44 @@
+"""
+From a resource to the rows of the search index.
+
+Source: the R4 search parameters, each compiled once per type; FHIR R4 search.html for what a value
+of each datatype means to each kind of parameter.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ens.standards.fhir.extract.plan import plan
+from ens.standards.fhir.extract.rows import Collected, Extracted
+
+__all__ = ["Extracted", "extract", "not_supported"]
+
+
+def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
+    """
+    Return the index rows of a resource that was found valid.
+
+    References under `base`, our own address, become relative. `_id` and `_lastUpdated` give no row:
+    they are answered from the resource's own.
+
+    :raises KeyError: if the resource has no type of R4
+    """
+    compiled = plan(resource["resourceType"])
+    out = Collected(base.rstrip("/") + "/" if base else "")
+    walks = compiled.by_name
+    for name, value in resource.items():
+        walk = walks.get(name)
+        if walk is not None:
+            walk(value, out)
+    for number, names in compiled.is_set:
+        values = [resource[name] for name in names if name in resource]
+        answer = "true" if any(value is not False for value in values) else "false"
+        out.tokens.append((number, "", answer))
+    return out.distinct()
+
+
+def not_supported(rtype: str) -> Mapping[str, str]:
+    """
+    Return the parameters of a type that give no index row, each with the reason.
+    """
+    return plan(rtype).missing

@@ -1,0 +1,156 @@
+"""
+All search parameters of a type as one tree over its JSON, so that a resource is walked once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any, Final
+
+from ens.standards.fhir import definitions
+from ens.standards.fhir.extract import emitters, expression
+from ens.standards.fhir.extract.emitters import Emit
+from ens.standards.fhir.extract.route import Hop, Route, routes
+from ens.standards.fhir.extract.rows import Collected
+
+Walk = Callable[[Any, Collected], None]
+
+# Answered from the resource's own row, never from the index.
+FROM_THE_ROW: Final = frozenset({"_id", "_lastUpdated"})
+
+_REASONS: Final = {
+    "_text": "full text is searched inside one person's record, not by index",
+    "_content": "full text is searched inside one person's record, not by index",
+    "_query": "no named query is defined",
+    "phonetic": "no phonetic algorithm is defined",
+    "near": "distance is computed from Location.position, not by index",
+    "composition": "a Bundle's first entry is not a reference",
+    "message": "a Bundle's first entry is not a reference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    kind: str
+    type: str
+    resolves: str
+
+
+@dataclass(slots=True)
+class _Node:
+    leaves: dict[_Leaf, list[int]] = field(default_factory=lambda: defaultdict(list))
+    children: dict[Hop, "_Node"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    `by_name` walks the value of each top-level element; `is_set` are parameters that ask whether an
+    element has a value, with the element's JSON names; `missing` says why a parameter is not here.
+    """
+
+    by_name: dict[str, Walk]
+    is_set: tuple[tuple[int, tuple[str, ...]], ...]
+    missing: dict[str, str]
+
+
+@cache
+def plan(rtype: str) -> Plan:
+    """
+    :raises KeyError: if R4 has no such type
+    """
+    root, missing, is_set = _Node(), {}, []
+    for parameter in definitions.search_parameters(rtype).values():
+        if parameter.kind == "composite" or parameter.code in FROM_THE_ROW:
+            continue
+        if parameter.code in _REASONS and not _is_ordinary(parameter):
+            missing[parameter.code] = _REASONS[parameter.code]
+            continue
+        for path in expression.parse(parameter.expression):
+            found = routes(rtype, path)
+            if path.is_set:
+                is_set.append((parameter.number, tuple(r.hops[0].key for r in found)))
+            else:
+                _plant(root, parameter, path.resolves, found)
+    return Plan(_walks_by_name(root), tuple(is_set), missing)
+
+
+def _is_ordinary(parameter: definitions.SearchParameter) -> bool:
+    """
+    The same code is an ordinary parameter elsewhere (`MessageHeader` is not a Bundle).
+    """
+    return parameter.code in ("composition", "message") and parameter.type != "Bundle"
+
+
+def _plant(
+    root: _Node, parameter: definitions.SearchParameter, resolves: str, found: Iterable[Route]
+) -> None:
+    for route in found:
+        if (parameter.kind, route.type) in emitters.MAKERS:
+            node = root
+            for hop in route.hops:
+                node = node.children.setdefault(hop, _Node())
+            leaf = _Leaf(parameter.kind, route.type, resolves)
+            if parameter.number not in node.leaves[leaf]:
+                node.leaves[leaf].append(parameter.number)
+
+
+def _walks_by_name(root: _Node) -> dict[str, Walk]:
+    by_name: dict[str, list[Walk]] = defaultdict(list)
+    for hop, node in root.children.items():
+        by_name[hop.key].append(_walk(hop, node))
+    return {name: _all(walks) for name, walks in by_name.items()}
+
+
+def _all(walks: list[Walk]) -> Walk:
+    if len(walks) == 1:
+        return walks[0]
+
+    def walk(value: Any, out: Collected) -> None:
+        for one in walks:
+            one(value, out)
+
+    return walk
+
+
+def _walk(hop: Hop, node: _Node) -> Walk:
+    """
+    Walk one value or a list of them, those that the hop's condition keeps.
+    """
+    visit = _all(_emits(node) + _descents(node))
+    name, wanted = hop.where
+
+    def walk(value: Any, out: Collected) -> None:
+        if type(value) is list:
+            for one in value:
+                if one is not None and (not name or one.get(name) == wanted):
+                    visit(one, out)
+        elif not name or value.get(name) == wanted:
+            visit(value, out)
+
+    return walk
+
+
+def _emits(node: _Node) -> list[Emit]:
+    return [_emit(leaf, tuple(numbers)) for leaf, numbers in node.leaves.items()]
+
+
+def _emit(leaf: _Leaf, numbers: tuple[int, ...]) -> Emit:
+    if leaf.resolves:
+        return partial(emitters.reference, only=leaf.resolves)(numbers)
+    return emitters.MAKERS[leaf.kind, leaf.type](numbers)
+
+
+def _descents(node: _Node) -> list[Walk]:
+    by_name = _walks_by_name(node)
+    if not by_name:
+        return []
+
+    def descend(value: Any, out: Collected) -> None:
+        for name, walk in by_name.items():
+            child = value.get(name)
+            if child is not None:
+                walk(child, out)
+
+    return [descend]

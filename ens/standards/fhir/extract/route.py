@@ -1,0 +1,43 @@
+"""
+From a path over elements to the JSON names it goes through, choices opened, and its last type.
+"""
+
+from dataclasses import dataclass
+
+from ens.standards.fhir import definitions
+from ens.standards.fhir.extract.expression import Path, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    key: str
+    where: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    hops: tuple[Hop, ...]
+    type: str
+
+
+def routes(structure: str, path: Path) -> tuple[Route, ...]:
+    """
+    Return every JSON route of a path that starts at a resource type, datatype or backbone element.
+    """
+    found = [Route((), structure)]
+    for step in path.steps:
+        found = [longer for route in found for longer in _follow(route, step)]
+    return tuple(found)
+
+
+def _follow(route: Route, step: Step) -> list[Route]:
+    if not definitions.is_structure(route.type):
+        return []
+    for element in definitions.elements(route.type):
+        if element.name == step.name:
+            return [
+                Route((*route.hops, Hop(key, step.where)), definitions.BASE_OF.get(name, name))
+                for key, name in element.json_names()
+                if step.cast.lower() in ("", definitions.BASE_OF.get(name, name).lower())
+            ]
+    return []

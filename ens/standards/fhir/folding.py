@@ -1,0 +1,35 @@
+"""
+How text is compared by a string search: without accents, case, or repeated spaces.
+
+Source: FHIR R4 search.html#string.
+"""
+
+import unicodedata
+from typing import Final
+
+INDEXED_CHARACTERS: Final = 400
+
+# Letters that Unicode does not decompose, and the typographic forms that keyboards mix up.
+_LETTERS: Final = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
+    | dict.fromkeys("’‘ʼ`´", "'")
+    | dict.fromkeys("‐‑‒–—", "-")
+)
+
+
+def fold(text: str) -> str:
+    """
+    Strip accents, lower the case, collapse spaces: "  Éloïse  DUPRÉ" becomes "eloise dupre".
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    lowered = text.casefold().translate(_LETTERS)
+    letters = [c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)]
+    return " ".join("".join(letters).split())
+
+
+def string_key(text: str) -> str:
+    """
+    Fold, and keep what the string index keeps: its keys have a largest size.
+    """
+    return fold(text)[:INDEXED_CHARACTERS]
