@@ -1,0 +1,84 @@
+"""
+Who a person is: INS, traits, the life of their space, and who represents them.
+
+`by` is the person key of the human who decides (the holder or a representative), 0 for the
+deployment itself; `who` is the key under which the register knows that actor.
+"""
+
+from ens.contexts.identity.actions import (
+    add_ins,
+    close_space,
+    create_person,
+    open_space,
+    refuse_space,
+)
+from ens.contexts.identity.corrections import change_email, set_status
+from ens.contexts.identity.facts import AGE_FACTS, FACTS, FactSource, aged
+from ens.contexts.identity.queries import (
+    ins_of,
+    life_of,
+    person,
+    person_of_ins,
+    person_of_public_id,
+    persons,
+    persons_with_traits,
+)
+from ens.contexts.identity.representation import (
+    end_representation,
+    represent,
+    representatives_of,
+    represented_by,
+    resume_representation,
+    suspend_representation,
+)
+from ens.contexts.identity.rules import age
+from ens.contexts.identity.values import (
+    AlreadyRepresents,
+    InsTaken,
+    LifeEvent,
+    NotRepresented,
+    OnlyWhoRefused,
+    Person,
+    Representation,
+    TestInsRefused,
+    UnknownPerson,
+    WrongState,
+)
+
+__all__ = [
+    "AGE_FACTS",
+    "FACTS",
+    "AlreadyRepresents",
+    "FactSource",
+    "InsTaken",
+    "LifeEvent",
+    "NotRepresented",
+    "OnlyWhoRefused",
+    "Person",
+    "Representation",
+    "TestInsRefused",
+    "UnknownPerson",
+    "WrongState",
+    "add_ins",
+    "age",
+    "aged",
+    "change_email",
+    "close_space",
+    "create_person",
+    "end_representation",
+    "ins_of",
+    "life_of",
+    "open_space",
+    "person",
+    "person_of_ins",
+    "person_of_public_id",
+    "persons",
+    "persons_with_traits",
+    "refuse_space",
+    "represent",
+    "representatives_of",
+    "represented_by",
+    "resume_representation",
+    "set_status",
+    "suspend_representation",
+]

@@ -1,0 +1,116 @@
+"""
+Finding persons, and reading what identity knows of them.
+
+These are called by doors that have already decided: by access for facts, by journeys that
+hold a reach, by sign-in before there is anyone to decide for.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from ens.contexts.identity import sealing
+from ens.contexts.identity.values import LifeEvent, Person, UnknownPerson
+from ens.ground import database, keys
+from ens.standards import ins as ins_standard
+from ens.standards import nir
+from ens.standards.ins import InsNumber, Traits
+
+PERSONS = """
+select ip.person, ip.public_id, ip.state, ip.birth_date, ip.sex, ip.status,
+       not exists (select from identity_number n where n.person = ip.person),
+       ip.sealed, k.wrapped
+from identity_person ip join ground_person_key k on k.person = ip.person
+where {condition}
+"""
+BY_KEYS = PERSONS.format(condition="ip.person = any(%s::bigint[])")
+BY_BIRTH_AND_NAME = (
+    PERSONS.format(condition="ip.birth_date = %s and ip.family = %s") + " order by ip.person"
+)
+
+
+def person(person: int) -> Person:
+    """
+    :raises UnknownPerson: if nobody has this key
+    """
+    found = persons([person])
+    if not found:
+        raise UnknownPerson(person)
+    return found[0]
+
+
+def persons(keys: Sequence[int]) -> tuple[Person, ...]:
+    """
+    Those of these persons who exist, in the order asked.
+    """
+    rows = database.execute(BY_KEYS, (list(keys),)).fetchall()
+    found = {row[0]: sealing.unseal_person(row) for row in rows}
+    return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
+
+
+def person_of_public_id(public_id: str) -> int | None:
+    try:
+        key = uuid.UUID(public_id)
+    except ValueError:
+        return None
+    row = database.execute(
+        "select person from identity_public_id where public_id = %s", (key,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def person_of_ins(system: str, value: str) -> int | None:
+    """
+    The person who has, or had, this number under this authority.
+    """
+    try:
+        number = InsNumber(system, value)
+    except (ins_standard.UnknownInsSystem, nir.InvalidNIR):
+        return None
+    row = database.execute(
+        "select person from identity_ins where system = %s and hash = %s",
+        (number.system, sealing.hash_of(number.system, number.value)),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def ins_of(person: int) -> tuple[InsNumber, ...]:
+    """
+    The numbers in use, official ones first; deactivated ones are left out.
+    """
+    rows = database.execute(
+        "select system, sealed from identity_number where person = %s and use <> 'old'"
+        " order by use, since, system",
+        (person,),
+    ).fetchall()
+    if not rows:
+        return ()
+    key = keys.person_key(person)
+    return tuple(
+        sealing.unseal_ins(key, person=person, system=system, sealed=sealed)
+        for system, sealed in rows
+    )
+
+
+def persons_with_traits(traits: Traits) -> tuple[int, ...]:
+    """
+    Every person these traits could be: family name folded, and the rest as `same_person`.
+    """
+    rows = database.execute(
+        BY_BIRTH_AND_NAME, (traits.birth_date, ins_standard.fold(traits.family))
+    ).fetchall()
+    found = (sealing.unseal_person(row) for row in rows)
+    return tuple(
+        one.person for one in found if ins_standard.same_person(sealing.traits_of(one), traits)
+    )
+
+
+def life_of(person: int) -> tuple[LifeEvent, ...]:
+    """
+    The steps of a space, first to last.
+    """
+    rows = database.execute(
+        "select at, event, before, after, by, who, note from identity_life"
+        " where person = %s order by line",
+        (person,),
+    ).fetchall()
+    return tuple(LifeEvent(*row) for row in rows)
