@@ -92,7 +92,8 @@ def _time_span(match: re.Match[str]) -> Span:
         tzinfo=_zone(match[8]),
     )
     first = _utc(moment)
-    return first, min(first + (_precision(second, fraction) - _TICK), FAR_FUTURE)
+    length = _precision(second, fraction) - _TICK
+    return first, FAR_FUTURE if first > FAR_FUTURE - length else first + length
 
 
 def _precision(second: str | None, fraction: str | None) -> timedelta:

@@ -7,6 +7,7 @@ Source: FHIR R4 references.html, http.html#transaction (urn:uuid, conditional re
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -14,7 +15,7 @@ from ens.standards.fhir import definitions
 
 TYPES: Final = frozenset(definitions.RESOURCE_TYPES)
 
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
+ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ def relative(text: str, base: str) -> str:
 
 def _literal(text: str) -> Target:
     parts = text.split("/")
-    if len(parts) not in (2, 4) or parts[0] not in TYPES or not _ID.fullmatch(parts[1]):
+    if len(parts) not in (2, 4) or parts[0] not in TYPES or not ID.fullmatch(parts[1]):
         return Target("invalid", url=text)
     if len(parts) == 2:
         return Target("literal", parts[0], parts[1])
-    if parts[2] != "_history" or not _ID.fullmatch(parts[3]):
+    if parts[2] != "_history" or not ID.fullmatch(parts[3]):
         return Target("invalid", url=text)
     return Target("literal", parts[0], parts[1], parts[3])
 
@@ -76,7 +77,7 @@ def _literal(text: str) -> Target:
 def _absolute(text: str) -> Target:
     unversioned = text.split("/_history/")[0]
     parts = unversioned.rsplit("/", 2)
-    if len(parts) == 3 and parts[1] in TYPES and _ID.fullmatch(parts[2]):
+    if len(parts) == 3 and parts[1] in TYPES and ID.fullmatch(parts[2]):
         return Target("absolute", parts[1], parts[2], url=unversioned)
     return Target("absolute", url=unversioned)
 
@@ -126,9 +127,10 @@ def _may_refer(name: str, value: str) -> bool:
     """
     An identifier's value that happens to be a placeholder is not a reference: it stays as it is.
     """
-    return name == "reference" or (value.startswith("urn:") and name in _URL_NAMES)
+    return name == "reference" or (value.startswith("urn:") and name in _url_names())
 
 
+@cache
 def _url_names() -> frozenset[str]:
     names: set[str] = set()
     for structure in definitions.structures():
@@ -137,8 +139,7 @@ def _url_names() -> frozenset[str]:
     return frozenset(names - {"system", "fullUrl"})
 
 
-_URL_NAMES: Final = _url_names()
-_LINK = re.compile(r"""((?:href|src)\s*=\s*["'])([^"']+)""")
+_LINK: Final = re.compile(r"""((?:href|src)\s*=\s*["'])([^"']+)""")
 
 
 def _rewrite_narrative(div: str, mapping: Mapping[str, str]) -> str:

@@ -1,0 +1,29 @@
+"""
+Whether a resource is what FHIR R4 says it is.
+
+Source: FHIR R4 validation.html: structure, cardinality, values, required bindings, base invariants.
+Profiles and the codes of large value sets are not looked at here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ens.standards.fhir.outcome import Issue
+from ens.standards.fhir.validate import structure
+from ens.standards.fhir.validate.found import Found
+
+__all__ = ["validate"]
+
+
+def validate(resource: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """
+    Return what is wrong, each with the FHIRPath of its place; nothing when the resource is valid.
+
+    The diagnostics name elements and rules, never a value.
+    """
+    found = Found()
+    structure.resource(resource, found)
+    rtype = resource.get("resourceType")
+    if found and isinstance(rtype, str):
+        found.inside(0, rtype[:64])
+    return found.issues()

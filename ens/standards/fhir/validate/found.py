@@ -1,0 +1,48 @@
+"""
+What validation found wrong, with the place written outwards only when something is.
+"""
+
+from typing import Final
+
+from ens.standards.fhir.outcome import Issue
+
+MOST: Final = 100
+
+
+class Problem:
+    __slots__ = ("code", "diagnostics", "path")
+
+    def __init__(self, code: str, diagnostics: str, path: str = "") -> None:
+        self.code = code
+        self.diagnostics = diagnostics
+        self.path = path
+
+
+class Found(list[Problem]):
+    """
+    The problems so far, and the "#..." that were met, which must lead to contained resources;
+    `depth` is above 0 inside one of these.
+    """
+
+    __slots__ = ("depth", "fragments")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fragments: list[str] = []
+        self.depth = 0
+
+    def say(self, code: str, diagnostics: str, path: str = "") -> None:
+        self.append(Problem(code, diagnostics, path))
+
+    def inside(self, since: int, segment: str) -> None:
+        """
+        Put a segment before the path of every problem found since.
+        """
+        for problem in self[since:]:
+            joint = "" if not problem.path or problem.path.startswith("[") else "."
+            problem.path = f"{segment}{joint}{problem.path}"
+
+    def issues(self) -> tuple[Issue, ...]:
+        return tuple(
+            Issue("error", p.code, p.diagnostics, (p.path,) if p.path else ()) for p in self[:MOST]
+        )
