@@ -59,4 +59,4 @@ docs:  ## rebuild the generated pages
 
 bench:  ## measure; ARGS="--peer-url http://127.0.0.1:8080/fhir"
 	@tools/bootstrap.sh run
-	@$(PY) bench/run.py $(ARGS)
+	@$(PY) -m bench.run $(ARGS)
