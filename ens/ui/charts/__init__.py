@@ -1,0 +1,3 @@
+"""
+Drawings of figures, made on the server as SVG: no script, no style attribute, printable.
+"""

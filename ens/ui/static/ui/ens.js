@@ -1,0 +1,40 @@
+/* Improvements only: every page works without this file. */
+(function () {
+  "use strict";
+  var all = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
+
+  /* A refused form: the list of what to correct is read first. */
+  var errors = document.getElementById("erreurs");
+  if (errors) { errors.focus(); }
+
+  /* Pressing twice sends once. The server holds to it anyway, by the idempotency key. */
+  all("form[data-once]", function (form) {
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "yes";
+      all.call(null, "button", function (button) {
+        if (button.form === form) { button.setAttribute("aria-disabled", "true"); }
+      });
+    });
+  });
+
+  all("[data-print]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  /* Menus made of details close with Escape and when the person goes elsewhere. */
+  all("details.account, details.switch", function (menu) {
+    document.addEventListener("click", function (event) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+  });
+
+  /* Back button: a page kept in memory by the browser is asked again, so that nothing shows after sign-out. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) { window.location.reload(); }
+  });
+})();

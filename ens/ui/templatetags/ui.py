@@ -1,0 +1,12 @@
+"""
+`{% load ui %}`: every page component. Arguments are plain values; see docs/reference/components.md.
+"""
+
+from django.template import Library
+
+from ens.ui.tags import actions, drawings, fields, forms, messages, people, places, reading, results
+
+register = Library()
+for _part in (actions, drawings, fields, forms, messages, people, places, reading, results):
+    register.tags.update(_part.register.tags)
+    register.filters.update(_part.register.filters)
