@@ -5,7 +5,7 @@ Source: HL7 V3 Data Types, Abstract Specification, release 1.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -154,7 +154,7 @@ def identifiers_at(node: Node, path: str) -> tuple[Identifier, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def code_of(node: Node | None, texts: "dict[str, str] | None" = None) -> Code | None:
+def code_of(node: Node | None, texts: Mapping[str, str] | None = None) -> Code | None:
     """
     Read a CD, CE or CV; `texts` resolves the references of its original text to the narrative.
     """
@@ -177,7 +177,7 @@ def codes_of(nodes: Iterable[Node]) -> tuple[Code, ...]:
     return tuple(one for one in found if one is not None and one.code)
 
 
-def referred_text(node: Node | None, texts: dict[str, str]) -> str:
+def referred_text(node: Node | None, texts: Mapping[str, str]) -> str:
     """
     Return an element's own text, or the narrative that its reference points to.
     """
