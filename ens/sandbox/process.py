@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ens.sandbox import apps_host, identity, pages, scenario, scenario_pages, services, settings
+from ens.sandbox import apps_host, identity, pages, scenario_pages, services, settings
 from ens.sandbox.services import mailbox
 
 UI_STATIC = Path(__file__).parents[1] / "ui" / "static"
@@ -59,8 +59,18 @@ def simulators() -> Starlette:
     return Starlette(routes=[*frame, *identity.routes(), *services.routes()])
 
 
+OPENED = (
+    ("/mailbox", "Boîte aux lettres", "Les messages que l’espace de santé envoie aux personnes."),
+    ("/hospital", "Logiciel de l’hôpital", "Dépose des comptes rendus et déclare des naissances."),
+    ("/scenario", "Scénario", "Rend chaque service lent, muet ou défaillant."),
+)
+
+
 async def front(request: Request) -> Response:
-    return pages.render("sandbox/front.html", services=scenario.SERVICES, apps=apps_host.apps())
+    opened = [{"href": href, "name": name, "text": text} for href, name, text in OPENED]
+    apps = settings.current().apps_url + "/"
+    opened.append({"href": apps, "name": "Applications", "text": "Celles des éditeurs fictifs."})
+    return pages.render("sandbox/front.html", opened_pages=opened)
 
 
 async def healthz(request: Request) -> Response:

@@ -26,6 +26,7 @@ SERVICES = {
     "hospital": "Logiciel de l’hôpital",
     "mailbox": "Boîte aux lettres",
 }
+SIGNING = frozenset({"franceconnect", "franceconnect-plus", "pro-sante-connect"})
 # Longer than anyone waits for a page, for who asks for a slow service without saying how slow.
 SLOW_MS = 8_000
 LONGEST_MS = 600_000
@@ -57,6 +58,8 @@ def change(service: str, wanted: object) -> Scenario:
     if service not in SERVICES:
         raise UnknownScenario(f"no such service: {service}")
     scenario = _scenario(wanted)
+    if scenario.behaviour.endswith("-keys") and service not in SIGNING:
+        raise UnknownScenario(f"{service} signs nothing")
     files.write_whole(_path(service), json.dumps(asdict(scenario)).encode())
     return scenario
 

@@ -8,16 +8,33 @@ from starlette.routing import Route
 
 from ens.sandbox import pages, scenario
 
+WORDS = {
+    "ok": "Répond bien",
+    "slow": "Répond lentement",
+    "down": "Ne répond pas",
+    "error": "Répond par une erreur",
+    "rotated-keys": "A changé de clés",
+    "hostile-keys": "Signe avec une clé volée",
+}
+
 
 async def every_service(request: Request) -> Response:
     playing = {service: scenario.current(service) for service in scenario.SERVICES}
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({service: _said(now) for service, now in playing.items()})
-    services = [
-        {"service": service, "name": scenario.SERVICES[service], "now": now}
-        for service, now in playing.items()
-    ]
-    return pages.render("sandbox/scenario.html", services=services, behaviours=scenario.BEHAVIOURS)
+    services = [_row(service, now) for service, now in playing.items()]
+    return pages.render("sandbox/scenario.html", services=services)
+
+
+def _row(service: str, playing: scenario.Scenario) -> dict[str, object]:
+    keys = service in scenario.SIGNING
+    return {
+        "service": service,
+        "name": scenario.SERVICES[service],
+        "now": playing,
+        "words": WORDS[playing.behaviour],
+        "choices": [(b, words) for b, words in WORDS.items() if keys or not b.endswith("-keys")],
+    }
 
 
 async def one_service(request: Request) -> Response:

@@ -8,8 +8,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from ens.sandbox import pages
-from ens.sandbox.identity import desk, errors, parties, people
+from ens.sandbox.identity import cards, desk, errors, parties, people
 from ens.sandbox.identity.desk import Desk
+from ens.sandbox.identity.flavours import PRO_SANTE_CONNECT
 from ens.sandbox.identity.memory import CODE_SECONDS, Grant, Request, Session
 from ens.sandbox.identity.people import Person
 
@@ -23,40 +24,39 @@ async def ask(http: HttpRequest) -> Response:
         return _too_late(here)
     words = http.query_params.get("q", "")[:100]
     found = people.matching(here.people.of(here.flavour.people), words)
-    number = _number(http.query_params.get("page", ""), len(found))
+    last = max(1, -(-len(found) // PAGE))
+    number = min(_number(http.query_params.get("page", "")), last)
     party = parties.party(waiting.request.client_id, here.flavour.service)
-    session = session_of(http, here)
     return pages.render(
         "sandbox/sign_in.html",
-        service=here.flavour.service,
         title=here.flavour.title,
         asking=(party.name or party.client_id) if party else "",
-        professional=here.flavour.cookie == "psc_session",
-        hint=http.query_params.get("hint", ""),
+        professional=here.flavour is PRO_SANTE_CONNECT,
+        hint=http.query_params.get("hint", "")[:100],
         words=words,
-        people=found[(number - 1) * PAGE : number * PAGE],
+        people=[cards.card(person) for person in found[(number - 1) * PAGE : number * PAGE]],
         count=len(found),
         number=number,
-        pages=_pages(http.url.path, words, number, len(found)),
-        signed_in=here.person(session.login_hint) if session else None,
+        last=last,
+        previous=_page(http, words, number - 1) if number > 1 else "",
+        next=_page(http, words, number + 1) if number < last else "",
+        signed_in=_signed_in(http, here),
         path=http.url.path,
     )
 
 
-def _number(page: str, count: int) -> int:
-    asked = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-    return max(1, min(asked, -(-count // PAGE)))
+def _number(page: str) -> int:
+    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
 
 
-def _pages(path: str, words: str, number: int, count: int) -> dict[str, str]:
-    def url(page: int) -> str:
-        return f"{path}?{urlencode({'q': words, 'page': page})}"
+def _page(http: HttpRequest, words: str, number: int) -> str:
+    return f"{http.url.path}?{urlencode({'q': words, 'page': number})}"
 
-    last = -(-count // PAGE)
-    return {
-        "previous": url(number - 1) if number > 1 else "",
-        "next": url(number + 1) if number < last else "",
-    }
+
+def _signed_in(http: HttpRequest, here: Desk) -> cards.Card | None:
+    session = session_of(http, here)
+    person = here.person(session.login_hint) if session else None
+    return cards.card(person) if person else None
 
 
 async def answer(http: HttpRequest) -> Response:
