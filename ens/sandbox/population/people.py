@@ -242,8 +242,8 @@ class Population:
     _of_key: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for one in (*self.structures, *self.professionals, *self.citizens):
-            self._of_key[one.key] = one
+        everyone: tuple[Any, ...] = (*self.structures, *self.professionals, *self.citizens)
+        self._of_key.update({one.key: one for one in everyone})
 
     def professional(self, key: str) -> Professional:
         return self._of_key[key]  # type: ignore[no-any-return]

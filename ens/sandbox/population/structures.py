@@ -38,5 +38,6 @@ _ROWS = (
 
 def all_structures() -> tuple[Structure, ...]:
     return tuple(
-        Structure(key, numbers.fictive_finess(rank).value, *rest) for key, rank, *rest in _ROWS
+        Structure(key, numbers.fictive_finess(rank).value, name, sector, address, postcode, city)
+        for key, rank, name, sector, address, postcode, city in _ROWS
     )
