@@ -1,0 +1,123 @@
+"""
+Reading the directory by key, by national id, by public id.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from ens.contexts.directory.values import (
+    Professional,
+    Situation,
+    Structure,
+    UnknownProfessional,
+    UnknownStructure,
+)
+from ens.ground import database
+
+STRUCTURE = """
+select structure, public_id, finess, name, kind, address, postal_code, city, idnst
+from directory_structure where {condition} order by structure limit 1
+"""
+
+PROFESSIONALS = """
+select professional, public_id, rpps, idnps, given, family, civility
+from directory_professional where {condition} order by professional
+"""
+
+SITUATIONS = """
+select s.professional, s.id, s.profession, s.specialty, s.structure, coalesce(st.finess, ''),
+       coalesce(nullif(s.organisation, ''), st.name, ''), coalesce(st.city, '')
+from directory_situation s left join directory_structure st using (structure)
+where s.professional = any(%s::bigint[]) order by s.professional, s.rank
+"""
+
+
+def structure(key: int) -> Structure:
+    """
+    :raises UnknownStructure: if there is none
+    """
+    found = _structure("structure = %s", key)
+    if found is None:
+        raise UnknownStructure(key)
+    return found
+
+
+def structure_of_finess(finess: str) -> Structure | None:
+    return _structure("finess = %s and finess <> ''", finess)
+
+
+def structure_of_public_id(public_id: str) -> Structure | None:
+    key = _uuid(public_id)
+    return _structure("public_id = %s", key) if key else None
+
+
+def professional(key: int) -> Professional:
+    """
+    :raises UnknownProfessional: if there is none
+    """
+    found = professionals([key])
+    if not found:
+        raise UnknownProfessional(key)
+    return found[0]
+
+
+def professionals(keys: Sequence[int]) -> tuple[Professional, ...]:
+    """
+    Those of these professionals whom the directory knows, in the order asked.
+    """
+    found = {one.professional: one for one in _professionals("professional = any(%s)", list(keys))}
+    return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
+
+
+def professional_of_rpps(rpps: str) -> Professional | None:
+    return _first(_professionals("rpps = %s and rpps <> ''", rpps))
+
+
+def professional_of_idnps(idnps: str) -> Professional | None:
+    return _first(_professionals("idnps = %s", idnps))
+
+
+def professional_of_public_id(public_id: str) -> Professional | None:
+    key = _uuid(public_id)
+    return _first(_professionals("public_id = %s", key)) if key else None
+
+
+def situation(*, professional: int, key: str) -> Situation | None:
+    """
+    One situation of a professional, None if it is not, or no longer, theirs.
+    """
+    found = _situations([professional]).get(professional, ())
+    return next((one for one in found if one.id == key), None)
+
+
+def _structure(condition: str, value: object) -> Structure | None:
+    row = database.execute(STRUCTURE.format(condition=condition), (value,)).fetchone()
+    return Structure(row[0], str(row[1]), *row[2:]) if row else None
+
+
+def _professionals(condition: str, value: object) -> tuple[Professional, ...]:
+    rows = database.execute(PROFESSIONALS.format(condition=condition), (value,)).fetchall()
+    situations = _situations([row[0] for row in rows])
+    return tuple(
+        Professional(row[0], str(row[1]), *row[2:], situations=situations.get(row[0], ()))
+        for row in rows
+    )
+
+
+def _situations(professionals: list[int]) -> dict[int, tuple[Situation, ...]]:
+    found: dict[int, tuple[Situation, ...]] = {}
+    if professionals:
+        for key, *rest in database.execute(SITUATIONS, (professionals,)).fetchall():
+            found[key] = (*found.get(key, ()), Situation(*rest))
+    return found
+
+
+def _first(found: tuple[Professional, ...]) -> Professional | None:
+    return found[0] if found else None
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
