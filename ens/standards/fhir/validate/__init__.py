@@ -15,15 +15,16 @@ from ens.standards.fhir.validate.found import Found
 __all__ = ["validate"]
 
 
-def validate(resource: Mapping[str, Any]) -> tuple[Issue, ...]:
+def validate(resource: Mapping[str, Any], *, advice: bool = False) -> tuple[Issue, ...]:
     """
     Return what is wrong, each with the FHIRPath of its place; nothing when the resource is valid.
 
-    The diagnostics name elements and rules, never a value.
+    `advice` adds warnings: invariants that published French examples themselves do not keep, and
+    that harm nothing. The diagnostics name elements and rules, never a value.
     """
     found = Found()
     structure.resource(resource, found)
     rtype = resource.get("resourceType")
     if found and isinstance(rtype, str):
         found.inside(0, rtype[:64])
-    return found.issues()
+    return tuple(one for one in found.issues() if advice or one.severity == "error")

@@ -10,9 +10,10 @@ MOST: Final = 100
 
 
 class Problem:
-    __slots__ = ("code", "diagnostics", "path")
+    __slots__ = ("code", "diagnostics", "path", "severity")
 
-    def __init__(self, code: str, diagnostics: str, path: str = "") -> None:
+    def __init__(self, severity: str, code: str, diagnostics: str, path: str) -> None:
+        self.severity = severity
         self.code = code
         self.diagnostics = diagnostics
         self.path = path
@@ -20,19 +21,23 @@ class Problem:
 
 class Found(list[Problem]):
     """
-    The problems so far, and the "#..." that were met, which must lead to contained resources;
-    `depth` is above 0 inside one of these.
+    The problems so far. `references` and `uris` are the "#..." that were met, which lead to
+    contained resources; `depth` is above 0 inside one of these.
     """
 
-    __slots__ = ("depth", "fragments")
+    __slots__ = ("depth", "references", "uris")
 
     def __init__(self) -> None:
         super().__init__()
-        self.fragments: list[str] = []
+        self.references: list[str] = []
+        self.uris: list[str] = []
         self.depth = 0
 
     def say(self, code: str, diagnostics: str, path: str = "") -> None:
-        self.append(Problem(code, diagnostics, path))
+        self.append(Problem("error", code, diagnostics, path))
+
+    def advise(self, code: str, diagnostics: str, path: str = "") -> None:
+        self.append(Problem("warning", code, diagnostics, path))
 
     def inside(self, since: int, segment: str) -> None:
         """
@@ -44,5 +49,6 @@ class Found(list[Problem]):
 
     def issues(self) -> tuple[Issue, ...]:
         return tuple(
-            Issue("error", p.code, p.diagnostics, (p.path,) if p.path else ()) for p in self[:MOST]
+            Issue(p.severity, p.code, p.diagnostics, (p.path,) if p.path else ())
+            for p in self[:MOST]
         )

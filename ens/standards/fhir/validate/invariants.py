@@ -122,11 +122,12 @@ def domain_resource(value: Json, found: Found) -> None:
     for index, one in enumerate(rows):
         _contained(one, f"contained[{index}]", found)
     known = {one["id"] for one in rows if type(one.get("id")) is str}
-    used = set(found.fragments)
-    found.fragments.clear()
-    if known - used and "" not in used:
-        _say(found, "dom-3", "a contained resource must be referred to", "contained")
-    if used - known - {""}:
+    references, uris = set(found.references), set(found.uris)
+    found.references.clear()
+    found.uris.clear()
+    if known - references - uris and "" not in references | uris:
+        found.advise("invariant", "a contained resource is referred to (dom-3)", "contained")
+    if references - known - {""}:
         _say(found, "ref-1", "a reference to #id has no contained resource of that id")
 
 
@@ -137,7 +138,8 @@ def _contained(value: Json, path: str, found: Found) -> None:
     if "contained" in value:
         _say(found, "dom-2", "a contained resource contains no other", path)
     if type(meta) is dict and meta.keys() & {"versionId", "lastUpdated"}:
-        _say(found, "dom-4", "a contained resource has no version or date of update", path)
+        text = "a contained resource has no version or date of update (dom-4)"
+        found.advise("invariant", text, path)
     if type(meta) is dict and "security" in meta:
         _say(found, "dom-5", "a contained resource has no security label", path)
 

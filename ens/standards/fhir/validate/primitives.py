@@ -100,7 +100,7 @@ def local_or_url(value: Any, found: Found) -> None:
     elif not NO_SPACE.fullmatch(value):
         found.say("value", "must be a uri, without spaces")
     elif value[0] == "#":
-        found.fragments.append(value[1:])
+        found.uris.append(value[1:])
 
 
 def moment(pattern: re.Pattern[str], what: str) -> Check:

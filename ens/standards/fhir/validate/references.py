@@ -30,7 +30,7 @@ def reference_to(check: Check, targets: tuple[str, ...]) -> Check:
 
 def _check_text(text: str, allowed: frozenset[str], found: Found) -> None:
     if text[0] == "#":
-        found.fragments.append(text[1:])
+        found.references.append(text[1:])
         return
     rtype, slash, rest = text.partition("/")
     if not (slash and rtype in reference.TYPES and reference.ID.fullmatch(rest)):
