@@ -50,9 +50,11 @@ def read(kind: str, params: Iterable[tuple[str, str]]) -> Search:
     """
     given = list(params)
     filters = [(name, value) for name, value in given if name not in _SORTED_OUT]
-    for name, _ in filters:
+    for name, value in filters:
         if name.partition(":")[0] not in _PARAMETERS[kind]:
             raise BadSearch(f"paramètre inconnu : {name}")
+        if name == "_lastUpdated" and _prefix(value) not in ("", "eq", "gt", "ge"):
+            raise BadSearch(f"préfixe inconnu : {value}")
     includes = [value for name, value in given if name == "_include"]
     reverse = [value for name, value in given if name == "_revinclude"]
     for value in (*includes, *reverse):
@@ -128,12 +130,15 @@ def _matches(resource: Resource, name: str, value: str) -> bool:
     return any(_text_matches(text, ins.fold(value), modifier) for text in texts)
 
 
+def _prefix(value: str) -> str:
+    return value[:2] if value[:2].isalpha() else ""
+
+
 def _dated(updated: str, value: str) -> bool:
-    prefix, wanted = (value[:2], value[2:]) if value[:2].isalpha() else ("eq", value)
+    prefix = _prefix(value)
+    wanted = value.removeprefix(prefix)
     seen = updated[: len(wanted)]
-    if prefix not in ("eq", "gt", "ge"):
-        raise BadSearch(f"préfixe inconnu : {prefix}")
-    return {"eq": seen == wanted, "gt": seen > wanted, "ge": seen >= wanted}[prefix]
+    return {"gt": seen > wanted, "ge": seen >= wanted}.get(prefix, seen == wanted)
 
 
 def _token(system: str, code: str, value: str) -> bool:

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ens.sandbox import clock, files, pages, scenario, settings
+from ens.ui import words
 
 SERVICE = "mailbox"
 LARGEST = 10 * 1024 * 1024
@@ -106,19 +107,23 @@ async def message_page(request: Request) -> Response:
     wanted = request.path_params["id"]
     message = next((one for one in messages() if one["id"] == wanted), None)
     if message is None:
-        return pages.render_error("Ce message n'existe pas, ou plus.", status=404)
-    return pages.render("sandbox/message.html", message=_shown(message), now=clock.now())
+        return pages.render_error("Ce message n’existe pas, ou n’existe plus.", status=404)
+    return pages.render("sandbox/letter.html", letter=_letter(message), now=clock.now())
 
 
 def _by_recipient(kept: list[Message]) -> list[dict[str, Any]]:
     boxes: dict[str, list[dict[str, Any]]] = {}
     for message in reversed(kept):
-        boxes.setdefault(message["to"], []).append(_shown(message))
-    return [{"address": address, "messages": held} for address, held in boxes.items()]
+        boxes.setdefault(message["to"], []).append(_letter(message))
+    return [{"address": address, "letters": held} for address, held in boxes.items()]
 
 
-def _shown(message: Message) -> dict[str, Any]:
-    return message | {"when": datetime.fromisoformat(message["date"])}
+def _letter(message: Message) -> dict[str, Any]:
+    when = datetime.fromisoformat(message["date"])
+    about = [("De", message["from"]), ("À", message["to"]), ("Reçu", words.moment(when, now=None))]
+    subject = message["subject"] or "(sans objet)"
+    more = {"href": f"/mailbox/{message['id']}", "when": when, "about": about, "subject": subject}
+    return message | more
 
 
 def routes() -> list[Route]:

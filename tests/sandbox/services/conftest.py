@@ -1,0 +1,3 @@
+from tests.sandbox.services.populated import populated, populated_process
+
+__all__ = ["populated", "populated_process"]
