@@ -5,7 +5,7 @@ A measure over time: points joined by a line, the usual range or the target behi
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -35,7 +35,8 @@ def chart(points: Points, *, low: Number | None, high: Number | None) -> dict:
         "id": f"courbe{next(_drawn)}",
         "dots": dots,
         "last": dots[-1],
-        "segments": list(zip(dots, dots[1:], strict=False)),
+        "under": len(points) > 1 and points[-2][1] > points[-1][1],
+        "segments": list(pairwise(dots)),
         "ticks": [(words.number(_short(t)), _percent(100 - up.at(t))) for t in scale.ticks(up)],
         "band": _band(low, high, up) if bounds else None,
         "from": _month(points[0][0]),

@@ -1,8 +1,8 @@
 """
 A value on its reference range.
 
-A line lowers false alarm on values close to the range, and a line that fades out of it is read best;
-a value outside is told by the shape of its mark and by words, not by a colour alone.
+A line lowers false alarm on values close to the range, and a line that fades out of it is read
+best; a value outside is told by the shape of its mark and by words, not by a colour alone.
 """
 
 from decimal import Decimal
@@ -30,9 +30,11 @@ def draw(
     *,
     name: str = "",
     reference: str = "usual",
+    bare: bool = False,
 ) -> SafeString:
     """
-    Return the drawing, or nothing when there is no range to draw.
+    Return the drawing, or nothing when there is no range to draw. `bare` leaves the unit out, where
+    the value stands beside it.
     """
     bounds = [None if bound is None else float(bound) for bound in (low, high)]
     scale = around(float(value), *bounds) if compare(value, low, high) else None
@@ -41,7 +43,7 @@ def draw(
     shown = {
         "id": f"regle{next(_drawn)}",
         "name": name or _("Valeur"),
-        "value": words.quantity(value, unit),
+        "shown": words.number(value) if bare else words.quantity(value, unit),
         "sentence": sentence_for(value, low, high, unit, reference=reference),
         "standing": compare(value, low, high),
         "word": _("objectif") if reference == "target" else _("habituel"),
@@ -55,7 +57,7 @@ def _places(value: Number, low: Number | None, high: Number | None, scale: Scale
     end = scale.at(float(high)) if high is not None else 100.0
     return {
         "at": _percent(at),
-        "beyond": not scale.holds(float(value)),
+        "beyond": "" if scale.holds(float(value)) else "right" if at else "left",
         "anchor": "start" if at < 18 else "end" if at > 82 else "middle",
         "start": _percent(start),
         "width": _percent(end - start),

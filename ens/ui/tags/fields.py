@@ -199,8 +199,8 @@ def date_field(
     autocomplete: str = "",
 ) -> dict:
     """
-    A date in three inputs, posted as `<name>_jour`, `<name>_mois`, `<name>_annee`; read it back with
-    `ens.ui.dates.read_date`. `value`: a date, or what was typed. `autocomplete`: "bday" or nothing.
+    A date in three inputs, posted as `<name>_jour`, `<name>_mois`, `<name>_annee`; read it back
+    with `ens.ui.dates.read_date`. `value`: a date, or what was typed. `autocomplete`: "bday" or "".
     """
     common = _wiring(name, label, "", hint, error, optional, autocomplete)
     return common | {"parts": dates.parts(name, value, autocomplete)}

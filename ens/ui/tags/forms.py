@@ -55,6 +55,6 @@ def fieldset(content: str, legend: str, *, hint: str = "") -> SafeString:
 @register.simple_block_tag
 def actions(content: str) -> SafeString:
     """
-    {% actions %}...{% endactions %}: buttons and links side by side, one above the other on a phone.
+    {% actions %}...{% endactions %}: buttons and links, side by side where there is room.
     """
     return SafeString(render_to_string("ui/actions.html", {"content": content}))

@@ -66,8 +66,8 @@ def panel(content: str, title: str, *, kind: str = "success", icon: str = "check
 @register.simple_block_tag
 def confirm(content: str, question: str, *, consequence: str = "", cancel: str = "") -> SafeString:
     """
-    {% confirm "Masquer ce document ?" consequence="..." cancel="/..." %}{% form %}...{% endconfirm %}:
-    the page that asks before acting, instead of a dialog. `cancel` is where "Non, revenir" goes.
+    {% confirm "Masquer ce document ?" consequence="..." cancel="/..." %}form{% endconfirm %}: the
+    page that asks before acting, instead of a dialog. `cancel` is where "Non, revenir" goes.
     """
     values = {
         "content": content,

@@ -49,7 +49,7 @@ def person_card(
     inside `{% rows %}`. Initials are drawn unless an icon is given.
     """
     values = {
-        "content": content.strip(),
+        "content": SafeString(content.strip()),
         "name": name,
         "initials": initials(name),
         "role": role,
@@ -130,8 +130,8 @@ def switch_person(current: str, people: Sequence[Mapping], *, relation: str = ""
 @register.inclusion_tag("ui/account.html", takes_context=True)
 def account(context: Context, name: str, *, detail: str = "", links: Sequence = ()) -> dict:
     """
-    Who is signed in, in the header: name, `detail` (work situation), `links` (label, address), and the
-    button that signs out (POST /deconnexion).
+    Who is signed in, in the header: name, `detail` (work situation), `links` (label, address), and
+    the button that signs out (POST /deconnexion).
     """
     return {
         "name": name,

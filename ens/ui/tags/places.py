@@ -32,9 +32,9 @@ def breadcrumbs(items: Sequence[tuple[str, str]], current: str) -> dict:
 @register.inclusion_tag("ui/navigation.html")
 def navigation(items: Sequence[Mapping], *, label: str = "") -> dict:
     """
-    The sections of a portal: at the side on a large screen, at the bottom on a phone (the first four,
-    the others behind "Plus"). Items: `href`, `label`, `icon`, `current`, and `short` (a word for
-    the phone), `count` (things to see).
+    The sections of a portal: at the side on a large screen, at the bottom on a phone (the first
+    four, the others behind "Plus"). Items: `href`, `label`, `icon`, `current`, and `short` (a word
+    for the phone), `count` (things to see).
     """
     shown = len(items) if len(items) == ON_A_PHONE + 1 else ON_A_PHONE
     rest = items[shown:]

@@ -66,7 +66,7 @@ def section(
     id: str = "",  # noqa: A002 - the attribute's own name
 ) -> SafeString:
     """
-    {% section "Nouveautés" href="/..." link="Tout voir" %}...{% endsection %}: an h2 and what follows.
+    {% section "Nouveautés" href="/..." link="Tout voir" %}...{% endsection %}: an h2 and its part.
     """
     values = {
         "content": content,
@@ -94,8 +94,8 @@ def table(
     caption: str, columns: Sequence, rows: Sequence[Sequence], *, hidden: bool = False
 ) -> dict:
     """
-    `columns`: labels, or (label, "number"). `rows`: as many cells as columns, the first is the row's
-    heading. On a phone each row becomes a small list. `hidden` keeps the caption for screen readers.
+    `columns`: labels, or (label, "number"). `rows`: as many cells as columns, the first heads its
+    row. On a phone each row becomes a small list. `hidden` keeps the caption for screen readers.
     """
     heads = [(c, "") if isinstance(c, str) else (c[0], c[1]) for c in columns]
     return {

@@ -65,7 +65,7 @@ def result(
         "value": words.number(value) if counted else value,
         "unit": unit,
         "standing": compare(value, low, high) if counted else "",
-        "drawing": number_line(value, low, high, unit, name=name, reference=reference)
+        "drawing": ruler.draw(value, low, high, unit, name=name, reference=reference, bare=True)
         if counted
         else "",
         "sentence": sentence_for(value, low, high, unit, previous, reference=reference)
@@ -94,8 +94,8 @@ def line_chart(
     reference: str = "usual",
 ) -> dict:
     """
-    A measure over time, oldest first: (date, value) pairs, with the usual range or the target behind,
-    and the same data as a table just below.
+    A measure over time, oldest first: (date, value) pairs, with the usual range or the target
+    behind, and the same data as a table just below.
     """
     chart = line.chart(points, low=low, high=high)
     return {

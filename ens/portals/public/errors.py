@@ -1,0 +1,95 @@
+"""
+What a person reads when a page cannot be shown: what happened, and what to do.
+
+None of them asks the database anything, so that they hold when it does not answer.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+PAGES = {
+    400: (
+        _("La demande n’a pas été comprise"),
+        _("L’adresse ou le formulaire est incomplet. Revenez en arrière et recommencez."),
+        "lost",
+    ),
+    403: (
+        _("Vous ne pouvez pas faire cela"),
+        _("Ce que vous demandez n’est pas permis avec ce compte. Rien n’a été modifié."),
+        "visitors",
+    ),
+    404: (
+        _("Cette page n’existe pas"),
+        _("L’adresse est peut-être mal écrite, ou la page a changé de place."),
+        "lost",
+    ),
+    410: (
+        _("Cette page n’existe plus"),
+        _("Ce qu’elle montrait a été retiré."),
+        "lost",
+    ),
+    500: (
+        _("Un problème est survenu de notre côté"),
+        _("Ce que vous faisiez n’a pas été enregistré. Réessayez dans quelques minutes."),
+        "wait",
+    ),
+    503: (
+        _("Le service est en pause"),
+        _("Vos données sont à l’abri. Réessayez dans quelques minutes."),
+        "wait",
+    ),
+}
+EXPIRED = (
+    _("Ce formulaire n’est plus valable"),
+    _("Il est resté ouvert trop longtemps, ou vous vous êtes déconnecté. Rien n’a été modifié."),
+    "wait",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 410)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def unavailable(request: HttpRequest, *, retry_after: int = 60) -> HttpResponse:
+    answer = _answer(request, 503)
+    answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """
+    A form posted without its token: most often, after the session ended.
+    """
+    return _page(request, 403, *EXPIRED)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    return _page(request, status, *PAGES[status])
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, drawing: str) -> HttpResponse:
+    """
+    Rendered without the request: context processors may need what has just failed.
+    """
+    known = {"title": title, "text": text, "drawing": drawing, "status": status}
+    body = render_to_string("public/pages/error.html", known)
+    answer = HttpResponse(body, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
