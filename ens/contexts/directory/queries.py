@@ -99,7 +99,16 @@ def _professionals(condition: str, value: object) -> tuple[Professional, ...]:
     rows = database.execute(PROFESSIONALS.format(condition=condition), (value,)).fetchall()
     situations = _situations([row[0] for row in rows])
     return tuple(
-        Professional(row[0], str(row[1]), *row[2:], situations=situations.get(row[0], ()))
+        Professional(
+            professional=row[0],
+            public_id=str(row[1]),
+            rpps=row[2],
+            idnps=row[3],
+            given=row[4],
+            family=row[5],
+            civility=row[6],
+            situations=situations.get(row[0], ()),
+        )
         for row in rows
     )
 

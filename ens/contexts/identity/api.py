@@ -31,7 +31,7 @@ from ens.contexts.identity.representation import (
     resume_representation,
     suspend_representation,
 )
-from ens.contexts.identity.rules import age
+from ens.contexts.identity.rules import MAJORITY, age
 from ens.contexts.identity.values import (
     AlreadyRepresents,
     InsTaken,
@@ -48,6 +48,7 @@ from ens.contexts.identity.values import (
 __all__ = [
     "AGE_FACTS",
     "FACTS",
+    "MAJORITY",
     "AlreadyRepresents",
     "FactSource",
     "InsTaken",

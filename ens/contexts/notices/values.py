@@ -1,0 +1,50 @@
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class UnknownKind(ValueError):
+    """
+    No words are written for this kind of notice (`words.py`).
+    """
+
+
+class ValuesMissing(ValueError):
+    """
+    The words of this kind ask for values that were not given.
+    """
+
+
+class UnknownNotice(LookupError):
+    """
+    No such notice.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    One notice as its reader sees it: `text` is a sentence of the reader's language.
+
+    `seen` is this reader's own: two parents see the notices of a child each in their time.
+    """
+
+    notice: int
+    person: int
+    at: dt.datetime
+    kind: str
+    about: tuple[str, str]
+    values: Mapping[str, str]
+    text: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """
+    Somebody to be told by e-mail: the person of the space, or who represents them.
+    """
+
+    person: int
+    address: str
+    represents: bool = False

@@ -1,0 +1,72 @@
+"""
+The sentence of each kind of notice, and the one e-mail.
+"""
+
+import string
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext_lazy as _
+
+from ens.contexts.notices.values import UnknownKind, ValuesMissing
+
+KINDS: dict[str, str | Promise] = {
+    "space-to-open": _("L'espace de santé de {name} peut être ouvert."),
+    "space-opened": _("{by} a ouvert cet espace de santé."),
+    "space-refused": _("{by} a refusé cet espace de santé : plus rien n'y est ajouté."),
+    "space-closed": _("{by} a fermé cet espace de santé."),
+    "document-added": _("{author} a ajouté : {title}."),
+    "document-replaced": _("{author} a remplacé : {title}."),
+    "document-withdrawn": _("{author} a retiré : {title}."),
+    "document-announced": _("Un document vous est maintenant visible : {title}."),
+    "measure-added": _("{author} a ajouté une mesure : {title}."),
+    "vaccine-added": _("{author} a ajouté un vaccin : {title}."),
+    "relation-begun": _("{professional} peut maintenant voir ce que vous partagez."),
+    "relation-ended": _("{professional} ne voit plus ce que vous partagez."),
+    "first-access": _("{professional} a consulté cet espace pour la première fois."),
+    "break-glass": _("{professional} a ouvert cet espace en urgence. Motif donné : {reason}"),
+    "application-allowed": _("L'application {application} a été autorisée."),
+    "application-revoked": _("L'application {application} n'a plus accès à rien."),
+    "representation-begun": _("{representative} agit maintenant pour {name}."),
+    "representation-ended": _("{representative} n'agit plus pour {name}."),
+    "reminder": _("Rappel : {title}."),
+    "research-changed": _("Votre choix pour la recherche est enregistré : {title}."),
+}
+
+PATHS = {"space-to-open": "/espace/ouvrir/"}
+HOME = "/espace/"
+
+
+def check(kind: str, values: dict[str, str]) -> None:
+    """
+    :raises UnknownKind: if the kind has no words
+    :raises ValuesMissing: if its words ask for more than these values
+    """
+    if kind not in KINDS:
+        raise UnknownKind(kind)
+    asked = {name for _text, name, *_rest in string.Formatter().parse(str(KINDS[kind])) if name}
+    if missing := asked - values.keys():
+        raise ValuesMissing(f"{kind}: {', '.join(sorted(missing))}")
+
+
+def sentence(kind: str, values: dict[str, str]) -> str:
+    return str(KINDS[kind]).format_map(values)
+
+
+def link(kind: str, public_url: str) -> str:
+    return public_url + PATHS.get(kind, HOME)
+
+
+def subject() -> str:
+    return now_in("Du nouveau dans votre espace de santé")
+
+
+def body(address: str) -> str:
+    return now_in(
+        "Bonjour,\n\n"
+        "Il y a du nouveau dans un espace de santé qui vous concerne.\n"
+        "Pour le lire, connectez-vous :\n\n"
+        "{link}\n\n"
+        "Cet e-mail ne dit volontairement rien de plus. Nous ne vous demandons jamais de code\n"
+        "ni de mot de passe par e-mail.\n"
+    ).format(link=address)
