@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -207,11 +206,12 @@ def _followed(issuer: str, endpoint: object) -> str:
 
 
 def _is_named(url: SplitResult) -> bool:
+    """A public host name: its last label is a word, which no way to write an address allows."""
     host = url.hostname or ""
-    if "@" in url.netloc or "." not in host or host.endswith((".local", ".localhost")):
-        return False
-    try:
-        ip_address(host)
-    except ValueError:
-        return True
-    return False
+    last = host.rpartition(".")[2]
+    return (
+        "@" not in url.netloc
+        and "." in host
+        and last[:1].isalpha()
+        and last not in ("local", "localhost", "internal")
+    )
