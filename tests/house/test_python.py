@@ -21,6 +21,7 @@ CLOCKS = {
     ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
     ("timezone", "now"), ("timezone", "localdate"), ("clock", "now"), ("clock", "today"),
 }  # fmt: skip
+XML_GATES = {"ens/standards/cda/xml_gate.py", "ens/standards/fhir/validate/narrative.py"}
 XML_PARSERS = ("lxml", "xml.etree", "xml.dom", "xml.sax", "xml.parsers", "defusedxml")
 
 
@@ -77,25 +78,31 @@ def test_time_comes_in_as_an_argument_below_the_doors(floor: str) -> None:
     assert found == []
 
 
-def test_xml_is_read_by_one_module() -> None:
-    """
-    Elsewhere, a second parser would be one where DTD, entities and network are still on.
-    """
-    readers = {
-        sources.name_of(path)
-        for path in sources.files(".py", under="ens")
-        if any(name.startswith(XML_PARSERS) for name in sources.imported_modules(path))
-    }
-    parsing = {name for name in readers if parses_xml(sources.ROOT / name)}
-    assert len(parsing) <= 1, parsing
+def is_from_etree(call: ast.Call, names: set[str]) -> bool:
+    return sources.called_name(call) in names and "etree" in ast.unparse(call.func)
 
 
-def parses_xml(path: Path) -> bool:
-    names = {"XMLParser", "fromstring", "parse", "iterparse", "XMLPullParser", "parseString"}
-    return any(
-        sources.called_name(call) in names and "etree" in ast.unparse(call.func)
-        for call in sources.calls_in(path)
-    )
+def xml_calls(names: set[str]) -> Iterator[tuple[Path, ast.Call]]:
+    for path in sources.files(".py", under="ens"):
+        if any(name.startswith(XML_PARSERS) for name in sources.imported_modules(path)):
+            for call in sources.calls_in(path):
+                if is_from_etree(call, names):
+                    yield path, call
+
+
+def test_xml_is_read_at_its_gates_only() -> None:
+    """
+    Elsewhere, a parser would be one where DTD, entities and network are still on.
+    """
+    readers = {"fromstring", "parse", "iterparse", "XMLParser", "XMLPullParser", "parseString"}
+    assert {sources.name_of(path) for path, _ in xml_calls(readers)} <= XML_GATES
+
+
+def test_every_xml_parser_has_entities_network_and_dtd_off() -> None:
+    off = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    for path, call in xml_calls({"XMLParser", "XMLPullParser"}):
+        given = {k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)}
+        assert off.items() <= given.items(), sources.place(path, call)
 
 
 @pytest.mark.parametrize(

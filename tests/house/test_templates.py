@@ -21,9 +21,16 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
 TAGS = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
     r"|{%\s*comment\b.*?{%\s*endcomment\s*%}"
+    r"|{%\s*block (?:page_class|audience|home)\s*%}.*?{%\s*endblock\b.*?%}"
     r"|{#.*?#}|{%.*?%}|{{.*?}}",
     re.S,
 )
+NOT_OUR_WORDS = ("ens/sandbox/", "/specimens/", "ens/ui/templates/ui/pages/")
+# Tags of Django that take strings which are no words.
+PLAIN = "translate|trans|url|static|load|extends|include|block|if|elif|for|with|language|now"
+COMPONENT = re.compile(rf"{{%\s*(?!(?:end)?(?:{PLAIN})\b|blocktrans)\w+(?P<arguments>.*?)%}}", re.S)
+ARGUMENT = re.compile(r"(?<!_\()(?<![\w(])[\"']([^\"']*)[\"']")
+SENTENCE = re.compile(r"[^\W\d_]+ +[^\W\d_]|[A-ZÉÀ][a-zéèêàç]|[éèêàçù]")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -54,6 +61,8 @@ class Page(HTMLParser):
             self._say(data)
 
     def _say(self, text: str) -> None:
+        if text.count('="') > 1:
+            return  # a piece of attributes that another template includes
         left = SAME_IN_EVERY_LANGUAGE.sub("", text)
         if WORD.search(left):
             self.words.append((self.getpos()[0], " ".join(left.split())))
@@ -65,7 +74,19 @@ def is_data(attributes: dict[str, str | None]) -> bool:
 
 def without_tags(text: str) -> str:
     """Blank out what Django replaces, keeping the lines where they are."""
-    return TAGS.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return TAGS.sub(lambda found: " " + "\n" * found[0].count("\n"), text)
+
+
+def literals(text: str) -> Iterator[tuple[int, str]]:
+    """
+    Yield the words given to a component as a plain string: `{% alert "Fait" %}`.
+
+    `_("Fait")` is translated; a token ("chevron-down") is not a word.
+    """
+    for tag in COMPONENT.finditer(text):
+        for given in ARGUMENT.findall(tag["arguments"]):
+            if SENTENCE.search(SAME_IN_EVERY_LANGUAGE.sub("", given)):
+                yield text[: tag.start()].count("\n") + 1, given
 
 
 def read(text: str) -> Page:
@@ -76,7 +97,11 @@ def read(text: str) -> Page:
 
 
 def templates() -> list[Path]:
-    return [p for p in sources.files(".html", under="ens") if "sandbox" not in p.parts]
+    """
+    Return our pages; the simulators stand for others' pages, and specimens are words to look at.
+    """
+    found = sources.files(".html", under="ens")
+    return [p for p in found if not any(place in sources.name_of(p) for place in NOT_OUR_WORDS)]
 
 
 def say(found: list[tuple[Path, tuple[int, str]]]) -> Iterator[str]:
@@ -85,6 +110,11 @@ def say(found: list[tuple[Path, tuple[int, str]]]) -> Iterator[str]:
 
 def test_every_text_of_a_page_is_wrapped_for_translation() -> None:
     bare = [(path, word) for path in templates() for word in read(path.read_text("utf-8")).words]
+    assert list(say(bare)) == []
+
+
+def test_every_word_given_to_a_component_is_wrapped_for_translation() -> None:
+    bare = [(path, word) for path in templates() for word in literals(path.read_text("utf-8"))]
     assert list(say(bare)) == []
 
 
@@ -117,6 +147,19 @@ def test_a_bare_word_is_found(text: str) -> None:
 )
 def test_a_wrapped_word_is_left_alone(text: str) -> None:
     assert read(text).words == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{% alert "Fait" %}', ["Fait"]),
+        ('{% button _("Ouvrir mon espace") name="ouvrir" kind=\'main\' %}', []),
+        ('{% button title="un mot" %}', ["un mot"]),
+        ('{% translate "Ouvrir mon espace" %}{% icon "chevron-down" %}', []),
+    ],
+)
+def test_a_bare_word_given_to_a_component_is_found(text: str, found: list[str]) -> None:
+    assert [word for _, word in literals(text)] == found
 
 
 @pytest.mark.parametrize(
