@@ -1,8 +1,9 @@
 """
 The same request sent twice has one effect and gets the first answer.
 
-A key belongs to one owner (an OAuth client or an account) and is kept seven days. What is
-kept of an answer is where things are, never what they say.
+A key belongs to one owner (an OAuth client or an account) and is kept seven days, or for
+ever when it names a document. What is kept of an answer is where things are, never what
+they say.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ import orjson
 from ens.ground import database
 
 KEPT = dt.timedelta(days=7)
+FOR_EVER = "document:"  # how a key begins that is never forgotten
 
 
 class KeyReused(Exception):
@@ -63,5 +65,6 @@ def keep(*, owner: str, key: str, answer: Mapping[str, Any]) -> None:
 
 def forget_old(*, now: dt.datetime) -> int:
     return database.execute(
-        "delete from ground_idempotency where created_at < %s", (now - KEPT,)
+        "delete from ground_idempotency where created_at < %s and not starts_with(key, %s)",
+        (now - KEPT, FOR_EVER),
     ).rowcount

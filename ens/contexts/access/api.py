@@ -18,6 +18,7 @@ from ens.contexts.access.explanations import because, refusal
 from ens.contexts.access.queries import (
     persons_cared_for,
     reach,
+    refused_line,
     relations_of,
     require,
     why_not,
@@ -50,6 +51,7 @@ __all__ = [
     "present_code",
     "reach",
     "refusal",
+    "refused_line",
     "relate",
     "relations_of",
     "require",

@@ -78,5 +78,3 @@ def because(facts: int) -> str:
 
 def refusal(code: str) -> str:
     return str(REFUSALS.get(code, code))
-
-

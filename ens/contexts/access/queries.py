@@ -11,6 +11,7 @@ from django.conf import settings
 from ens.contexts.access import facts, matrix, rules, scopes
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
+from ens.contexts.register import api as register
 from ens.ground import clock, database, keys
 from ens.ground.actor import Actor
 from ens.ground.label import ALL, LABELS, NONE
@@ -37,7 +38,11 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
     every: list[int] = []
     for person in asked:
         all_facts = ours | known.get(person, 0) | _self_or_relative(actor, person)
-        packed = _packed(standing(actor, person=person, action=action, known=all_facts))
+        packed = (
+            _packed(standing(actor, person=person, action=action, known=all_facts))
+            if person != COMMONS
+            else _commons(_scopes(actor, person, action), action, all_facts)
+        )
         offsets.append(views.setdefault(packed, len(views)) * 2 * LABELS)
         every.append(all_facts)
     return Reach(actor, action, asked, tuple(offsets), b"".join(views) or EMPTY, tuple(every))
@@ -101,11 +106,24 @@ def _packed(of: Standing) -> bytes:
     return rules.view(of).to_bytes(2 * LABELS // 8, "little")
 
 
+@lru_cache(maxsize=4096)
+def _commons(open_to_app: int, action: str, known: int) -> bytes:
+    """
+    What belongs to nobody (professionals, structures, questionnaires) is read by whoever is
+    signed in, and written only by what loads it.
+    """
+    if not known & Fact.STRONG or (action not in ("read", "search") and not known & Fact.LOADS):
+        return EMPTY
+    return (open_to_app | open_to_app << LABELS).to_bytes(len(EMPTY), "little")
+
+
 def why_not(reach: Reach, *, person: int, label: int, author: int = 0) -> str | None:
     """
     The code of the rule that refuses this label to this reach, None if nothing does.
     """
     known = reach.facts_of(person)
+    if person == COMMONS:
+        return None if reach.allows(person, label, author=author) else "not_concerned"
     if author and author == reach.actor.account:
         known |= int(Fact.MINE)
     return rules.why_not(
@@ -118,7 +136,22 @@ def require(reach: Reach, *, person: int, label: int, author: int = 0) -> None:
     :raises Refused: with the code of the first rule that takes the label away
     """
     if code := why_not(reach, person=person, label=label, author=author):
-        raise Refused(code, tellable=code in rules.TELLABLE)
+        line = refused_line(reach, person=person, label=label, code=code)
+        told = rules.TELLABLE_OF_A_DEPOSIT if reach.action == "create" else rules.TELLABLE
+        raise Refused(code, tellable=code in told, line=line)
+
+
+def refused_line(reach: Reach, *, person: int, label: int, code: str) -> register.Line:
+    return register.Line(
+        person=person,
+        who=reach.actor.who,
+        action=reach.action,
+        type="",
+        label=label,
+        code=code,
+        facts=reach.facts_of(person),
+        law=rules.LAW,
+    )
 
 
 RELATIONS = """

@@ -105,21 +105,27 @@ RULES: tuple[Rule, ...] = tuple(
         ("came_of_age", ALL, F.RELATIVE | F.ADULT, F.MANDATE),
         ("outside_mandate", "mandate", F.RELATIVE, F.REPRESENTS),
         ("secret_from_parents", labels_flagged(Flag.SECRET), F.RELATIVE, 0),
-        ("not_the_author", ALL, F.ALTERS, F.MINE | F.LOADS),
-        ("not_the_holder", ALL, F.MASKS, F.SELF | F.REPRESENTS | F.LOADS),
         ("profession_not_entitled", "profession", F.PRO, F.MINE),
         ("refused_by_holder", "holder", F.PRO, F.MINE | F.BREAK_GLASS),
         ("masked", labels_flagged(Flag.MASKED), F.PRO, F.MINE | F.TREATING),
         ("not_yet_announced", labels_flagged(Flag.UNANNOUNCED), 0, F.PRO | F.LOADS),
         ("personal_area", labels_flagged(Flag.PERSONAL), 0, F.SELF | F.MINE | F.LOADS),
+        # Last, so that their code is told only about what the actor sees.
+        ("not_the_author", ALL, F.ALTERS, F.MINE | F.LOADS),
+        ("not_the_holder", ALL, F.MASKS, F.SELF | F.REPRESENTS | F.LOADS),
     )
 )
 CODES = tuple(rule.code for rule in RULES)
 
-# Codes that the refused actor may be told; the others stay in the register.
-TELLABLE = frozenset(
-    {"space_not_open", "sign_in_too_weak", "outside_app_scopes", "feeding_opposed"}
-)
+# Codes that the refused actor may be told; the others stay in the register. Some are told
+# only of a deposit: of a thing already there, they would say that it exists.
+TELLABLE = frozenset({"not_the_author", "not_the_holder"})
+TELLABLE_OF_A_DEPOSIT = TELLABLE | {
+    "space_not_open",
+    "sign_in_too_weak",
+    "outside_app_scopes",
+    "feeding_opposed",
+}
 
 
 def lost(rule: Rule, standing: Standing) -> int:

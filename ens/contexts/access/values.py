@@ -3,16 +3,22 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from ens.contexts.register.api import Line
+
 
 class Refused(Exception):
     """
     The decision says no. `code` is the rule; `tellable` if the actor may be told it.
+
+    `line` is what the register must keep of it: the door writes it once the work is rolled
+    back, in a transaction of its own, before it answers.
     """
 
-    def __init__(self, code: str, *, tellable: bool) -> None:
+    def __init__(self, code: str, *, tellable: bool, line: Line) -> None:
         super().__init__(code)
         self.code = code
         self.tellable = tellable
+        self.line = line
 
 
 class WrongCode(Exception):

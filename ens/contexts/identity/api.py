@@ -15,6 +15,7 @@ from ens.contexts.identity.actions import (
 from ens.contexts.identity.corrections import change_email, set_status
 from ens.contexts.identity.facts import AGE_FACTS, FACTS, FactSource, aged
 from ens.contexts.identity.queries import (
+    all_persons,
     ins_of,
     life_of,
     person,
@@ -62,6 +63,7 @@ __all__ = [
     "WrongState",
     "add_ins",
     "age",
+    "all_persons",
     "aged",
     "change_email",
     "close_space",

@@ -114,3 +114,13 @@ def life_of(person: int) -> tuple[LifeEvent, ...]:
         (person,),
     ).fetchall()
     return tuple(LifeEvent(*row) for row in rows)
+
+
+def all_persons(*, limit: int) -> tuple[int, ...]:
+    """
+    The keys of the persons known, up to a limit: for what loads a sandbox.
+    """
+    rows = database.execute(
+        "select person from identity_person order by person limit %s", (limit,)
+    ).fetchall()
+    return tuple(row[0] for row in rows)

@@ -95,7 +95,7 @@ def _columns(lines: Sequence[Line], now: dt.datetime) -> dict[str, list[object]]
     }
 
 
-def relabel(*, person: int, type: str, ids: Sequence[str], label: int) -> None:
+def relabel(*, person: int, about: str, ids: Sequence[str], label: int) -> None:
     """
     Make what the register says of these things as visible as the things are now.
     """
@@ -103,5 +103,5 @@ def relabel(*, person: int, type: str, ids: Sequence[str], label: int) -> None:
         "insert into register_relabel (person, type, id, label)"
         " select %s, %s, id, %s from unnest(%s::text[]) id"
         " on conflict (person, type, id) do update set label = excluded.label",
-        (person, type, label, list(ids)),
+        (person, about, label, list(ids)),
     )

@@ -1,0 +1,76 @@
+"""
+The record: what is known about a person's health, once, as FHIR.
+
+Every function that touches a person's rows asks for the `Reach` that access made, and
+leaves its trace in the same transaction.
+"""
+
+from ens.contexts.record.body import write_dictionaries
+from ens.contexts.record.changing import delete, update
+from ens.contexts.record.conditional import lock_condition, matching
+from ens.contexts.record.labelling import flags_of, kind_of
+from ens.contexts.record.owners import COMMONS, NoOwner, TwoOwners, owner_of, person_named
+from ens.contexts.record.reading import content, derived_from, history, read, vread
+from ens.contexts.record.search.criteria import SUPPORTED, NotUnderstood
+from ens.contexts.record.search.link import LinkRefused
+from ens.contexts.record.search.link import seal as seal_link
+from ens.contexts.record.search.link import unseal as unseal_link
+from ens.contexts.record.search.persons import named as persons_named
+from ens.contexts.record.search.query import Query
+from ens.contexts.record.search.query import parse as parse_query
+from ens.contexts.record.search.run import Page, Position
+from ens.contexts.record.search.run import page as search
+from ens.contexts.record.store import by_identifier, create, instant, locate, new_id, new_rid
+from ens.contexts.record.values import (
+    AlreadyThere,
+    Draft,
+    Gone,
+    NotFound,
+    Place,
+    Stored,
+    VersionConflict,
+)
+
+__all__ = [
+    "COMMONS",
+    "SUPPORTED",
+    "AlreadyThere",
+    "Draft",
+    "Gone",
+    "LinkRefused",
+    "NoOwner",
+    "NotFound",
+    "NotUnderstood",
+    "Page",
+    "Place",
+    "Position",
+    "Query",
+    "Stored",
+    "TwoOwners",
+    "VersionConflict",
+    "by_identifier",
+    "content",
+    "create",
+    "delete",
+    "derived_from",
+    "flags_of",
+    "history",
+    "instant",
+    "kind_of",
+    "locate",
+    "lock_condition",
+    "matching",
+    "new_id",
+    "new_rid",
+    "owner_of",
+    "parse_query",
+    "person_named",
+    "persons_named",
+    "read",
+    "seal_link",
+    "search",
+    "unseal_link",
+    "update",
+    "vread",
+    "write_dictionaries",
+]

@@ -1,0 +1,168 @@
+"""
+New versions and deletions: the superseded version goes to history, nothing is overwritten.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.record import index, labelling, reading, store
+from ens.contexts.record.values import Gone, NotFound, Place, Stored, VersionConflict
+from ens.contexts.register import api as register
+from ens.ground import database, failpoints, label
+from ens.ground.reach import Reach
+
+LOCK = f"""
+select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
+from record_resource r join ground_person_key k on k.person = r.person
+where r.person = %s and r.rid = %s for update of r
+"""
+SUPERSEDE = """
+insert into record_history (person, rid, version, updated, tx, deleted, blob, body)
+select person, rid, version, updated, tx, deleted, blob, body
+from record_resource where person = %s and rid = %s
+"""
+REPLACE = """
+update record_resource set version = %s, updated = %s, tx = pg_current_xact_id(), kind = %s,
+    flags = %s, deleted = %s, body = %s
+where person = %s and rid = %s
+"""
+DERIVED = """
+update record_resource set flags = %(flags)s
+where person = %(person)s and (origin = %(rid)s) returning type, fid, label
+"""
+
+
+def update(
+    place: Place,
+    resource: Mapping[str, Any],
+    *,
+    reach: Reach,
+    now: dt.datetime,
+    if_match: int | None = None,
+    action: str = "update",
+) -> Stored:
+    """
+    Store a new version in the caller's transaction.
+
+    What was extracted from a document takes the flags that the new version says.
+
+    :raises NotFound: absent or not seen
+    :raises access.Refused: seen, but this actor may not do that to it
+    :raises VersionConflict: `if_match` is not the present version
+    """
+    present = _locked(place, if_match)
+    _require(present, reach)
+    marked = label.label(labelling.kind_of(resource), _flags(present, resource))
+    access.require(reach, person=place.person, label=marked, author=present.author)
+    version = present.version + 1
+    new = replace(
+        present,
+        version=version,
+        updated=now,
+        label=marked,
+        deleted=False,
+        body=store.serialise(resource, fid=place.id, version=version, updated=now),
+    )
+    _replace(new)
+    index.insert([(place.person, place.rid, now, resource)])
+    if label.flags_in(marked) != label.flags_in(present.label):
+        _relabel(new)
+    failpoints.reach("after-data")
+    register.write([store.line(new, reach, action)], now=now)
+    return new
+
+
+def _flags(present: Stored, resource: Mapping[str, Any]) -> int:
+    """
+    A document says its own flags; anything else keeps those it was given with its origin.
+    """
+    said = labelling.flags_of(resource)
+    if present.type == "DocumentReference":
+        return said
+    return said | label.flags_in(present.label)
+
+
+def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None = None) -> Stored:
+    """
+    Mark as deleted, with what was extracted from it; history stays.
+
+    :raises NotFound: absent or not seen
+    :raises access.Refused: seen, but this actor may not delete it
+    :raises Gone: already deleted
+    """
+    present = _locked(place, if_match)
+    if present.deleted:
+        raise Gone(present.version)
+    _require(present, reach)
+    gone = replace(present, version=present.version + 1, updated=now, deleted=True, body=b"")
+    _replace(gone)
+    register.write([store.line(gone, reach, "delete")], now=now)
+    for number, fid, rid in _derived(place):
+        origin = Place(number, fid, place.person, rid)
+        derived = _locked(origin, None)
+        _replace(replace(derived, version=derived.version + 1, updated=now, deleted=True, body=b""))
+    return gone
+
+
+def _derived(place: Place) -> list[tuple[str, str, int]]:
+    rows = database.execute(
+        "select type, fid, rid from record_resource"
+        " where person = %s and origin = %s and not deleted",
+        (place.person, place.rid),
+    ).fetchall()
+    return [(reading.type_name(number), fid, rid) for number, fid, rid in rows]
+
+
+def _locked(place: Place, if_match: int | None) -> Stored:
+    row = database.execute(LOCK, (place.person, place.rid)).fetchone()
+    if row is None:
+        raise NotFound
+    present = reading.stored(row)
+    if if_match is not None and if_match != present.version:
+        raise VersionConflict(present.version)
+    return present
+
+
+def _require(present: Stored, reach: Reach) -> None:
+    """
+    What the actor could not even read is absent for them; what they can, is refused by name.
+    """
+    access.require(reach, person=present.person, label=present.label, author=present.author)
+
+
+def _replace(new: Stored) -> None:
+    database.execute(SUPERSEDE, (new.person, new.rid))
+    index.remove(new.person, new.rid)
+    database.execute(
+        REPLACE,
+        (
+            new.version,
+            new.updated,
+            label.kind_in(new.label),
+            label.flags_in(new.label),
+            new.deleted,
+            store.sealed(new),
+            new.person,
+            new.rid,
+        ),
+    )
+
+
+def _relabel(document: Stored) -> None:
+    """
+    A label follows derivation: extracted things, and the register's lines about them all.
+    """
+    flags = label.flags_in(document.label)
+    rows = database.execute(
+        DERIVED, {"flags": flags, "person": document.person, "rid": document.rid}
+    ).fetchall()
+    for number, fid, marked in rows:
+        register.relabel(
+            person=document.person, about=reading.type_name(number), ids=[fid], label=marked
+        )
+    register.relabel(
+        person=document.person, about=document.type, ids=[document.id], label=document.label
+    )

@@ -1,0 +1,93 @@
+"""
+Whose a resource is: exactly one person, or the commons.
+
+The rule is one line of data per type (`standards/fhir/owners`); here its references become
+the key of a person. Two persons claimed is an error, and so is none for a type that is
+always about somebody.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from ens.contexts.identity import api as identity
+from ens.contexts.record import store
+from ens.standards.fhir import owners, reference
+from ens.standards.fhir.owners import Claim
+
+COMMONS = 0
+
+
+class NoOwner(Exception):
+    """
+    The resource names no person that this server knows.
+    """
+
+
+class TwoOwners(Exception):
+    """
+    The resource claims to be about two persons.
+    """
+
+
+def owner_of(resource: Mapping[str, Any], *, pending: Mapping[str, int] | None = None) -> int:
+    """
+    The key of the person a resource is about, 0 for the commons.
+
+    `pending` names the owners of things ("Type/id") about to be stored with it.
+
+    :raises NoOwner: a person is needed and none is named, or none is known by that name
+    :raises TwoOwners: more than one
+    """
+    rule = owners.owner_rule(resource["resourceType"])
+    if rule.kind == "commons":
+        return COMMONS
+    claims = owners.person_references(resource, base=settings.FHIR_BASE)
+    found = {person_named(claim) for claim in claims} or _through(resource, pending or {})
+    if not found and rule.kind == "either":
+        return COMMONS
+    if len(found) > 1:
+        raise TwoOwners
+    person = found.pop() if found else None
+    if person is None:
+        raise NoOwner
+    return person
+
+
+def _through(resource: Mapping[str, Any], pending: Mapping[str, int]) -> set[int | None]:
+    """
+    The owners of what a resource without a person of its own hangs on.
+    """
+    found: set[int | None] = set()
+    for text in owners.through_references(resource, base=settings.FHIR_BASE):
+        place = store.locate(*text.split("/", 1))
+        found.add(pending.get(text, place.person if place else None))
+    return found
+
+
+def person_named(claim: Claim) -> int | None:
+    """
+    The person behind `Patient/<id>`, `Patient?identifier=system|value` or an identifier.
+    """
+    if isinstance(claim, tuple):
+        return _by_identifier(claim[1], claim[2])
+    target = reference.parse(claim)
+    if target.kind == "literal":
+        place = store.locate("Patient", target.id)
+        return place.person if place else None
+    if (criterion := reference.identifier_criterion(target)) is not None:
+        return _by_identifier(*criterion)
+    return None
+
+
+def _by_identifier(system: str, value: str) -> int | None:
+    if (person := identity.person_of_ins(system, value)) is not None:
+        return person
+    places = store.by_identifier("Patient", system, value)
+    return places[0].person if len(places) == 1 else None
+
+
+def persons_named(claims: Iterable[Claim]) -> tuple[int, ...]:
+    found = (person_named(claim) for claim in claims)
+    return tuple(person for person in found if person is not None)

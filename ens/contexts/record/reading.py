@@ -1,0 +1,196 @@
+"""
+Reading one resource or its versions: the row, the decision and the trace in one statement.
+"""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import structlog
+
+from ens.contexts.access import api as access
+from ens.contexts.record import body
+from ens.contexts.record.values import Gone, NotFound, Place, Stored
+from ens.contexts.register import api as register
+from ens.ground import blobs, database, failpoints, keys, reach
+from ens.ground.reach import Reach
+from ens.standards.fhir import definitions
+
+COLUMNS = "r.type, r.fid, r.person, r.rid, {v}.version, {v}.updated, r.label, r.author, {v}.body"
+TRACE = """
+trace as (
+    insert into register_trace
+        (person, at, who, action, type, id, label, facts, law, request)
+    select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label, %(facts)s, %(law)s,
+        %(request)s
+    from found limit 1
+)
+"""
+READ = f"""
+with found as (
+    select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
+    from {reach.SOURCE}
+    join record_resource r on r.person = v.person and r.rid = %(rid)s
+    join ground_person_key k on k.person = r.person
+    where {reach.where("r")}
+), {TRACE}
+select * from found
+"""
+VERSIONS = f"""
+with found as (
+    select {COLUMNS.format(v="h")}, h.blob, h.deleted, k.wrapped
+    from {reach.SOURCE}
+    join record_resource r on r.person = v.person and r.rid = %(rid)s
+    join lateral (
+        select r.version, r.updated, r.body, r.blob, r.deleted
+        union all
+        select version, updated, body, blob, deleted from record_history old
+        where old.person = r.person and old.rid = r.rid
+    ) h on %(version)s = 0 or h.version = %(version)s
+    join ground_person_key k on k.person = r.person
+    where {reach.where("r")}
+), {TRACE}
+select * from found order by version desc
+"""
+
+DERIVED = f"""
+select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
+from {reach.SOURCE}
+join record_resource r on r.person = v.person and r.origin = %(rid)s and not r.deleted
+join ground_person_key k on k.person = r.person
+where {reach.where("r")}
+order by r.rid
+"""
+
+
+def read(place: Place, *, reach: Reach, now: dt.datetime) -> Stored:
+    """
+    The present version.
+
+    :raises NotFound: absent or not seen; a refusal was written in the register
+    :raises Gone: deleted, for a reader who could have seen it
+    """
+    found = _fetch(READ, place, reach, now, action="read")
+    if found[0].deleted:
+        raise Gone(found[0].version)
+    return found[0]
+
+
+def vread(place: Place, version: int, *, reach: Reach, now: dt.datetime) -> Stored:
+    """
+    One version, shown or hidden as the resource is at present.
+
+    :raises NotFound: absent or not seen
+    :raises Gone: the version that deleted it
+    """
+    found = _fetch(VERSIONS, place, reach, now, action="read", version=version)
+    if found[0].deleted:
+        raise Gone(version)
+    return found[0]
+
+
+def history(place: Place, *, reach: Reach, now: dt.datetime) -> tuple[Stored, ...]:
+    """
+    Every version, newest first.
+
+    :raises NotFound: absent or not seen
+    """
+    return _fetch(VERSIONS, place, reach, now, action="history")
+
+
+def _fetch(
+    statement: str, place: Place, reach: Reach, now: dt.datetime, *, action: str, version: int = 0
+) -> tuple[Stored, ...]:
+    failpoints.reach("register-write")
+    try:
+        rows = database.execute(statement, _parameters(place, reach, now, action, version))
+    except psycopg.Error as error:
+        raise register.NotWritten from error
+    found = tuple(stored(row) for row in rows.fetchall())
+    if not found:
+        _note_refusal(place, reach, action, now)
+        raise NotFound
+    return found
+
+
+def _parameters(
+    place: Place, reach: Reach, now: dt.datetime, action: str, version: int
+) -> dict[str, Any]:
+    return {
+        **reach.parameters,
+        "rid": place.rid,
+        "version": version,
+        "now": now,
+        "who": reach.actor.who,
+        "action": action,
+        "name": place.type,
+        "facts": reach.facts_of(place.person),
+        "law": access.LAW,
+        "request": structlog.contextvars.get_contextvars().get("request", ""),
+    }
+
+
+def _note_refusal(place: Place, reach: Reach, action: str, now: dt.datetime) -> None:
+    """
+    Write that this reader was refused, if there was something to refuse.
+    """
+    row = database.execute(
+        "select label, author from record_resource where person = %s and rid = %s",
+        (place.person, place.rid),
+    ).fetchone()
+    if row is None:
+        return
+    code = access.why_not(reach, person=place.person, label=row[0], author=row[1])
+    if code:
+        refused = access.refused_line(reach, person=place.person, label=row[0], code=code)
+        register.write([replace(refused, type=place.type, id=place.id)], now=now)
+
+
+def stored(row: tuple[Any, ...]) -> Stored:
+    """
+    A row of the columns above, opened.
+
+    :raises keys.CannotUnseal: if the bytes or their key are not what they were
+    """
+    number, fid, person, rid, version, updated, label, author, packed, blob, deleted, wrapped = row
+    name = type_name(number)
+    key = keys.open_key(wrapped, person)
+    plain = b"" if deleted else body.unpack(packed, place=(person, rid, version), key=key)
+    return Stored(
+        name, fid, person, rid, version, updated, label, author, plain, blob, deleted, key
+    )
+
+
+def type_name(number: int) -> str:
+    return definitions.type_of_number(number)
+
+
+def content(one: Stored) -> bytes:
+    """
+    The bytes of a Binary.
+    """
+    assert one.key is not None
+    return blobs.get(one.blob, key=one.key)
+
+
+def derived_from(document: Stored, *, reach: Reach, now: dt.datetime) -> tuple[Stored, ...]:
+    """
+    What was extracted from a document and is still there, as far as the reach sees it.
+    """
+    with database.transaction():
+        rows = database.execute(DERIVED, {**reach.parameters, "rid": document.rid}).fetchall()
+        found = tuple(stored(row) for row in rows)
+        line = register.Line(
+            person=document.person,
+            who=reach.actor.who,
+            action="read",
+            type=document.type,
+            id=document.id,
+            label=document.label,
+            count=len(found),
+            facts=reach.facts_of(document.person),
+            law=access.LAW,
+        )
+        register.write([line], now=now)
+    return found

@@ -1,0 +1,274 @@
+"""
+Each kind of search parameter as a condition on the row `r`, with its values bound.
+
+Every condition is an `exists` on the person's own index rows: a resource is never returned
+twice, and no condition looks beyond the rows that the decision lets through.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ens.contexts.record import systems
+from ens.standards.fhir import dates, definitions, folding
+from ens.standards.fhir.definitions import SearchParameter
+
+Bind = Callable[[Any], str]
+
+
+class NotUnderstood(ValueError):
+    """
+    A parameter, a modifier or a value that this server does not support, named.
+    """
+
+
+class Criterion:
+    """
+    One parameter of the request; its comma-separated values are alternatives.
+    """
+
+    def sql(self, bind: Bind) -> str:
+        raise NotImplementedError
+
+
+def _rows(table: str, sp: int, condition: str, bind: Bind, *, negated: bool = False) -> str:
+    found = (
+        f"exists (select from record_{table} x where x.person = r.person and x.rid = r.rid"
+        f" and x.sp = {bind(sp)}{f' and ({condition})' if condition else ''})"
+    )
+    return f"not {found}" if negated else found
+
+
+@dataclass(frozen=True, slots=True)
+class IdCriterion(Criterion):
+    ids: tuple[str, ...]
+
+    def sql(self, bind: Bind) -> str:
+        return f"r.fid = any({bind(list(self.ids))}::text[])"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCriterion(Criterion):
+    sp: int
+    table: str
+    missing: bool
+
+    def sql(self, bind: Bind) -> str:
+        return _rows(self.table, self.sp, "", bind, negated=self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCriterion(Criterion):
+    """
+    Alternatives are (system, code): None is "whatever", "" a code without a system.
+    """
+
+    sp: int
+    alternatives: tuple[tuple[str | None, str | None], ...]
+    negated: bool = False
+
+    def sql(self, bind: Bind) -> str:
+        condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives)
+        return _rows("token", self.sp, condition, bind, negated=self.negated)
+
+    def _one(self, bind: Bind, system: str | None, code: str | None) -> str:
+        parts = []
+        if system is not None:
+            number = systems.number_of(system)
+            parts.append("false" if number is None else f"x.sys = {bind(number)}")
+        if code is not None:
+            parts.append(f"x.code = {bind(code)}")
+        return f"({' and '.join(parts)})" if parts else "true"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceCriterion(Criterion):
+    """
+    Alternatives are (type, id); a type of "" is whatever type.
+    """
+
+    sp: int
+    alternatives: tuple[tuple[str, str], ...]
+
+    def sql(self, bind: Bind) -> str:
+        condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives)
+        return _rows("reference", self.sp, condition, bind)
+
+    def _one(self, bind: Bind, type: str, fid: str) -> str:  # noqa: A002
+        same = f"x.target = {bind(fid)}"
+        return (
+            f"({same} and x.target_type = {bind(definitions.type_number(type))})" if type else same
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StringCriterion(Criterion):
+    sp: int
+    mode: str
+    alternatives: tuple[str, ...]
+
+    def sql(self, bind: Bind) -> str:
+        condition = " or ".join(self._one(bind, text) for text in self.alternatives)
+        return _rows("string", self.sp, condition, bind)
+
+    def _one(self, bind: Bind, text: str) -> str:
+        if self.mode == "exact":
+            return f"x.exact = {bind(text)}"
+        folded = _like(folding.fold(text))
+        return (
+            f"x.folded like {bind('%' + folded + '%' if self.mode == 'contains' else folded + '%')}"
+        )
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    prefix: str
+    low: dt.datetime
+    high: dt.datetime
+
+
+# What each prefix asks of the span [low, high] of a row against that of the value.
+DATE_SQL: Mapping[str, str] = {
+    "eq": "x.low >= {low} and x.high <= {high}",
+    "ne": "x.low < {low} or x.high > {high}",
+    "gt": "x.high > {high}",
+    "lt": "x.low < {low}",
+    "ge": "x.high >= {low}",
+    "le": "x.low <= {high}",
+    "sa": "x.low > {high}",
+    "eb": "x.high < {low}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DateCriterion(Criterion):
+    """
+    `sp` 0 is `_lastUpdated`, on the row itself.
+    """
+
+    sp: int
+    ranges: tuple[DateRange, ...]
+
+    def sql(self, bind: Bind) -> str:
+        condition = " or ".join(f"({self._one(bind, one)})" for one in self.ranges)
+        if self.sp:
+            return _rows("date", self.sp, condition, bind)
+        return f"({condition.replace('x.low', 'r.updated').replace('x.high', 'r.updated')})"
+
+    def _one(self, bind: Bind, one: DateRange) -> str:
+        return DATE_SQL[one.prefix].format(low=bind(one.low), high=bind(one.high))
+
+
+def date_range(value: str) -> DateRange:
+    prefix, text = (value[:2], value[2:]) if value[:2] in DATE_SQL else ("eq", value)
+    found = dates.span(text)
+    if found is None:
+        raise NotUnderstood(f"{value!r} is not a date")
+    return DateRange(prefix, *found)
+
+
+def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
+    """
+    Read one parameter of a search on this type.
+
+    :raises NotUnderstood: unknown parameter, modifier or value
+    """
+    code, _, modifier = name.partition(":")
+    code, chained = _chain(code)
+    parameter = definitions.search_parameters(type).get(code)
+    if parameter is None or (reader := _READERS.get(parameter.kind)) is None:
+        raise NotUnderstood(f"unknown parameter {name!r} on {type}")
+    if modifier == "missing":
+        return _missing(parameter, value)
+    return reader(parameter, "identifier" if chained else modifier, value)
+
+
+def _chain(code: str) -> tuple[str, bool]:
+    """
+    The one chain that is read: `patient.identifier` is `patient:identifier`.
+    """
+    return (
+        (code.removesuffix(".identifier"), True) if code.endswith(".identifier") else (code, False)
+    )
+
+
+def _missing(parameter: SearchParameter, value: str) -> Criterion:
+    if value not in ("true", "false"):
+        raise NotUnderstood(f"{parameter.code}:missing takes true or false")
+    return MissingCriterion(parameter.number, parameter.kind, value == "true")
+
+
+def _token(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
+    if modifier not in ("", "not"):
+        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+    pairs = tuple(_coding(part) for part in split(value))
+    return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
+
+
+def _coding(text: str) -> tuple[str | None, str | None]:
+    system, bar, code = text.partition("|")
+    if not bar:
+        return None, text
+    return system, code or None
+
+
+def _reference(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
+    if modifier == "identifier":
+        return TokenCriterion(parameter.number, tuple(_coding(part) for part in split(value)))
+    if modifier and modifier not in parameter.targets:
+        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+    return ReferenceCriterion(
+        parameter.number, tuple(_target(parameter, modifier, part) for part in split(value))
+    )
+
+
+def _target(parameter: SearchParameter, modifier: str, text: str) -> tuple[str, str]:
+    type_, slash, fid = text.rpartition("/")
+    if slash:
+        return type_.rpartition("/")[2], fid
+    if modifier or len(parameter.targets) == 1:
+        return modifier or parameter.targets[0], text
+    return "", text
+
+
+def _string(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
+    if modifier not in ("", "exact", "contains"):
+        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+    return StringCriterion(parameter.number, modifier, tuple(split(value)))
+
+
+def _date(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
+    if modifier:
+        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+    return DateCriterion(parameter.number, tuple(date_range(part) for part in split(value)))
+
+
+def split(value: str) -> list[str]:
+    """
+    Alternatives, separated by commas that no backslash protects.
+    """
+    parts, current, escaped = [], "", False
+    for letter in value:
+        if escaped or letter not in "\\,":
+            current += letter
+            escaped = False
+        elif letter == "\\":
+            escaped = True
+        else:
+            parts.append(current)
+            current = ""
+    return [*parts, current]
+
+
+_READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
+    "token": _token,
+    "reference": _reference,
+    "date": _date,
+    "string": _string,
+}
+SUPPORTED = frozenset(_READERS)

@@ -1,0 +1,67 @@
+"""
+The link to the next page: the query and the position, sealed, for one reader, for an hour.
+"""
+
+import base64
+import datetime as dt
+from functools import cache
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ens.contexts.record.search import query
+from ens.contexts.record.search.query import Query
+from ens.contexts.record.search.run import Position
+from ens.ground import keys
+from ens.ground.actor import Actor
+
+LIFE = dt.timedelta(hours=1)
+AAD = b"page"
+
+
+class LinkRefused(Exception):
+    """
+    The link was changed, has expired, or was given to another reader.
+    """
+
+
+@cache
+def _key() -> AESGCM:
+    return AESGCM(keys.derived("page-link"))
+
+
+def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> str:
+    value = after.value
+    content = {
+        "type": asked.type,
+        "used": asked.used,
+        "value": value.isoformat() if isinstance(value, dt.datetime) else value,
+        "date": isinstance(value, dt.datetime),
+        "rid": after.rid,
+        "snapshot": after.snapshot,
+        "reader": _reader(actor),
+        "until": (now + LIFE).timestamp(),
+    }
+    sealed = keys.seal(_key(), orjson.dumps(content), AAD)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Position]:
+    """
+    :raises LinkRefused: changed, expired, or another reader's
+    """
+    try:
+        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        content: dict[str, Any] = orjson.loads(keys.unseal(_key(), sealed, AAD))
+    except (ValueError, keys.CannotUnseal) as error:
+        raise LinkRefused from error
+    if content["until"] < now.timestamp() or content["reader"] != _reader(actor):
+        raise LinkRefused
+    value = dt.datetime.fromisoformat(content["value"]) if content["date"] else content["value"]
+    asked = query.parse(content["type"], [tuple(pair) for pair in content["used"]])
+    return asked, Position(value, content["rid"], content["snapshot"])
+
+
+def _reader(actor: Actor) -> list[Any]:
+    return [actor.account, actor.client, actor.patient]

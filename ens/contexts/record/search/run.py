@@ -1,0 +1,242 @@
+"""
+One page of a search: the rows, the decision and the trace in one statement.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import structlog
+
+from ens.contexts.access import api as access
+from ens.contexts.record import reading, systems
+from ens.contexts.record.search import include
+from ens.contexts.record.search.criteria import TokenCriterion
+from ens.contexts.record.search.query import Query, Sort
+from ens.contexts.record.values import Stored
+from ens.contexts.register import api as register
+from ens.ground import database, failpoints, reach
+from ens.ground.reach import Reach
+from ens.standards.fhir import definitions
+
+TRACE = """
+insert into register_trace
+    (person, at, who, action, type, label, count, detail, facts, law, request)
+select t.person, %(now)s, %(who)s, 'search', %(name)s, 0, coalesce(c.hits, 0), %(detail)s,
+    t.facts, %(law)s, %(request)s
+from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) t(person, facts)
+left join (select person, count(*)::int as hits from found group by person) c using (person)
+where c.hits > 0 or %(alone)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """
+    Where a page starts: after this sort value and row, among what a first page could see.
+    """
+
+    value: Any
+    rid: int
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    hits: tuple[Stored, ...]
+    included: tuple[Stored, ...]
+    cut: bool
+    total: int | None
+    next: Position | None
+
+
+class _Values(dict[str, Any]):
+    def bind(self, value: Any) -> str:
+        name = f"c{len(self)}"
+        self[name] = value
+        return f"%({name})s"
+
+
+def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None = None) -> Page:
+    """
+    The first page of a search, or the one after a position.
+
+    Whatever the reach does not see is neither counted, nor sorted, nor included.
+    """
+    with database.transaction():
+        if query.only_count:
+            return Page((), (), False, _traced_count(query, reach, now), None)
+        rows, snapshot = _rows(query, reach, now, after)
+        hits = tuple(reading.stored(row[:12]) for row in rows[: query.count])
+        more = len(rows) > query.count
+        included, cut = include.included(query, hits, reach=reach, now=now)
+        following = None
+        if more:
+            following = Position(rows[query.count - 1][12], hits[-1].rid, snapshot)
+        return Page(hits, included, cut, _total(query, reach, rows, more, after), following)
+
+
+def _rows(
+    query: Query, reach: Reach, now: dt.datetime, after: Position | None
+) -> tuple[list[tuple[Any, ...]], str]:
+    values = _Values(_bound(query, reach, now))
+    statement = _statement(query, values, after)
+    failpoints.reach("register-write")
+    try:
+        rows = database.execute(statement, values).fetchall()
+    except psycopg.Error as error:
+        raise register.NotWritten from error
+    if after:
+        return rows, after.snapshot
+    return rows, rows[0][13] if rows else ""
+
+
+def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
+    return {
+        **reach.parameters,
+        "type": definitions.type_number(query.type),
+        "limit": query.count + 1,
+        "now": now,
+        "who": reach.actor.who,
+        "name": query.type,
+        "detail": detail(query),
+        "facts": list(reach.facts),
+        "law": access.LAW,
+        "alone": len(reach.persons) == 1,
+        "request": structlog.contextvars.get_contextvars().get("request", ""),
+    }
+
+
+def detail(query: Query) -> str:
+    """
+    The criteria as the register keeps them: identifiers are named, never written.
+    """
+    return "&".join(
+        f"{name}={'…' if 'identifier' in name else value}"
+        for name, value in query.used
+        if not name.startswith("_") or name in ("_id", "_lastUpdated")
+    )[:500]
+
+
+def _statement(query: Query, values: _Values, after: Position | None) -> str:
+    sort = query.sort
+    value = {"updated": "r.updated", "id": "r.fid", "date": "s.value"}[sort.key]
+    source, conditions = _source(query, values)
+    if after:
+        conditions += _after(sort, value, values, after)
+    order = "desc" if sort.descending else "asc"
+    return f"""
+with found as materialized (
+    select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped,
+        {value} as value, pg_current_snapshot()::text as snapshot
+    from {source}
+    join ground_person_key k on k.person = r.person
+    {_dates(sort, values)}
+    where {" and ".join(conditions)}
+    order by {value} {order} nulls last, r.rid {order}
+    limit %(limit)s
+), trace as ({TRACE})
+select * from found order by value {order} nulls last, rid {order}
+"""
+
+
+def _source(query: Query, values: _Values) -> tuple[str, list[str]]:
+    """
+    From the newest-first code index where one exact code is asked, else from the type's.
+    """
+    conditions = [reach.where("r"), "not r.deleted"]
+    lead = next((one for one in query.criteria if _leads(one)), None)
+    rest = [one for one in query.criteria if one is not lead]
+    if lead is None or query.sort.key != "updated":
+        rest = list(query.criteria)
+        source = (
+            f"{reach.SOURCE} join record_resource r on r.person = v.person and r.type = %(type)s"
+        )
+    else:
+        source = f"{reach.SOURCE} {_leading(lead, values)}"
+    return source, conditions + [one.sql(values.bind) for one in rest]
+
+
+def _leads(one: object) -> bool:
+    return (
+        isinstance(one, TokenCriterion)
+        and not one.negated
+        and len(one.alternatives) == 1
+        and None not in one.alternatives[0]
+    )
+
+
+def _leading(lead: Any, values: _Values) -> str:
+    system, code = lead.alternatives[0]
+    number = systems.number_of(system)
+    sys = values.bind(-1 if number is None else number)
+    return (
+        f"join record_token t on t.person = v.person and t.sp = {values.bind(lead.sp)}"
+        f" and t.code = {values.bind(code)} and t.sys = {sys}"
+        " join record_resource r on r.person = t.person and r.rid = t.rid"
+        " and r.type = %(type)s"
+    )
+
+
+def _dates(sort: Sort, values: _Values) -> str:
+    if sort.key != "date":
+        return ""
+    edge = "max(d.high)" if sort.descending else "min(d.low)"
+    return (
+        f"left join lateral (select {edge} as value from record_date d"
+        f" where d.person = r.person and d.rid = r.rid and d.sp = {values.bind(sort.sp)}) s on true"
+    )
+
+
+def _after(sort: Sort, value: str, values: _Values, after: Position) -> list[str]:
+    than = "<" if sort.descending else ">"
+    rid = f"r.rid {than} {values.bind(after.rid)}"
+    if after.value is None:
+        place = f"({value} is null and {rid})"
+    else:
+        bound = values.bind(after.value)
+        place = f"({value} {than} {bound} or ({value} = {bound} and {rid}) or {value} is null)"
+    seen = f"pg_visible_in_snapshot(r.tx, {values.bind(after.snapshot)}::pg_snapshot)"
+    return [place, seen]
+
+
+def _total(
+    query: Query, reach: Reach, rows: list[Any], more: bool, after: Position | None
+) -> int | None:
+    if query.total == "none":
+        return None
+    if not more and after is None:
+        return len(rows)
+    if query.total or len(reach.persons) <= 2:
+        return count(query, reach)
+    return None
+
+
+def count(query: Query, reach: Reach) -> int:
+    """
+    How many rows the reach sees: exact, since counting goes through the same bit test.
+    """
+    values = _Values({**reach.parameters, "type": definitions.type_number(query.type)})
+    source, conditions = _source(query, values)
+    statement = f"select count(*) from {source} where {' and '.join(conditions)}"
+    return database.execute(statement, values).fetchall()[0][0]
+
+
+def _traced_count(query: Query, reach: Reach, now: dt.datetime) -> int:
+    total = count(query, reach)
+    lines = [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action="search",
+            type=query.type,
+            count=total,
+            detail=detail(query),
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for person in reach.persons
+    ]
+    register.write(lines, now=now)
+    return total

@@ -1,0 +1,196 @@
+"""
+Writing resources: one statement for the rows, one for their search rows, one for the trace.
+
+Callers hold a transaction. The reach is asked for every thing written, as the author's own.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ens.contexts.access import api as access
+from ens.contexts.record import body, index, labelling
+from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
+from ens.contexts.register import api as register
+from ens.ground import blobs, database, failpoints, keys, label
+from ens.ground.reach import Reach
+from ens.standards.fhir import definitions, json_gate
+
+BLOCK = 64  # as the sequence's increment
+INSERT = """
+with places as (
+    insert into record_locator (type, fid, person, rid)
+    select * from unnest(%(type)s::smallint[], %(fid)s::text[], %(person)s::bigint[],
+        %(rid)s::bigint[])
+)
+insert into record_resource
+    (person, rid, type, fid, version, updated, kind, flags, author, origin, client, blob,
+    body)
+select * from unnest(%(person)s::bigint[], %(rid)s::bigint[], %(type)s::smallint[],
+    %(fid)s::text[], %(version)s::int[], %(updated)s::timestamptz[], %(kind)s::smallint[],
+    %(flags)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[], %(client)s::text[], %(blob)s::text[],
+    %(body)s::bytea[])
+"""
+KEYS = "select person, wrapped from ground_person_key where person = any(%s)"
+
+_blocks: list[int] = []
+_lock = threading.Lock()
+
+
+def new_rid() -> int:
+    """
+    The next key of a row, taken from a block so that most writes ask the database nothing.
+    """
+    with _lock:
+        if not _blocks:
+            first = database.next_values("record_rid", 1)[0]
+            _blocks.extend(range(first + BLOCK - 1, first - 1, -1))
+        return _blocks.pop()
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def open_keys(persons: Sequence[int]) -> dict[int, AESGCM]:
+    rows = database.execute(KEYS, (list(set(persons)),)).fetchall()
+    return {person: keys.open_key(wrapped, person) for person, wrapped in rows}
+
+
+def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[Stored, ...]:
+    """
+    Store these resources, search rows and trace together, in the caller's transaction.
+
+    :raises access.Refused: if the decision takes the label of one of them away
+    :raises AlreadyThere: if a chosen id is taken
+    """
+    opened = open_keys([draft.person for draft in drafts])
+    stored = tuple(_prepare(draft, reach, opened, now) for draft in drafts)
+    try:
+        database.execute(INSERT, _columns(stored, drafts, reach))
+    except psycopg.errors.UniqueViolation as error:
+        raise AlreadyThere from error
+    index.insert(
+        [
+            (one.person, one.rid, now, draft.resource)
+            for one, draft in zip(stored, drafts, strict=True)
+        ]
+    )
+    failpoints.reach("after-data")
+    register.write([line(one, reach, "create") for one in stored], now=now)
+    return stored
+
+
+def _prepare(draft: Draft, reach: Reach, opened: dict[int, AESGCM], now: dt.datetime) -> Stored:
+    marked = label.label(
+        draft.kind or labelling.kind_of(draft.resource),
+        labelling.flags_of(draft.resource) | draft.extra_flags,
+    )
+    author = reach.actor.account
+    access.require(reach, person=draft.person, label=marked, author=author)
+    rid = draft.rid or new_rid()
+    blob = ""
+    if draft.content is not None:
+        blob = blobs.put(draft.content, person=draft.person, key=opened[draft.person])
+    return Stored(
+        type=draft.type,
+        id=draft.id,
+        person=draft.person,
+        rid=rid,
+        version=1,
+        updated=now,
+        label=marked,
+        author=author,
+        body=serialise(draft.resource, fid=draft.id, version=1, updated=now),
+        blob=blob,
+        key=opened[draft.person],
+    )
+
+
+def serialise(resource: Any, *, fid: str, version: int, updated: dt.datetime) -> bytes:
+    """
+    The resource's bytes as they will be returned, with the id and version the server gives.
+    """
+    meta = {
+        **resource.get("meta", {}),
+        "versionId": str(version),
+        "lastUpdated": instant(updated),
+    }
+    rest = {name: value for name, value in resource.items() if name not in ("id", "meta")}
+    return json_gate.serialise(
+        {"resourceType": rest.pop("resourceType"), "id": fid, "meta": meta, **rest}
+    )
+
+
+def instant(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def sealed(one: Stored) -> bytes:
+    assert one.key is not None
+    return body.pack(one.body, type=one.type, place=(one.person, one.rid, one.version), key=one.key)
+
+
+def _columns(
+    stored: Sequence[Stored], drafts: Sequence[Draft], reach: Reach
+) -> dict[str, list[Any]]:
+    return {
+        "person": [one.person for one in stored],
+        "rid": [one.rid for one in stored],
+        "type": [definitions.type_number(one.type) for one in stored],
+        "fid": [one.id for one in stored],
+        "version": [one.version for one in stored],
+        "updated": [one.updated for one in stored],
+        "kind": [label.kind_in(one.label) for one in stored],
+        "flags": [label.flags_in(one.label) for one in stored],
+        "author": [reach.actor.account for _ in stored],
+        "origin": [draft.origin for draft in drafts],
+        "client": [reach.actor.client for _ in stored],
+        "blob": [one.blob for one in stored],
+        "body": [sealed(one) for one in stored],
+    }
+
+
+def line(one: Stored, reach: Reach, action: str) -> register.Line:
+    """
+    The register's line for an act on one resource.
+    """
+    return register.Line(
+        person=one.person,
+        who=reach.actor.who,
+        action=action,
+        type=one.type,
+        id=one.id,
+        label=one.label,
+        facts=reach.facts_of(one.person),
+        law=access.LAW,
+    )
+
+
+def locate(type: str, fid: str) -> Place | None:  # noqa: A002
+    """
+    Where a resource is, if it ever was; says nothing of who may see it.
+    """
+    row = database.execute(
+        "select person, rid from record_locator where type = %s and fid = %s",
+        (definitions.type_number(type), fid),
+    ).fetchone()
+    return Place(type, fid, *row) if row else None
+
+
+def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # noqa: A002
+    """
+    Where the resources are that carry this identifier, present ones only.
+    """
+    rows = database.execute(
+        "select r.fid, r.person, r.rid from record_identifier i"
+        " join record_resource r using (person, rid)"
+        " where i.type = %s and i.digest = %s and not r.deleted",
+        (definitions.type_number(type), index.identifier_digest(system, value)),
+    ).fetchall()
+    return tuple(Place(type, *row) for row in rows)

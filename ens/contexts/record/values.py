@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+class NotFound(Exception):
+    """
+    Nothing there for this reader: absent and hidden are one answer.
+    """
+
+
+class Gone(Exception):
+    """
+    It was deleted, and the reader could have seen it.
+    """
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class VersionConflict(Exception):
+    """
+    `If-Match` names another version than the present one.
+    """
+
+
+class AlreadyThere(Exception):
+    """
+    The chosen id is taken.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    Where a resource is: its owner (0 is the commons) and its key there.
+    """
+
+    type: str
+    id: str
+    person: int
+    rid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    A resource about to be stored for the first time.
+
+    `extra_flags` are added to those its own security labels say; `origin` is the key of
+    the document it was extracted from; `content` the bytes of a Binary, kept as a file.
+    """
+
+    type: str
+    id: str
+    person: int
+    resource: Mapping[str, Any]
+    rid: int = 0
+    origin: int = 0
+    extra_flags: int = 0
+    kind: int = 0
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """
+    One version of a resource as it stands. `body` is its exact JSON, without a Binary's data.
+    """
+
+    type: str
+    id: str
+    person: int
+    rid: int
+    version: int
+    updated: dt.datetime
+    label: int
+    author: int
+    body: bytes
+    blob: str = ""
+    deleted: bool = False
+    key: AESGCM | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def location(self) -> str:
+        return f"{self.type}/{self.id}/_history/{self.version}"

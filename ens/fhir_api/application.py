@@ -1,0 +1,98 @@
+"""
+The WSGI application behind `/fhir`: no middleware, one connection taken and given back.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import structlog
+from django.conf import settings
+
+from ens.contexts.accounts import api as accounts
+from ens.fhir_api import errors, routes
+from ens.fhir_api.messages import Request, Response, read_request
+from ens.ground import clock, database
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+REASONS = {
+    200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 400: "Bad Request",
+    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    406: "Not Acceptable", 409: "Conflict", 410: "Gone", 412: "Precondition Failed",
+    413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
+    500: "Internal Server Error", 503: "Service Unavailable",
+}  # fmt: skip
+METHODS = "GET, POST, PUT, DELETE, OPTIONS"
+ALLOWED_HEADERS = (
+    "authorization, content-type, accept, prefer, if-match, if-none-exist, if-none-match,"
+    " idempotency-key"
+)
+EXPOSED_HEADERS = "etag, location, content-location, last-modified, x-request-id"
+
+
+def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    request_id = str(uuid.uuid4())
+    structlog.contextvars.bind_contextvars(request=request_id)
+    try:
+        response = _respond(environ)
+    finally:
+        database.give_back()
+        structlog.contextvars.unbind_contextvars("request")
+    headers = [*response.wsgi_headers(), ("x-request-id", request_id)]
+    start_response(f"{response.status} {REASONS[response.status]}", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
+
+
+def _respond(environ: Mapping[str, Any]) -> Response:
+    origin = environ.get("HTTP_ORIGIN", "")
+    try:
+        request = read_request(environ)
+        response = (
+            Response(204) if request.method == "OPTIONS" else _handled(request)
+        )
+    except Exception as error:
+        try:
+            response = errors.respond(error)
+        except Exception as second:
+            response = errors.respond(second)
+    response.headers += _cors(origin, environ)
+    return response
+
+
+def _handled(request: Request) -> Response:
+    route = routes.find(request)
+    if route.public:
+        return route.handler(request, None)
+    now = clock.now()
+    actor = accounts.actor_of_token(_bearer(request), now=now)
+    return route.handler(request, actor)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.header("authorization").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise errors.problem(401, "login", "a bearer token is needed", www_authenticate="Bearer")
+    return token.strip()
+
+
+def _cors(origin: str, environ: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """
+    Any origin may read the public documents; only those that clients registered, the rest.
+    """
+    if not origin:
+        return []
+    public = environ["PATH_INFO"].endswith(("/metadata", "/.well-known/smart-configuration"))
+    if not public and not _registered(origin):
+        return [("vary", "origin")]
+    return [
+        ("access-control-allow-origin", "*" if public else origin),
+        ("access-control-allow-methods", METHODS),
+        ("access-control-allow-headers", ALLOWED_HEADERS),
+        ("access-control-expose-headers", EXPOSED_HEADERS),
+        ("access-control-max-age", "600"),
+        ("vary", "origin"),
+    ]
+
+
+def _registered(origin: str) -> bool:
+    return origin == settings.ENS_PUBLIC_URL or accounts.origin_is_registered(origin)

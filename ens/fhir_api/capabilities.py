@@ -1,0 +1,117 @@
+"""
+The CapabilityStatement: exactly what the routes and the search do.
+
+https://hl7.org/fhir/R4/http.html#capabilities
+"""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from ens.contexts.record import api as record
+from ens.fhir_api.messages import Request, Response
+from ens.ground.actor import Actor
+from ens.standards.fhir import definitions, extract
+
+INTERACTIONS = (
+    "read", "vread", "update", "delete", "history-instance", "create", "search-type",
+)  # fmt: skip
+SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+
+
+def answer(request: Request, actor: Actor | None) -> Response:
+    return Response(200, _statement(), [("cache-control", "max-age=300")])
+
+
+@cache
+def _statement() -> bytes:
+    return orjson.dumps(
+        {
+            "resourceType": "CapabilityStatement",
+            "status": "active",
+            "date": "2026-11-22",
+            "kind": "instance",
+            "software": {"name": "ENS", "version": version("ens")},
+            "implementation": {
+                "description": "Espace numérique de santé",
+                "url": settings.FHIR_BASE,
+            },
+            "fhirVersion": definitions.FHIR_VERSION,
+            "format": ["application/fhir+json", "json"],
+            "implementationGuide": [
+                "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
+            ],
+            "rest": [_rest()],
+        }
+    )
+
+
+def _rest() -> dict[str, Any]:
+    return {
+        "mode": "server",
+        "security": {
+            "cors": True,
+            "service": [
+                {
+                    "coding": [
+                        {
+                            "system": (
+                                "http://terminology.hl7.org/CodeSystem/restful-security-service"
+                            ),
+                            "code": "SMART-on-FHIR",
+                        }
+                    ]
+                }
+            ],
+            "extension": [
+                {
+                    "url": SMART,
+                    "extension": [
+                        {"url": name, "valueUri": f"{settings.ENS_PUBLIC_URL}/oauth/{name}"}
+                        for name in ("authorize", "token", "revoke", "introspect")
+                    ],
+                }
+            ],
+        },
+        "resource": [_resource(name) for name in definitions.RESOURCE_TYPES],
+        "interaction": [{"code": "transaction"}],
+    }
+
+
+def _resource(name: str) -> dict[str, Any]:
+    silent = extract.not_supported(name)
+    parameters = [
+        one
+        for one in definitions.search_parameters(name).values()
+        if one.kind in record.SUPPORTED and one.code not in silent
+    ]
+    references = [f"{name}:{one.code}" for one in parameters if one.kind == "reference"]
+    return {
+        "type": name,
+        "interaction": [{"code": code} for code in INTERACTIONS],
+        "versioning": "versioned-update",
+        "readHistory": True,
+        "updateCreate": False,
+        "conditionalCreate": True,
+        "conditionalUpdate": False,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "logical", "resolves"],
+        "searchInclude": references,
+        "searchRevInclude": _pointing_at(name),
+        "searchParam": [
+            {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters
+        ],
+    }
+
+
+@cache
+def _pointing_at(name: str) -> list[str]:
+    return [
+        f"{other}:{one.code}"
+        for other in definitions.RESOURCE_TYPES
+        for one in definitions.search_parameters(other).values()
+        if one.kind == "reference" and name in one.targets
+    ]

@@ -1,0 +1,29 @@
+"""
+Delete: marked as deleted, history stays.
+
+https://hl7.org/fhir/R4/http.html#delete
+"""
+
+from ens.contexts.record import api as record
+from ens.fhir_api import door
+from ens.fhir_api.messages import Request, Response
+from ens.ground import clock
+from ens.ground.actor import Actor
+from ens.journeys import change_resource, submit_bundle
+
+
+def answer(request: Request, actor: Actor | None) -> Response:
+    actor = door.signed(actor)
+    name, fid = request.path
+    door.require_scope(actor, name, "delete")
+    try:
+        gone = change_resource.delete(
+            name,
+            fid,
+            actor=actor,
+            if_match=submit_bundle.version_of(request.header("if-match")),
+            now=clock.now(),
+        )
+    except record.Gone as again:
+        return Response(204, headers=[("etag", f'W/"{again.version}"')])
+    return Response(204, headers=[("etag", f'W/"{gone.version}"')])

@@ -1,0 +1,27 @@
+"""
+History of one resource, newest first.
+
+https://hl7.org/fhir/R4/http.html#history
+"""
+
+from ens.contexts.record import api as record
+from ens.fhir_api import bundles, door
+from ens.fhir_api.messages import Request, Response, url
+from ens.ground import clock
+from ens.ground.actor import Actor
+
+
+def answer(request: Request, actor: Actor | None) -> Response:
+    actor = door.signed(actor)
+    name, fid, _ = request.path
+    door.require_scope(actor, name, "history-instance")
+    place = door.place_of(name, fid)
+    reach = door.reach_to(actor, place.person, "read")
+    versions = record.history(place, reach=reach, now=clock.now())
+    body = bundles.bundle(
+        "history",
+        (bundles.history_entry(one) for one in versions),
+        total=len(versions),
+        links=[("self", url(f"{name}/{fid}/_history"))],
+    )
+    return Response(200, body)

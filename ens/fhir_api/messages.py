@@ -1,0 +1,152 @@
+"""
+A request and a response of the FHIR API, without a framework between them and the server.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import orjson
+from django.conf import settings
+
+from ens.standards.fhir import json_gate
+from ens.standards.fhir.outcome import Issue, outcome
+
+FHIR_JSON = "application/fhir+json"
+JSON_TYPES = frozenset({FHIR_JSON, "application/json", "application/json+fhir", "text/json"})
+FORM = "application/x-www-form-urlencoded"
+MAX_BODY = 50_000_000
+
+
+class TooLarge(Exception):
+    """
+    The body is over 50 MB.
+    """
+
+
+class NotJson(Exception):
+    """
+    The body is in a format that this server does not read.
+    """
+
+
+class BrokenBody(Exception):
+    """
+    The body ended before its announced length.
+    """
+
+
+@dataclass
+class Request:
+    """
+    One request. `path` is what comes after `/fhir/`, already split and decoded.
+    """
+
+    method: str
+    path: tuple[str, ...]
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name, "")
+
+    @cached_property
+    def media_type(self) -> str:
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    def resource(self) -> dict[str, Any]:
+        """
+        :raises NotJson: another format
+        :raises json_gate.MalformedJson: not strict JSON
+        """
+        if self.media_type not in JSON_TYPES:
+            raise NotJson(self.media_type)
+        return json_gate.parse(self.body, max_bytes=MAX_BODY)
+
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """
+        :raises NotJson: the body is not a form
+        """
+        if self.body and self.media_type != FORM:
+            raise NotJson(self.media_type)
+        return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @property
+    def lenient(self) -> bool:
+        return "handling=lenient" in self.header("prefer")
+
+    @property
+    def wants_nothing_back(self) -> bool:
+        return "return=minimal" in self.header("prefer")
+
+
+def read_request(environ: Mapping[str, Any]) -> Request:
+    """
+    :raises TooLarge: before the body is read when its length is announced
+    """
+    raw_path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    parts = raw_path.removeprefix("/fhir").strip("/")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=tuple(unquote(part) for part in parts.split("/")) if parts else (),
+        query=tuple(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+        headers=_headers(environ),
+        body=_body(environ),
+    )
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    headers = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    headers["content-type"] = environ.get("CONTENT_TYPE") or headers.get("content-type", "")
+    return headers
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    announced = environ.get("CONTENT_LENGTH") or ""
+    if announced.isdigit() and int(announced) > MAX_BODY:
+        raise TooLarge
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD", "DELETE", "OPTIONS"):
+        return b""
+    data: bytes = environ["wsgi.input"].read(int(announced) if announced else MAX_BODY + 1)
+    if len(data) > MAX_BODY:
+        raise TooLarge
+    if announced and len(data) < int(announced):
+        raise BrokenBody
+    return data
+
+
+@dataclass
+class Response:
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    media_type: str = f"{FHIR_JSON};charset=utf-8"
+
+    def wsgi_headers(self) -> list[tuple[str, str]]:
+        own = [("content-length", str(len(self.body))), ("cache-control", "no-store")]
+        if self.body:
+            own.append(("content-type", self.media_type))
+        named = {name for name, _ in self.headers}
+        return [(name, value) for name, value in own if name not in named] + self.headers
+
+
+def answer(issues: Iterable[Issue], status: int, **headers: str) -> Response:
+    """
+    An OperationOutcome.
+    """
+    return Response(
+        status,
+        orjson.dumps(outcome(*issues)),
+        [(name.replace("_", "-"), value) for name, value in headers.items()],
+    )
+
+
+def url(path: str) -> str:
+    return f"{settings.FHIR_BASE}/{path}"

@@ -1,0 +1,22 @@
+"""
+The next page of a search: a sealed link, for the reader it was given to.
+
+https://hl7.org/fhir/R4/http.html#paging
+"""
+
+from ens.contexts.record import api as record
+from ens.fhir_api import door, search
+from ens.fhir_api.errors import problem
+from ens.fhir_api.messages import Request, Response
+from ens.ground import clock
+from ens.ground.actor import Actor
+
+
+def answer(request: Request, actor: Actor | None) -> Response:
+    actor = door.signed(actor)
+    sealed = dict(request.query).get("_page", "")
+    if not sealed:
+        raise problem(400, "not-supported", "a search names a type")
+    query, position = record.unseal_link(sealed, actor=actor, now=clock.now())
+    door.require_scope(actor, query.type, "search-type")
+    return search.page(query, actor, after=position)

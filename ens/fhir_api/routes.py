@@ -1,0 +1,104 @@
+"""
+Which handler answers which request, and the declaration each route must carry.
+
+A route says what it is for the decision: `public` (no person's data), or the interaction
+whose scope is asked at the door. A route without one refuses to start.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ens.fhir_api import (
+    batch,
+    capabilities,
+    create,
+    delete,
+    history,
+    paging,
+    read,
+    search,
+    update,
+    vread,
+)
+from ens.fhir_api.errors import problem
+from ens.fhir_api.messages import Request, Response
+from ens.ground.actor import Actor
+from ens.standards.fhir import definitions
+
+Handler = Callable[[Request, Actor | None], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    shape: str
+    handler: Handler
+    interaction: str = ""
+    public: bool = False
+
+
+ROUTES = (
+    Route("GET", "metadata", capabilities.answer, public=True),
+    Route("POST", "", batch.answer, interaction="transaction"),
+    Route("GET", "", paging.answer, interaction="search-type"),
+    Route("GET", "Type", search.answer, interaction="search-type"),
+    Route("POST", "Type/_search", search.answer, interaction="search-type"),
+    Route("POST", "Type", create.answer, interaction="create"),
+    Route("GET", "Type/id", read.answer, interaction="read"),
+    Route("PUT", "Type/id", update.answer, interaction="update"),
+    Route("DELETE", "Type/id", delete.answer, interaction="delete"),
+    Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
+    Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
+)
+
+
+class UndeclaredRoute(Exception):
+    """
+    A route that says neither what it asks of the decision nor that it is public.
+    """
+
+
+def check() -> None:
+    """
+    :raises UndeclaredRoute: at start, before anything is served
+    """
+    for route in ROUTES:
+        if bool(route.interaction) == route.public:
+            raise UndeclaredRoute(route.shape)
+
+
+_BY_SHAPE = {(route.method, route.shape): route for route in ROUTES}
+_SHAPES = frozenset(route.shape for route in ROUTES)
+
+
+def find(request: Request) -> Route:
+    shape = shape_of(request.path)
+    method = "GET" if request.method == "HEAD" else request.method
+    if found := _BY_SHAPE.get((method, shape)):
+        return found
+    if shape in _SHAPES:
+        allowed = ", ".join(route.method for route in ROUTES if route.shape == shape)
+        raise problem(405, "not-supported", f"{request.method} is not done here", allow=allowed)
+    raise problem(404, "not-supported", "there is nothing at this address")
+
+
+def shape_of(path: tuple[str, ...]) -> str:
+    """
+    The kind of address a path is.
+    """
+    match path:
+        case ():
+            return ""
+        case ("metadata",):
+            return "metadata"
+        case (name,) if name in definitions.RESOURCE_TYPES:
+            return "Type"
+        case (name, "_search") if name in definitions.RESOURCE_TYPES:
+            return "Type/_search"
+        case (name, _) if name in definitions.RESOURCE_TYPES:
+            return "Type/id"
+        case (name, _, "_history") if name in definitions.RESOURCE_TYPES:
+            return "Type/id/_history"
+        case (name, _, "_history", _) if name in definitions.RESOURCE_TYPES:
+            return "Type/id/_history/version"
+    return "unknown"

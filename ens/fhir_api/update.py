@@ -1,0 +1,30 @@
+"""
+Update, with `If-Match` for who wants no lost update.
+
+https://hl7.org/fhir/R4/http.html#update
+"""
+
+from ens.fhir_api import create, door
+from ens.fhir_api.errors import problem
+from ens.fhir_api.messages import Request, Response
+from ens.ground import clock
+from ens.ground.actor import Actor
+from ens.journeys import change_resource, submit_bundle
+
+
+def answer(request: Request, actor: Actor | None) -> Response:
+    actor = door.signed(actor)
+    name, fid = request.path
+    door.require_scope(actor, name, "update")
+    resource = create.valid(request, name)
+    if resource.get("id") != fid:
+        raise problem(400, "invalid", "the body's id is not that of the address")
+    stored, made = change_resource.update(
+        name,
+        fid,
+        resource,
+        actor=actor,
+        if_match=submit_bundle.version_of(request.header("if-match")),
+        now=clock.now(),
+    )
+    return create.written(stored, request, status=201 if made else 200)

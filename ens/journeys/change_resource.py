@@ -1,0 +1,75 @@
+"""
+A new version of a resource, or its deletion, by whoever wrote it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.accounts import api as accounts
+from ens.contexts.record import api as record
+from ens.ground import database
+from ens.ground.actor import Actor
+from ens.journeys import store_resources
+from ens.journeys.errors import unacceptable
+from ens.journeys.store_resources import TRUE_ELSEWHERE, Wanted
+
+Json = Mapping[str, Any]
+NOT_REPLACED = frozenset({"Patient", "Binary"})
+
+
+def update(
+    type: str,  # noqa: A002
+    fid: str,
+    resource: Json,
+    *,
+    actor: Actor,
+    if_match: int | None = None,
+    now: dt.datetime,
+) -> tuple[record.Stored, bool]:
+    """
+    Store a new version; True if the id was new and this client may choose ids.
+
+    :raises record.NotFound, record.VersionConflict, access.Refused, Unacceptable
+    """
+    _require_own_type(type, actor)
+    with database.transaction():
+        place = record.locate(type, fid)
+        if place is None:
+            return _create_under(fid, resource, actor, now), True
+        if record.owner_of({**resource, "id": fid}) != place.person:
+            raise unacceptable("business-rule", "a resource does not change persons")
+        reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
+        return record.update(place, resource, reach=reach, if_match=if_match, now=now), False
+
+
+def _create_under(fid: str, resource: Json, actor: Actor, now: dt.datetime) -> record.Stored:
+    if not actor.client or not accounts.may_assign_ids(actor.client):
+        raise record.NotFound
+    return store_resources.create([Wanted(resource, fid)], actor=actor, now=now)[0]
+
+
+def delete(
+    type: str,  # noqa: A002
+    fid: str,
+    *,
+    actor: Actor,
+    if_match: int | None = None,
+    now: dt.datetime,
+) -> record.Stored:
+    """
+    :raises record.NotFound, record.Gone, record.VersionConflict, access.Refused, Unacceptable
+    """
+    _require_own_type(type, actor)
+    with database.transaction():
+        place = record.locate(type, fid)
+        if place is None:
+            raise record.NotFound
+        reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
+        return record.delete(place, reach=reach, if_match=if_match, now=now)
+
+
+def _require_own_type(name: str, actor: Actor) -> None:
+    if name in TRUE_ELSEWHERE | NOT_REPLACED and actor.kind != "operator":
+        raise unacceptable("not-supported", f"{name} is not changed here", status=403)

@@ -1,0 +1,237 @@
+"""
+A document is deposited: checked against the person it is about, stored with its content and
+what is extracted from it, and announced, in one transaction.
+
+Sources: IHE MHD ITI-65 and ITI-105 as profiled by PDSm; CSP R1111-47 for the right to feed;
+the INS may only travel with a qualified identity.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ens.contexts.identity import api as identity
+from ens.contexts.notices import api as notices
+from ens.contexts.record import api as record
+from ens.contexts.terminology import api as terminology
+from ens.ground import parsing
+from ens.ground.actor import Actor
+from ens.journeys.errors import unacceptable
+from ens.standards.cda import results as laboratory
+from ens.standards.ins import same_person
+
+if TYPE_CHECKING:
+    from ens.journeys.store_resources import Wanted
+
+Json = Mapping[str, Any]
+XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """
+    `own` is the document and its content, `derived` what was extracted from it.
+    """
+
+    own: tuple[record.Draft, ...]
+    derived: tuple[record.Draft, ...]
+
+
+def bundle_of(wanted: Sequence["Wanted"]) -> dict[str, "Wanted"]:
+    """
+    The Binaries that come with documents, by the reference that names them.
+    """
+    return {f"Binary/{one.id}": one for one in wanted if one.resource["resourceType"] == "Binary"}
+
+
+def prepare(
+    resource: Json, fid: str, binaries: Mapping[str, "Wanted"], now: dt.datetime
+) -> Prepared:
+    """
+    Check one DocumentReference with its content and say what to store.
+
+    :raises Unacceptable: content missing, altered, unreadable, or about somebody else
+    """
+    person = record.owner_of(resource)
+    rid = record.new_rid()
+    kind = record.kind_of(resource)
+    flags = record.flags_of(resource)
+    own, derived = [], []
+    kept = dict(resource)
+    kept["content"] = []
+    for content in resource["content"]:
+        attachment, data, binary = _content(content["attachment"], binaries)
+        kept["content"].append({**content, "attachment": attachment})
+        own.append(_binary(binary, attachment, data, person, rid, kind, flags))
+        derived += _extracted(attachment, data, fid, person, rid, flags)
+    document = record.Draft("DocumentReference", fid, person, kept, rid=rid)
+    return Prepared((document, *own), tuple(derived))
+
+
+def _content(
+    attachment: Json, binaries: Mapping[str, "Wanted"]
+) -> tuple[dict[str, Any], bytes, str]:
+    """
+    The attachment as it is kept (its bytes elsewhere), the bytes, the id of their Binary.
+    """
+    if "data" in attachment:
+        data, fid = base64.b64decode(attachment["data"]), record.new_id()
+    else:
+        found = binaries.get(str(attachment.get("url", "")))
+        if found is None or found.content is None:
+            raise unacceptable(
+                "required",
+                "the attachment has neither data nor a Binary in the same request",
+                expression=("DocumentReference.content.attachment",),
+            )
+        data, fid = found.content, found.id
+    _check_integrity(attachment, data)
+    digest = base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+    kept = {name: value for name, value in attachment.items() if name != "data"}
+    return {**kept, "url": f"Binary/{fid}", "size": len(data), "hash": digest}, data, fid
+
+
+def _check_integrity(attachment: Json, data: bytes) -> None:
+    """
+    The hash of a document is SHA-1 in base64 (PDSm); hexadecimal is met in the field too.
+    """
+    digest = hashlib.sha1(data, usedforsecurity=False)
+    accepted = (base64.b64encode(digest.digest()).decode(), digest.hexdigest())
+    said = attachment.get("hash")
+    if said and said not in accepted and _as_hexadecimal(said) not in accepted:
+        raise unacceptable(
+            "value",
+            "the hash is not that of the content",
+            expression=("DocumentReference.content.attachment.hash",),
+        )
+    if attachment.get("size") not in (None, len(data)):
+        raise unacceptable(
+            "value",
+            "the size is not that of the content",
+            expression=("DocumentReference.content.attachment.size",),
+        )
+
+
+def _as_hexadecimal(text: str) -> str:
+    """
+    Base64 of the hexadecimal text, as some producers write it.
+    """
+    try:
+        return base64.b64decode(text, validate=True).decode("ascii").lower()
+    except ValueError:
+        return ""
+
+
+def _binary(
+    fid: str, attachment: Json, data: bytes, person: int, origin: int, kind: int, flags: int
+) -> record.Draft:
+    resource = {"resourceType": "Binary", "contentType": attachment["contentType"]}
+    return record.Draft(
+        "Binary",
+        fid,
+        person,
+        resource,
+        origin=origin,
+        extra_flags=flags,
+        kind=kind,
+        content=data,
+    )
+
+
+def _extracted(
+    attachment: Json, data: bytes, document: str, person: int, origin: int, flags: int
+) -> list[record.Draft]:
+    """
+    The results of a clinical document, as Observations that keep its flags.
+    """
+    if attachment.get("contentType", "").partition(";")[0].strip() not in XML_TYPES:
+        return []
+    parsed = _parsed(data)
+    _check_patient(parsed.document.patient, person)
+    holder = identity.person(person)
+    observations = laboratory.to_observations(
+        parsed.results,
+        document=parsed.document.identifier,
+        subject={"reference": f"Patient/{holder.public_id}"},
+        derived_from={"reference": f"DocumentReference/{document}"},
+        performer=laboratory.performers_of(parsed.document),
+    )
+    return [
+        record.Draft(
+            "Observation", record.new_id(), person, one, origin=origin, extra_flags=flags
+        )
+        for one in observations
+    ]
+
+
+def _parsed(data: bytes) -> parsing.ParsedDocument:
+    try:
+        return parsing.parse_clinical_document(data)
+    except parsing.Unreadable as error:
+        raise unacceptable(
+            "structure", f"the document cannot be read: {error}", expression=("Binary.data",)
+        ) from error
+
+
+def _check_patient(patient: Any, person: int) -> None:
+    """
+    A document enters a space only if its INS and its traits are those of the space.
+    """
+    holder = identity.person(person)
+    ours = {(number.system, number.value) for number in identity.ins_of(person)}
+    theirs = {(number.system, number.value) for number in patient.ins_numbers}
+    if ours and not ours & theirs:
+        raise unacceptable("business-rule", "the document's INS is not that of this patient")
+    if patient.traits is None or not same_person(patient.traits, holder.traits):
+        raise unacceptable("business-rule", "the document's traits are not those of this patient")
+
+
+def announce(stored: Sequence[record.Stored], *, actor: Actor, now: dt.datetime) -> None:
+    """
+    Tell each person about the documents that entered their space.
+    """
+    for one in stored:
+        if one.type != "DocumentReference" or actor.kind == "operator":
+            continue
+        if actor.person == one.person:
+            continue
+        notices.notify(
+            person=one.person,
+            kind="document-added",
+            subject_label=one.label,
+            about=(one.type, one.id),
+            text_values={"author": actor.name, "title": designation(orjson.loads(one.body))},
+            author=one.author,
+            now=now,
+        )
+
+
+def unique_id(resource: Json) -> str:
+    """
+    The producer's unique id of a document, "" if it gives none.
+    """
+    unique = resource.get("masterIdentifier") or {}
+    return f"{unique.get('system', '')}|{unique['value']}" if unique.get("value") else ""
+
+
+def is_known(resource: Json) -> bool:
+    """
+    True if some document carries this unique id already.
+    """
+    system, _, value = unique_id(resource).partition("|")
+    return bool(value) and bool(record.by_identifier("DocumentReference", system, value))
+
+
+def designation(resource: Json) -> str:
+    """
+    What people call this kind of document.
+    """
+    for coding in resource.get("type", {}).get("coding", []):
+        if found := terminology.document_type(coding.get("code", "")):
+            return found.name
+    return str(resource.get("description") or "")
