@@ -23,9 +23,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    lowered = text.casefold().translate(_LETTERS)
-    letters = [c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)]
-    return " ".join("".join(letters).split())
+    # Decomposed before and after: "𝕬" has no lower case, and that of "İ" has an accent.
+    lowered = _bare(text).casefold().translate(_LETTERS)
+    return " ".join(_bare(lowered).split())
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def string_key(text: str) -> str:

@@ -67,7 +67,7 @@ def person_references(resource: Json, *, base: str = "") -> tuple[Claim, ...]:
     if rule.owner == ("self",):
         return (f"Patient/{resource['id']}",) if "id" in resource else ()
     if resource["resourceType"] == "Bundle":
-        return _of_document(resource, base)
+        return _of_bundle(resource, base)
     return _claims(resource, rule.owner, base) or _claims(resource, rule.otherwise, base)
 
 
@@ -151,17 +151,22 @@ def _claim_of_patient(patient: Json) -> Claim | None:
     return next((c for c in map(_claim_of_identifier, (*ins, *identifiers)) if c), None)
 
 
-def _of_document(bundle: Json, base: str) -> tuple[Claim, ...]:
+def _of_bundle(bundle: Json, base: str) -> tuple[Claim, ...]:
     """
-    A document Bundle is its Composition's; a patient that it carries is known by their identifier.
+    A document is its Composition's, any other Bundle is of all that its entries are about; a
+    patient that it carries is known by their identifier.
     """
     entries = tuple(_values(bundle.get("entry"), []))
-    first = next(_values(entries[0], ["resource"]), None) if entries else None
-    if first is None or first.get("resourceType") not in owner_rules():
-        return ()
+    resources = [one for entry in entries for one in _values(entry, ["resource"])]
+    if bundle.get("type") == "document":
+        resources = resources[:1]
     carried = {one["fullUrl"]: one.get("resource") for one in entries if "fullUrl" in one}
-    claims = (_carried_claim(claim, carried) for claim in person_references(first, base=base))
-    return tuple(dict.fromkeys(claims))
+    found: dict[Claim, None] = {}
+    for one in resources:
+        if one.get("resourceType") in owner_rules():
+            claims = person_references(one, base=base)
+            found.update((_carried_claim(claim, carried), None) for claim in claims)
+    return tuple(found)
 
 
 def _carried_claim(claim: Claim, carried: Mapping[str, Any]) -> Claim:

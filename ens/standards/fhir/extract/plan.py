@@ -24,10 +24,15 @@ _REASONS: Final = {
     "_content": "full text is searched inside one person's record, not by index",
     "_query": "no named query is defined",
     "phonetic": "no phonetic algorithm is defined",
-    "near": "distance is computed from Location.position, not by index",
-    "composition": "a Bundle's first entry is not a reference",
-    "message": "a Bundle's first entry is not a reference",
+    "Location.near": "distance is computed from Location.position, not by index",
+    "Bundle.composition": "a Bundle's first entry is not a reference",
+    "Bundle.message": "a Bundle's first entry is not a reference",
 }
+
+
+def _reason(parameter: definitions.SearchParameter) -> str:
+    by_name = _REASONS.get(f"{parameter.type}.{parameter.code}", "")
+    return by_name or _REASONS.get(parameter.code, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ def plan(rtype: str) -> Plan:
     for parameter in definitions.search_parameters(rtype).values():
         if parameter.kind == "composite" or parameter.code in FROM_THE_ROW:
             continue
-        if parameter.code in _REASONS and not _is_ordinary(parameter):
-            missing[parameter.code] = _REASONS[parameter.code]
+        if reason := _reason(parameter):
+            missing[parameter.code] = reason
             continue
         for path in expression.parse(parameter.expression):
             found = routes(rtype, path)
@@ -74,13 +79,6 @@ def plan(rtype: str) -> Plan:
             else:
                 _plant(root, parameter, path.resolves, found)
     return Plan(_walks_by_name(root), tuple(is_set), missing)
-
-
-def _is_ordinary(parameter: definitions.SearchParameter) -> bool:
-    """
-    The same code is an ordinary parameter elsewhere (`MessageHeader` is not a Bundle).
-    """
-    return parameter.code in ("composition", "message") and parameter.type != "Bundle"
 
 
 def _plant(
