@@ -1,0 +1,221 @@
+"""
+What somebody allows a client to do, and the codes that carry it back.
+"""
+
+import datetime as dt
+
+from ens.contexts.accounts import actors, rules
+from ens.contexts.accounts.secrets import hash_of, new_secret
+from ens.contexts.accounts.values import Code, CodeReused, LaunchContext
+from ens.ground import database
+from ens.ground.actor import Actor
+from ens.standards.smart import scopes
+
+GRANT = """
+insert into accounts_grant
+    (who, account_id, kind, person, professional, structure, profession, assurance, name,
+     client_id, scopes, patient, session, form, granted_at)
+values (%(who)s, %(account)s, %(kind)s, %(person)s, %(professional)s, %(structure)s,
+        %(profession)s, %(assurance)s, %(name)s, %(client)s, %(scopes)s, %(patient)s,
+        %(session)s, %(form)s, %(now)s)
+on conflict (account_id, client_id, form) where form <> ''
+do update set form = excluded.form
+returning id
+"""
+CODE = """
+insert into accounts_code
+    (hash, grant_id, client_id, redirect_uri, challenge, nonce, auth_time, expires_at)
+values (%(hash)s, %(grant)s, %(client)s, %(redirect_uri)s, %(challenge)s, %(nonce)s,
+        %(auth_time)s, %(expires)s)
+"""
+CLAIM = """
+with claimed as (
+    update accounts_code set used_at = %(now)s
+    where hash = %(hash)s and client_id = %(client)s and used_at is null
+    returning *
+)
+select c.grant_id, c.client_id, g.account_id, c.redirect_uri, c.challenge, c.nonce, c.auth_time,
+       g.scopes, g.patient, g.assurance, g.session is null, c.expires_at, g.revoked_at
+from claimed c join accounts_grant g on g.id = c.grant_id
+"""
+USED = """
+select grant_id from accounts_code
+where hash = %s and client_id = %s and used_at is not null
+"""
+LAUNCH = """
+update accounts_launch set used_at = %(now)s
+where hash = %(hash)s and client_id = %(client)s and account_id = %(account)s
+  and used_at is null and expires_at > %(now)s
+returning account_id, person
+"""
+
+
+def allow(actor: Actor, *, session: bytes | None = None, form: str = "", now: dt.datetime) -> int:
+    """
+    Keep what `actor` (with its client, scopes and patient) is allowed; return the grant.
+
+    The same `form` from the same account to the same client is the same grant. `session` is
+    the hash of the browser session with which it ends.
+    """
+    values = {
+        **actors.columns_of(actor),
+        "client": actor.client,
+        "scopes": actor.scopes,
+        "patient": actor.patient,
+        "session": session,
+        "form": form,
+        "now": now,
+    }
+    return int(database.execute(GRANT, values).fetchall()[0][0])
+
+
+def issue_code(
+    *,
+    grant: int,
+    client_id: str,
+    redirect_uri: str,
+    challenge: str,
+    nonce: str,
+    auth_time: dt.datetime,
+    now: dt.datetime,
+) -> str:
+    raw = new_secret()
+    database.execute(
+        CODE,
+        {
+            "hash": hash_of("code", raw),
+            "grant": grant,
+            "client": client_id,
+            "redirect_uri": redirect_uri,
+            "challenge": challenge,
+            "nonce": nonce,
+            "auth_time": auth_time,
+            "expires": now + rules.CODE,
+        },
+    )
+    return raw
+
+
+def claim_code(raw: str, *, client_id: str, now: dt.datetime) -> Code | None:
+    """
+    Take the code for good: of several at once, one gets it. None if it is unknown, expired,
+    another client's, or its grant was withdrawn.
+
+    :raises CodeReused: if it was exchanged before; all that its grant gave is revoked first
+    """
+    row = database.execute(
+        CLAIM, {"hash": hash_of("code", raw), "client": client_id, "now": now}
+    ).fetchone()
+    if row is None:
+        _refuse_reuse(raw, client_id, now)
+        return None
+    *values, expires_at, revoked_at = row
+    return None if revoked_at or expires_at <= now else Code(*values)
+
+
+def _refuse_reuse(raw: str, client_id: str, now: dt.datetime) -> None:
+    used = database.execute(USED, (hash_of("code", raw), client_id)).fetchone()
+    if used:
+        _revoke([used[0]], now)
+        raise CodeReused
+
+
+def revoke_grant(*, grant: int, now: dt.datetime) -> None:
+    """
+    Everything that came from it stops at once.
+    """
+    _revoke([grant], now)
+
+
+def revoke_client_of_account(*, account: int, client_id: str, now: dt.datetime) -> int:
+    """
+    Withdraw all that this account allowed this client; return how many grants that was.
+    """
+    rows = database.execute(
+        "select id from accounts_grant"
+        " where account_id = %s and client_id = %s and revoked_at is null",
+        (account, client_id),
+    ).fetchall()
+    _revoke([row[0] for row in rows], now)
+    return len(rows)
+
+
+def _revoke(grants: list[int], now: dt.datetime) -> None:
+    with database.transaction():
+        database.execute(
+            "update accounts_grant set revoked_at = %s"
+            " where id = any(%s::bigint[]) and revoked_at is null",
+            (now, grants),
+        )
+        database.execute(
+            "update accounts_token set revoked_at = %s"
+            " where grant_id = any(%s::bigint[]) and revoked_at is null",
+            (now, grants),
+        )
+
+
+def restrict_grant(*, account: int, grant: int, refused: str) -> bool:
+    """
+    Take scopes away from a grant and from the tokens it gave; False if it is not theirs.
+
+    A wider token than its grant cannot be: each keeps what both allow.
+    """
+    with database.transaction():
+        row = database.execute(
+            "select scopes from accounts_grant"
+            " where id = %s and account_id = %s and revoked_at is null for update",
+            (grant, account),
+        ).fetchone()
+        if row is None:
+            return False
+        left = scopes.without(scopes.parse(row[0]), scopes.parse(refused))
+        database.execute("update accounts_grant set scopes = %s where id = %s", (str(left), grant))
+        _narrow_tokens(grant, left)
+    return True
+
+
+def _narrow_tokens(grant: int, left: scopes.Scopes) -> None:
+    rows = database.execute(
+        "select hash, scopes from accounts_token where grant_id = %s and revoked_at is null",
+        (grant,),
+    ).fetchall()
+    for hash_, held in rows:
+        database.execute(
+            "update accounts_token set scopes = %s where hash = %s",
+            (str(scopes.parse(held).narrow(left)), hash_),
+        )
+
+
+def prepare_launch(*, client_id: str, account: int, person: int, now: dt.datetime) -> str:
+    """
+    Return the opaque `launch` with which a page opens an application on this person.
+    """
+    raw = new_secret()
+    database.execute(
+        "insert into accounts_launch (hash, client_id, account_id, person, expires_at)"
+        " values (%s, %s, %s, %s, %s)",
+        (hash_of("launch", raw), client_id, account, person, now + rules.LAUNCH),
+    )
+    return raw
+
+
+def look_at_launch(
+    raw: str, *, client_id: str, account: int, now: dt.datetime
+) -> LaunchContext | None:
+    row = database.execute(
+        "select account_id, person from accounts_launch where hash = %s and client_id = %s"
+        " and account_id = %s and used_at is null and expires_at > %s",
+        (hash_of("launch", raw), client_id, account, now),
+    ).fetchone()
+    return LaunchContext(*row) if row else None
+
+
+def use_launch(raw: str, *, client_id: str, account: int, now: dt.datetime) -> LaunchContext | None:
+    """
+    Once, by the client and the account it was made for.
+    """
+    row = database.execute(
+        LAUNCH,
+        {"hash": hash_of("launch", raw), "client": client_id, "account": account, "now": now},
+    ).fetchone()
+    return LaunchContext(*row) if row else None

@@ -1,0 +1,21 @@
+"""
+Opaque secrets of 256 bits, and the keyed hash under which each one rests.
+"""
+
+import secrets
+
+from ens.ground import keys
+
+BYTES = 32
+LONGEST = 512
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(BYTES)
+
+
+def hash_of(purpose: str, secret: str) -> bytes:
+    """
+    A secret that no one could have been given hashes too: it is then simply unknown.
+    """
+    return keys.keyed_hash(f"accounts:{purpose}", secret[:LONGEST])
