@@ -1,0 +1,35 @@
+"""
+What every page knows without its view saying it.
+"""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ens.contexts.directory import api as directory
+
+HOMES = {
+    "citizen": ("/espace/", _("Mon espace")),
+    "professional": ("/pro/", _("Mes patients")),
+    "authority": ("/autorite/", _("Tableau de bord")),
+}
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """
+    Who is signed in, for the header.
+    """
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    home = HOMES.get(actor.kind)
+    return {
+        "account_name": actor.name,
+        "account_detail": _detail(actor.profession, actor.structure),
+        "account_links": [(home[1], home[0])] if home else [],
+    }
+
+
+def _detail(profession: str, structure: int) -> str:
+    said = [directory.profession_name(profession)] if profession else []
+    said += [directory.structure(structure).name] if structure else []
+    return ", ".join(said)
