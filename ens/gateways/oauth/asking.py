@@ -1,0 +1,116 @@
+"""
+What the authorisation page asks, and what may be answered.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from ens.contexts.accounts import api as accounts
+from ens.contexts.identity import api as identity
+from ens.ground.actor import Actor
+from ens.standards.smart import scopes, words
+
+KINDS = {"app": "citizen", "pro_software": "professional"}
+CONTEXT = ("launch", "launch/patient")
+
+
+class LaunchUnknown(Exception):
+    """
+    The `launch` was not made for this client and this person, or it served already.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    `persons` are those whose record may be opened: none when no record is asked.
+    """
+
+    client: accounts.Client
+    asked: scopes.Scopes
+    persons: tuple[identity.Person, ...]
+    launch: str
+
+    @property
+    def wordings(self) -> tuple[words.Wording, ...]:
+        resources = (words.of_resource(scope, gettext) for scope in self.asked.resources)
+        others = (words.of_other(text, gettext) for text in self.asked.others)
+        return (*resources, *others)
+
+    @property
+    def lasting(self) -> bool:
+        return "offline_access" in self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    granted: scopes.Scopes
+    patient: int
+
+
+class Incomplete(Exception):
+    """
+    The answer cannot be taken: `field` (scope or patient) is where.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def question(
+    client: accounts.Client, *, scope: str, launch: str, actor: Actor, now: dt.datetime,
+    today: dt.date,
+) -> Question:  # fmt: skip
+    """
+    :raises LaunchUnknown: if a launch is said and is not one for this client and this account
+    """
+    asked = scopes.parse(scope)
+    if not launch:
+        asked = scopes.Scopes(asked.resources, tuple(s for s in asked.others if s != "launch"))
+        return Question(client, asked, _persons(asked, actor, today), "")
+    context = accounts.look_at_launch(
+        launch, client_id=client.client_id, account=actor.account, now=now
+    )
+    if context is None:
+        raise LaunchUnknown
+    return Question(client, asked, identity.persons([context.person]), launch)
+
+
+def _persons(asked: scopes.Scopes, actor: Actor, today: dt.date) -> tuple[identity.Person, ...]:
+    """
+    The citizen and those they represent, when the record of one person is asked.
+    """
+    concerned = "patient" in asked.contexts or any(scope in asked for scope in CONTEXT)
+    if not concerned or not actor.person:
+        return ()
+    return (identity.person(actor.person), *identity.represented_by(actor.person, today=today))
+
+
+def answer(question: Question, *, checked: list[str], without: list[str], patient: str) -> Answer:
+    """
+    Only what was asked, only what was checked.
+
+    :raises Incomplete: if nothing is checked, or the person is not one of those offered
+    """
+    granted = scopes.without(question.asked.narrow(_readable(checked)), _readable(without))
+    if not granted.texts:
+        raise Incomplete("scope")
+    return Answer(granted, _patient(question, patient))
+
+
+def _patient(question: Question, chosen: str) -> int:
+    if not question.persons:
+        return 0
+    if len(question.persons) == 1 and not chosen:
+        return question.persons[0].person
+    for person in question.persons:
+        if person.public_id == chosen:
+            return person.person
+    raise Incomplete("patient")
+
+
+def _readable(texts: list[str]) -> scopes.Scopes:
+    return scopes.joined(text for text in texts if scopes.known(text))
