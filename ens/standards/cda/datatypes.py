@@ -8,11 +8,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ens.standards.cda.tree import Node
 
 PARIS = "Europe/Paris"
+MAX_REPEATED = 100
+
+Thing = TypeVar("Thing")
 
 _TIME = re.compile(
     r"(?P<year>\d{4})(?:(?P<month>\d{2})(?:(?P<day>\d{2})"
@@ -89,6 +94,13 @@ class Moment:
         return text[: lengths[self.precision]] if self.precision in lengths else text
 
 
+def few(values: Iterable[Thing]) -> tuple[Thing, ...]:
+    """
+    Return no more values than an honest header has.
+    """
+    return tuple(islice(values, MAX_REPEATED))
+
+
 def urn(root: str) -> str:
     """
     Return the URI of an OID or a UUID.
@@ -151,7 +163,7 @@ def identifier_of(node: Node | None) -> Identifier | None:
 
 def identifiers_at(node: Node, path: str) -> tuple[Identifier, ...]:
     found = (identifier_of(one) for one in node.every(path))
-    return tuple(one for one in found if one is not None)
+    return few(one for one in found if one is not None)
 
 
 def code_of(node: Node | None, texts: Mapping[str, str] | None = None) -> Code | None:
@@ -166,7 +178,7 @@ def code_of(node: Node | None, texts: Mapping[str, str] | None = None) -> Code |
         display=node.get("displayName").strip(),
         original=referred_text(node.first("originalText"), texts or {}),
         null_flavor=node.get("nullFlavor"),
-        translations=tuple(
+        translations=few(
             one for one in (code_of(found) for found in node.elements("translation")) if one
         ),
     )
@@ -174,7 +186,7 @@ def code_of(node: Node | None, texts: Mapping[str, str] | None = None) -> Code |
 
 def codes_of(nodes: Iterable[Node]) -> tuple[Code, ...]:
     found = (code_of(node) for node in nodes)
-    return tuple(one for one in found if one is not None and one.code)
+    return few(one for one in found if one is not None and one.code)
 
 
 def referred_text(node: Node | None, texts: Mapping[str, str]) -> str:
@@ -190,7 +202,7 @@ def referred_text(node: Node | None, texts: Mapping[str, str]) -> str:
 
 
 def telecoms_of(node: Node) -> tuple[str, ...]:
-    return tuple(one.get("value") for one in node.elements("telecom") if one.get("value"))
+    return few(one.get("value") for one in node.elements("telecom") if one.get("value"))
 
 
 def address_of(node: Node | None) -> str:

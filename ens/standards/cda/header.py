@@ -15,6 +15,7 @@ from ens.standards.cda.datatypes import (
     address_of,
     code_of,
     codes_of,
+    few,
     identifier_of,
     identifiers_at,
     moment_at,
@@ -281,7 +282,7 @@ def _participation_time(node: Node) -> Moment | None:
 
 def authors(root: Node) -> tuple[Participant, ...]:
     found = (participant(node, "AUT") for node in root.elements("author"))
-    return tuple(one for one in found if one is not None)
+    return few(one for one in found if one is not None)
 
 
 def legal_authenticator(root: Node) -> Participant | None:
@@ -290,7 +291,7 @@ def legal_authenticator(root: Node) -> Participant | None:
 
 def participants(root: Node) -> tuple[Participant, ...]:
     found = (participant(node, node.get("typeCode")) for node in root.elements("participant"))
-    return tuple(one for one in found if one is not None)
+    return few(one for one in found if one is not None)
 
 
 def custodian(root: Node) -> Organization | None:
@@ -298,7 +299,7 @@ def custodian(root: Node) -> Organization | None:
 
 
 def service_events(root: Node) -> tuple[ServiceEvent, ...]:
-    return tuple(_service_event(node) for node in root.every("documentationOf/serviceEvent"))
+    return few(_service_event(node) for node in root.every("documentationOf/serviceEvent"))
 
 
 def _service_event(node: Node) -> ServiceEvent:
@@ -324,7 +325,7 @@ def orders(root: Node) -> tuple[Identifier, ...]:
 
 
 def related_documents(root: Node) -> tuple[RelatedDocument, ...]:
-    return tuple(
+    return few(
         RelatedDocument(
             kind=node.get("typeCode"),
             identifiers=identifiers_at(node, "parentDocument/id"),

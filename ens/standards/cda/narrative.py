@@ -46,6 +46,7 @@ class Narrative:
         self._media = {one.name: one for one in media if one.name}
         self._targets = {name for node in narratives for name in _targets(node)}
         self._anchored: set[str] = set()
+        self._blocks: dict[int, bool] = {}
         self._elements = MAX_ELEMENTS
         self._characters = MAX_CHARACTERS
         self._images = MAX_IMAGES_BYTES
@@ -91,8 +92,18 @@ class Narrative:
         self._anchored.add(name)
         return f' id="{anchor_of(name)}"'
 
+    def _holds_block(self, node: Node) -> bool:
+        """
+        Say whether HTML wants a `div` here; kept, lest deep nesting be walked at each level.
+        """
+        known = self._blocks.get(id(node))
+        if known is None:
+            known = any(one.name in _BLOCKS or self._holds_block(one) for one in node.elements())
+            self._blocks[id(node)] = known
+        return known
+
     def content(self, node: Node) -> str:
-        tag = "div" if _holds_block(node) else "span"
+        tag = "div" if self._holds_block(node) else "span"
         inner = _styled(node, self._children(node))
         if node.get("revised") in ("delete", "insert"):
             inner = (
@@ -102,9 +113,9 @@ class Narrative:
         return f"<{tag}{identified}>{inner}</{tag}>" if identified or tag == "div" else inner
 
     def paragraph(self, node: Node) -> str:
-        tag = "div" if _holds_block(node) else "p"
+        tag = "div" if self._holds_block(node) else "p"
         caption = self._caption(node, "strong")
-        inner = _styled(node, self._children(_without(node, "caption")))
+        inner = _styled(node, self._children(node))
         return f'<{tag} class="cda-paragraph"{self._identified(node)}>{caption}{inner}</{tag}>'
 
     def list(self, node: Node) -> str:
@@ -177,6 +188,12 @@ class Narrative:
         text = node.text_at("caption")
         return f'<{tag} class="cda-caption">{self._text(text)}</{tag}> ' if text else ""
 
+    def nothing(self, node: Node) -> str:
+        """
+        A caption is written by the element that it belongs to.
+        """
+        return ""
+
     def line_break(self, node: Node) -> str:
         return "<br>"
 
@@ -228,6 +245,7 @@ class Narrative:
 
 
 _WRITERS: Mapping[str, Callable[[Narrative, Node], str]] = {
+    "caption": Narrative.nothing,
     "content": Narrative.content,
     "paragraph": Narrative.paragraph,
     "list": Narrative.list,
@@ -259,15 +277,6 @@ def _targets(narrative: Node) -> Iterable[str]:
             yield node.get("href")[1:]
         elif node.name == "footnoteRef":
             yield node.get("IDREF")
-
-
-def _holds_block(node: Node) -> bool:
-    return any(one.name in _BLOCKS for one in node.walk() if one is not node)
-
-
-def _without(node: Node, name: str) -> Node:
-    kept = tuple(one for one in node.children if isinstance(one, str) or one.name != name)
-    return node._replace(children=kept)
 
 
 def _styled(node: Node, inner: str) -> str:

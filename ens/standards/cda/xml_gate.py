@@ -16,7 +16,8 @@ from ens.standards.cda.tree import Node
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 64
-MAX_ELEMENTS = 400_000
+# The largest report known has seven thousand.
+MAX_ELEMENTS = 100_000
 MAX_ATTRIBUTES = 64
 
 _PREFIXES = {

@@ -1,0 +1,102 @@
+"""
+The child process in which files from outside are parsed: `python -m ens.ground.parsing_child`.
+
+Once its modules are loaded it gives up what a parser does not need: it can open no file and no
+socket (no descriptor is left), start no process where the system lets it refuse that, write no
+file, and has a bounded memory and a bounded processor time for each file.
+"""
+
+import os
+import pickle
+import resource
+from collections.abc import Callable
+from typing import BinaryIO
+
+from ens.ground.parsing import ParsedDocument
+from ens.ground.parsing_pipe import LENGTH
+from ens.standards.cda import document, rendering, results
+from ens.standards.cda.body import Media
+
+MEMORY = 768 * 1024 * 1024
+PROCESSOR_SECONDS = 15
+WARMING = (
+    b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2"/><code code="1"/>'
+    b'<effectiveTime value="20240101120000"/><recordTarget><patientRole>'
+    b"<patient/></patientRole></recordTarget></ClinicalDocument>"
+)
+
+
+def clinical_document(data: bytes) -> ParsedDocument:
+    read = document.read_document(data)
+    return ParsedDocument(
+        document=read.without_contents(),
+        results=results.results_of(read),
+        rendered=rendering.render(read),
+        attachments=_attachments(read),
+    )
+
+
+def _attachments(read: document.ClinicalDocument) -> tuple[Media, ...]:
+    body = (Media("", read.media_type, read.content),) if read.content else ()
+    return (*body, *read.media)
+
+
+KINDS: dict[bytes, Callable[[bytes], object]] = {b"clinical-document": clinical_document}
+
+
+def answer(message: bytes) -> object:
+    """
+    Return the parsed values, or (name, sentence) of the error that refuses the file.
+    """
+    kind, _, data = message.partition(b"\n")
+    try:
+        return KINDS[kind](data)
+    except document.UnreadableDocument as refusal:
+        return (type(refusal).__name__, str(refusal))
+    except Exception as error:
+        # The name only: the text of an unexpected error may hold a person's data.
+        return (type(error).__name__, "")
+
+
+def limit() -> None:
+    """
+    Give up files, connections, processes and unbounded memory. Whatever is imported later fails.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+
+
+def allow_time() -> None:
+    """
+    Move the limit of processor time to some seconds from now: it counts from the process's birth.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + PROCESSOR_SECONDS
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    while header := requests.read(LENGTH.size):
+        (length,) = LENGTH.unpack(header)
+        allow_time()
+        pickled = pickle.dumps(answer(requests.read(length)), protocol=pickle.HIGHEST_PROTOCOL)
+        answers.write(LENGTH.pack(len(pickled)))
+        answers.write(pickled)
+        answers.flush()
+
+
+def main() -> None:
+    # Whatever is loaded on first use (time zones, codecs) is loaded before nothing can be opened.
+    answer(b"clinical-document\n" + WARMING)
+    for encoding in ("latin-1", "utf-16", "cp1252"):
+        "".encode(encoding)
+    limit()
+    serve(os.fdopen(0, "rb"), os.fdopen(1, "wb"))
+
+
+if __name__ == "__main__":
+    main()
