@@ -34,6 +34,10 @@ find_pip() {
             return
         fi
     done
+    return 1
+}
+
+no_pip() {
     say "Il faut pip pour installer uv dans .tools (Debian, Ubuntu : apt install python3-pip)."
     say "pip is needed to install uv into .tools (Debian, Ubuntu: apt install python3-pip)."
     exit 1
@@ -46,7 +50,11 @@ bring_uv() {
         uv=.tools/bin/uv
         return
     fi
-    pip_python=$(find_pip)
+    if ! pip_python=$(find_pip); then
+        runs uv || no_pip
+        uv=uv
+        return
+    fi
     say "Installation de uv dans .tools / installing uv into .tools"
     rm -rf .tools/uv-new
     # Debian marks its Python as managed by apt; --target touches nothing of it.
@@ -75,10 +83,15 @@ sync_environment() {
     is_writable "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv}" ||
         export UV_CACHE_DIR="$PWD/.tools/cache"
     say "Installation des dépendances dans .venv / installing dependencies into .venv"
-    # --inexact: make run leaves alone the test tools that make test brought.
-    UV_PYTHON_PREFERENCE=only-system UV_LINK_MODE=${UV_LINK_MODE:-copy} \
-        "$uv" sync --quiet --frozen --inexact "$group" --python "$python"
+    # Once more with the system's certificates: some networks have an authority of their own.
+    sync_with "$group" || UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 sync_with "$group"
     printf '%s' "$wanted" >"$stamp"
+}
+
+sync_with() {
+    # --inexact: make run leaves alone the test tools that make test brought.
+    UV_PYTHON_PREFERENCE=only-system \
+        "$uv" sync --quiet --frozen --inexact "$1" --python "$python"
 }
 
 find_chromium() {
