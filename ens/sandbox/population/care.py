@@ -99,7 +99,9 @@ def _visits(one: Follow) -> list[date]:
     oldest = min(1500, (one.today - one.person.birth_date).days - 30)
     count = 5 if one.age < 18 or one.age > 60 else 4
     days = one.random.sample(range(10, max(oldest, 11 + count)), k=count)
-    return [one.today - timedelta(days=back) for back in sorted(days, reverse=True)]
+    return [
+        resources.open_day(one.today - timedelta(days=back)) for back in sorted(days, reverse=True)
+    ]
 
 
 def _measures(one: Follow, visits: list[date]) -> Iterator[Resource]:

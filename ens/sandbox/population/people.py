@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ens.sandbox.population import numbers, words
-from ens.standards import ins
+from ens.standards import ins as ins_number
 
 TREATING_DOCTOR = "PCP"
 
@@ -28,6 +28,14 @@ class Structure:
     @property
     def idnst(self) -> str:
         return f"1{self.finess}"
+
+    @property
+    def practice_setting(self) -> str:
+        """
+        Where care is given there (JDV_J04).
+        """
+        inside = self.sector in ("SA01", "SA04")
+        return "ETABLISSEMENT" if inside else "AMBULATOIRE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,16 @@ class Citizen:
         return f"{self.key.replace('-', '.', 1)}@example.test"
 
     @property
+    def traits(self) -> ins_number.Traits:
+        return ins_number.Traits(
+            self.family, self.given, self.sex, self.birth_date, self.birthplace
+        )
+
+    @property
+    def birth_city(self) -> str:
+        return words.COMMUNE_NAMES.get(self.birthplace, "")
+
+    @property
     def born_abroad(self) -> bool:
         return self.birthplace.startswith("99")
 
@@ -174,14 +192,14 @@ def citizen_entry(person: Citizen) -> dict[str, Any]:
         "sex": person.sex,
         "birth_date": person.birth_date.isoformat(),
         "birthplace": person.birthplace,
-        "ins": {"system": ins.INS_NIR_TEST, "value": person.ins} if person.ins else None,
+        "ins": {"system": ins_number.INS_NIR_TEST, "value": person.ins} if person.ins else None,
         "email": person.email,
         "space": person.space,
         "represents": list(person.represents),
         "story": person.story,
         "extra": {
             "birthcountry": person.birthplace if person.born_abroad else words.FRANCE,
-            "birth_city": words.COMMUNE_NAMES.get(person.birthplace, ""),
+            "birth_city": person.birth_city,
             "usual_name": person.usual_name,
             "city": person.city,
         },

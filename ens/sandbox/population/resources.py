@@ -15,6 +15,7 @@ from ens.standards import finess, rpps
 Resource = dict[str, Any]
 
 PARIS = ZoneInfo("Europe/Paris")
+SUNDAY = 6
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
@@ -30,11 +31,19 @@ BODY_TEMPERATURE = ("8310-5", "Température", "Cel")
 _SHOWN_UNITS = {"Cel": "°C", "/min": "/min", "mm[Hg]": "mmHg"}
 
 
-def at(day: date, *, hour: int = 10, minute: int = 0) -> str:
+def at(day: date, *, minute: int = 0) -> str:
     """
-    Return that moment in Paris, as FHIR writes an instant.
+    Return a moment of that day's consultation in Paris, as FHIR writes an instant.
     """
+    hour = 9 + day.toordinal() % 9
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS).isoformat()
+
+
+def open_day(day: date) -> date:
+    """
+    Return the day itself, or the Saturday before a Sunday.
+    """
+    return day - timedelta(days=day.weekday() == SUNDAY)
 
 
 def subject(key: str) -> Resource:
@@ -188,9 +197,7 @@ def prescription(
     }
 
 
-def encounter(
-    key: str, reason: str, *, day: date, by: Professional, where: Structure, hour: int = 10
-) -> Resource:
+def encounter(key: str, reason: str, *, day: date, by: Professional, where: Structure) -> Resource:
     return {
         "resourceType": "Encounter",
         "status": "finished",
@@ -201,7 +208,7 @@ def encounter(
         },
         "subject": subject(key),
         "participant": [{"individual": practitioner(by)}],
-        "period": {"start": at(day, hour=hour), "end": at(day, hour=hour, minute=20)},
+        "period": {"start": at(day), "end": at(day, minute=20)},
         "reasonCode": [{"text": reason}],
         "serviceProvider": organization(where),
     }

@@ -3,6 +3,7 @@ The files of the population, each written whole then renamed.
 """
 
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ens.sandbox import clock, files
-from ens.sandbox.population import crowd, people
+from ens.sandbox.population import bundles, crowd, people
 from ens.sandbox.population.resources import PARIS
 
 VERSION = 1
@@ -26,6 +27,9 @@ def write_population(home: Path, size: int, *, today: date | None = None) -> Pat
     today = today or clock.now().astimezone(PARIS).date()
     folder = home / "sandbox"
     population = crowd.population(size=size, today=today)
+    shutil.rmtree(folder / "population" / "bundles", ignore_errors=True)
+    for key, lines in bundles.of(population, today=today):
+        files.write_whole(folder / "population" / "bundles" / f"{key}.ndjson", lines)
     _write(folder / "population" / "directory.json", _directory(population))
     _write(folder / "population" / "relations.json", _relations(population))
     _write(folder / IDENTITIES, {"version": VERSION, "people": list(_entries(population))})
