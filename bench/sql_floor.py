@@ -23,16 +23,16 @@ def works() -> list[str]:
     return sorted(p.stem for p in SCRIPTS.glob("*.sql") if not p.stem.endswith(".setup"))
 
 
-def server(home: Path | None) -> tuple[str, str]:
+def server(home: Path) -> tuple[str, str]:
     """
     Return the address of the database and the pgbench to use: the embedded server's, which must be
     running for this home, or the one DATABASE_URL names.
     """
-    if home is None:
-        return os.environ["DATABASE_URL"], shutil.which("pgbench") or "pgbench"
+    if url := os.environ.get("DATABASE_URL"):
+        return url, shutil.which("pgbench") or "pgbench"
     from ens.config import embedded
 
-    running = embedded.start(home)
+    running = embedded.start(home.resolve())
     return running.url, str(running.binaries / "pgbench")
 
 
@@ -71,7 +71,7 @@ def measure(work: str, where: tuple[str, str], *, seconds: int, clients: int) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, help="ENS_HOME of a running instance")
+    parser.add_argument("--home", type=Path, default="var/ens", help="ENS_HOME, running")
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--clients", type=int, default=16)
     options = parser.parse_args()
