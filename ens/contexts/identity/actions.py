@@ -22,6 +22,8 @@ from ens.contexts.identity.values import (
 from ens.ground import clock, database, keys
 from ens.standards.ins import INS_NIA, IdentityStatus, InsNumber, Traits, fold
 
+UNKNOWN_SEX = "U"
+
 
 def create_person(
     *,
@@ -85,7 +87,7 @@ def _insert_person(
             public_id,
             state,
             traits.birth_date,
-            traits.sex,
+            traits.sex or UNKNOWN_SEX,
             fold(traits.family),
             status.value,
             sealed,

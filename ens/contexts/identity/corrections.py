@@ -19,7 +19,7 @@ def change_email(*, person: int, email: str) -> Person:
     sealed = sealing.seal_person(
         keys.person_key(person),
         person=person,
-        traits=sealing.traits_of(one),
+        traits=one.traits,
         usual_name=one.usual_name,
         email=email,
     )

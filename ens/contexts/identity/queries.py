@@ -99,9 +99,7 @@ def persons_with_traits(traits: Traits) -> tuple[int, ...]:
         BY_BIRTH_AND_NAME, (traits.birth_date, ins_standard.fold(traits.family))
     ).fetchall()
     found = (sealing.unseal_person(row) for row in rows)
-    return tuple(
-        one.person for one in found if ins_standard.same_person(sealing.traits_of(one), traits)
-    )
+    return tuple(one.person for one in found if ins_standard.same_person(one.traits, traits))
 
 
 def life_of(person: int) -> tuple[LifeEvent, ...]:

@@ -46,16 +46,6 @@ def unseal_person(
     )
 
 
-def traits_of(one: Person) -> Traits:
-    return Traits(
-        family=one.family,
-        given=one.given,
-        sex=one.sex,
-        birth_date=one.birth_date,
-        birthplace=one.birthplace,
-    )
-
-
 def seal_ins(key: AESGCM, *, person: int, ins: InsNumber) -> bytes:
     return keys.seal(key, ins.value.encode(), _place("ins", person))
 

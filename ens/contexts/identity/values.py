@@ -1,6 +1,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from ens.standards.ins import Traits
+
 
 class UnknownPerson(LookupError):
     """
@@ -79,6 +81,10 @@ class Person:
     email: str
     local: bool
     status: str = "QUAL"
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(self.family, self.given, self.sex, self.birth_date, self.birthplace)
 
     @property
     def name(self) -> str:

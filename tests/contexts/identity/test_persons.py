@@ -65,7 +65,6 @@ def test_the_same_number_under_another_authority_is_another_identity(create):
     assert other.person != one.person
 
 
-@pytest.mark.row("IDN-04")
 def test_two_spaces_for_one_ins_are_refused(create):
     ins = InsNumber(INS_NIR_TEST, "2900575099003")
     first = create(ins=ins)
@@ -140,6 +139,19 @@ def test_one_different_trait_is_another_person(create, changes):
     one = create(traits=traits(**described))
     found = identity.persons_with_traits(traits(**{**described, **changes}))
     assert one.person not in found
+
+
+def test_a_person_whose_sex_is_not_said_is_known_all_the_same(create):
+    one = create(traits=traits(family="Nonprecise", sex=""))
+    assert one.sex == "U"
+    assert one.traits.family == "Nonprecise"
+
+
+def test_everybody_comes_oldest_first_and_no_more_than_asked(create):
+    create(), create()
+    everybody = identity.all_persons(limit=10_000)
+    assert everybody == tuple(sorted(everybody))
+    assert identity.all_persons(limit=1) == everybody[:1]
 
 
 def test_a_changed_address_is_the_one_written_to(create):

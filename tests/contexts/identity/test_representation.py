@@ -146,7 +146,6 @@ def test_a_suspension_is_a_fact_beside_the_representation(link):
     assert facts(child, actor_person=parent)[0]["SUSPENDED"]
 
 
-@pytest.mark.row("ACC-17")
 def test_the_next_facts_after_an_end_know_it(link):
     child, parent = link["represented"], link["representative"]
     identity.end_representation(**link, by=0, now=NOW)

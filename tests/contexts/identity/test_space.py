@@ -29,7 +29,6 @@ def family(create):
     return child, *parents
 
 
-@pytest.mark.row("IDN-01")
 def test_a_space_begins_to_open_without_any_step(create):
     one = create()
     assert one.state == "to-open"
@@ -45,7 +44,6 @@ def test_a_parent_opens_the_space_of_a_child(family):
     assert (last.by, last.who, last.at) == (mother.person, 7, LATER)
 
 
-@pytest.mark.row("IDN-02")
 def test_a_refusal_is_dated_kept_and_reversible(family):
     child, mother, _ = family
     identity.refuse_space(person=child.person, by=mother.person, now=NOW)
@@ -85,7 +83,6 @@ def test_the_holder_reopens_what_a_parent_refused(family):
     assert identity.open_space(person=child.person, by=child.person, now=LATER).state == "open"
 
 
-@pytest.mark.row("IDN-03")
 def test_a_closed_space_can_be_reopened(create):
     one = create(state="open")
     assert identity.close_space(person=one.person, by=one.person, now=NOW).state == "closed"

@@ -37,7 +37,6 @@ def test_a_person_is_written_to_once_however_often_the_job_runs(person, write, m
     assert written_to(mailbox) == [one.email]
 
 
-@pytest.mark.row("MSG-05")
 def test_the_e_mail_says_nothing_of_health(person, write, mailbox):
     one = person()
     send(one, write(one, title="Sérologie VIH"))
