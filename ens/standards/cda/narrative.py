@@ -151,6 +151,8 @@ class Narrative:
             return ""
         heading = part.name == "thead"
         rows = "".join(self._row(row, heading=heading) for row in part.elements("tr"))
+        if stray := self._strays(part, ("tr",)):
+            rows += f"<tr><td>{stray}</td></tr>"
         return f"<{part.name}>{rows}</{part.name}>" if rows else ""
 
     def _row(self, row: Node, *, heading: bool) -> str:
@@ -160,6 +162,8 @@ class Narrative:
             for cell in row.elements()
             if cell.name in ("td", "th") and not self.is_truncated
         )
+        if stray := self._strays(row, ("td", "th")):
+            cells += f"<td>{stray}</td>"
         return f"<tr>{cells}</tr>" if cells else ""
 
     def _cell(self, cell: Node, *, heading: bool) -> str:

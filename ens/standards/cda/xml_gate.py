@@ -17,7 +17,7 @@ from ens.standards.cda.tree import Node
 MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 64
 # The largest report known has seven thousand.
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS = 60_000
 MAX_ATTRIBUTES = 64
 
 _PREFIXES = {
