@@ -48,7 +48,9 @@ def answer(selector: selectors.BaseSelector, client) -> None:
 
 
 def measure(*, seconds: float, connections: int, processes: int) -> float:
-    """Return the requests per second of the generator alone."""
+    """
+    Return the requests per second of the generator alone.
+    """
     context = multiprocessing.get_context("fork")
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     listener.setblocking(False)

@@ -20,7 +20,9 @@ START_SECONDS = 120
 
 
 class InstanceWillNotStart(Exception):
-    """`ens up` ended, or was not ready in time; the message holds what it said."""
+    """
+    `ens up` ended, or was not ready in time; the message holds what it said.
+    """
 
 
 @contextlib.contextmanager
@@ -70,7 +72,9 @@ def follow(process: subprocess.Popen, lines: queue.Queue) -> None:
 
 
 def free_block() -> int:
-    """Return the first port of twenty that nobody listens on."""
+    """
+    Return the first port of twenty that nobody listens on.
+    """
     for port in range(8400, 9000, 20):
         if all(is_free(port + n) for n in range(20)):
             return port

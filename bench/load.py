@@ -24,7 +24,9 @@ RECEIVED = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to send, where, for how long; `good` is the first digit of the statuses hoped for."""
+    """
+    What to send, where, for how long; `good` is the first digit of the statuses hoped for.
+    """
 
     host: str
     port: int
@@ -105,7 +107,9 @@ def is_whole(received: bytearray) -> bool:
 
 
 class Runner:
-    """One process's share of a load."""
+    """
+    One process's share of a load.
+    """
 
     def __init__(self, load: Load, share: int, connections: int) -> None:
         self.load = load

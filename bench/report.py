@@ -23,7 +23,9 @@ GOALS = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The median of the rounds of one work against one target."""
+    """
+    The median of the rounds of one work against one target.
+    """
 
     work: str
     target: str
@@ -49,14 +51,18 @@ def run_of(work: str, target: str, rounds: list[Result], connections: int) -> Ru
 
 
 def floor_of(work: str, rounds: list[float], connections: int) -> Run:
-    """The SQL alone: pgbench gives a rate, and a mean instead of percentiles."""
+    """
+    The SQL alone: pgbench gives a rate, and a mean instead of percentiles.
+    """
     rps = median(rounds)
     mean_ms = round(connections * 1000 / rps, 3)
     return Run(work, "floor", round(rps, 1), mean_ms, 0.0, 0, connections, tuple(rounds))
 
 
 def ratios(runs: list[Run]) -> dict[str, float]:
-    """Return ours over each other target, work by work: `{"read/peer": 6.4}`."""
+    """
+    Return ours over each other target, work by work: `{"read/peer": 6.4}`.
+    """
     ours = {run.work: run.rps for run in runs if run.target == "ours"}
     return {
         f"{run.work}/{run.target}": round(ours[run.work] / run.rps, 3)

@@ -85,7 +85,9 @@ def prepare(target: Target, home: Path) -> works.Prepared:
 
 
 def people_of(home: Path) -> tuple[str, ...]:
-    """Return the population's people with an open space; the cast, whom tests know, comes first."""
+    """
+    Return the population's people with an open space; the cast, whom tests know, comes first.
+    """
     people = json.loads((home / "sandbox" / "people.json").read_text("utf-8"))["people"]
     ids = [p["patient"].split("/")[1] for p in people if p.get("patient") and p["space"] == "open"]
     return tuple(ids[-(works.PEOPLE + works.WRITTEN_TO) :])

@@ -16,7 +16,9 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class TargetRefused(Exception):
-    """The server answered something else than what the preparation needed."""
+    """
+    The server answered something else than what the preparation needed.
+    """
 
 
 @dataclass(slots=True)
@@ -27,7 +29,9 @@ class Target:
     clients: Path | None = None
 
     def authorize(self) -> None:
-        """Take a fresh token where the server is ours: ours live five minutes."""
+        """
+        Take a fresh token where the server is ours: ours live five minutes.
+        """
         if self.clients:
             self.headers["Authorization"] = f"Bearer {loader_token(self.clients)}"
 
@@ -43,7 +47,9 @@ class Target:
         return f"{urlsplit(self.base).path.rstrip('/')}/{tail}"
 
     def raw(self, method: str, tail: str, body: bytes = b"") -> bytes:
-        """Return the bytes of a request, ready to be sent many times."""
+        """
+        Return the bytes of a request, ready to be sent many times.
+        """
         headers = {"Host": f"{self.host}:{self.port}", "Accept": "application/fhir+json"}
         headers |= self.headers
         if body:

@@ -28,7 +28,9 @@ MEASURED = (
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Whom to read, what to read, and to whom to write so that the records read do not grow."""
+    """
+    Whom to read, what to read, and to whom to write so that the records read do not grow.
+    """
 
     people: tuple[str, ...]
     measures: tuple[str, ...]
@@ -63,7 +65,9 @@ def measure(person: str, number: int) -> dict:
 
 
 def prepare(target: Target, people: tuple[str, ...]) -> Prepared:
-    """Give each person who is read its measures, once: a second run finds them."""
+    """
+    Give each person who is read its measures, once: a second run finds them.
+    """
     people = people or make_patients(target)
     read, written_to = people[:-WRITTEN_TO], people[-WRITTEN_TO:]
     with ThreadPoolExecutor(4) as pool:

@@ -9,7 +9,9 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class DirectImports(Contract):
-    """A contract about imports one by one, not about chains of them."""
+    """
+    A contract about imports one by one, not about chains of them.
+    """
 
     def is_broken_by(self, importer: str, imported: str) -> bool:
         raise NotImplementedError
@@ -29,7 +31,9 @@ class DirectImports(Contract):
 
 
 class DoorsContract(DirectImports):
-    """From outside, each package of `contexts` is its module named `door` and nothing else."""
+    """
+    From outside, each package of `contexts` is its module named `door` and nothing else.
+    """
 
     contexts = fields.StringField()
     door = fields.StringField()
@@ -43,7 +47,9 @@ class DoorsContract(DirectImports):
 
 
 class FewImportersContract(DirectImports):
-    """Only `importers` import from `modules`, which may import themselves."""
+    """
+    Only `importers` import from `modules`, which may import themselves.
+    """
 
     modules = fields.SetField(subfield=fields.StringField())
     importers = fields.SetField(subfield=fields.StringField())

@@ -66,7 +66,9 @@ def is_test(node: ast.AST) -> bool:
 
 
 def ids_in(expressions: list[ast.expr]) -> frozenset[str]:
-    """Return the ids given to every `pytest.mark.row(...)` found inside."""
+    """
+    Return the ids given to every `pytest.mark.row(...)` found inside.
+    """
     return frozenset(
         argument.value
         for expression in expressions

@@ -52,14 +52,18 @@ class MemoryServer(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: pytest would show it."""
+        """
+        Say nothing: pytest would show it.
+        """
 
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address) -> None:
-        """The generator hangs up at the end of a round."""
+        """
+        The generator hangs up at the end of a round.
+        """
 
 
 @pytest.fixture(scope="module")

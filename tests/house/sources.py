@@ -17,7 +17,9 @@ NOT_OURS = {
 
 @cache
 def files(*suffixes: str, under: str = ".") -> tuple[Path, ...]:
-    """Return our files, all of them or those with one of the suffixes."""
+    """
+    Return our files, all of them or those with one of the suffixes.
+    """
     found = []
     for folder, subfolders, names in os.walk(ROOT / under):
         subfolders[:] = sorted(set(subfolders) - NOT_OURS)
@@ -39,7 +41,9 @@ def calls_in(path: Path) -> Iterator[ast.Call]:
 
 
 def called_name(call: ast.Call) -> str:
-    """Return `filter` for `people.filter(...)` and for `filter(...)`."""
+    """
+    Return `filter` for `people.filter(...)` and for `filter(...)`.
+    """
     match call.func:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name

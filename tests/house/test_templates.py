@@ -35,7 +35,9 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Page(HTMLParser):
-    """What a page says outside its tags, and what in it a policy would block."""
+    """
+    What a page says outside its tags, and what in it a policy would block.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +75,9 @@ def is_data(attributes: dict[str, str | None]) -> bool:
 
 
 def without_tags(text: str) -> str:
-    """Blank out what Django replaces, keeping the lines where they are."""
+    """
+    Blank out what Django replaces, keeping the lines where they are.
+    """
     return TAGS.sub(lambda found: " " + "\n" * found[0].count("\n"), text)
 
 

@@ -24,7 +24,9 @@ def is_asserting(name: str, asserting: set[str]) -> bool:
 
 
 def asserting_functions(path: Path) -> set[str]:
-    """Return the functions of the module that assert, by themselves or through one another."""
+    """
+    Return the functions of the module that assert, by themselves or through one another.
+    """
     functions = functions_of(path)
     asserting: set[str] = set()
     while more := {f.name for f in functions if asserts(f, asserting)} - asserting:
