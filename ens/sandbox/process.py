@@ -4,6 +4,7 @@ The sandbox's process: every simulator, the apps' host and the mail server, in o
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
@@ -123,6 +124,7 @@ def _server(app: Starlette, port: int) -> tuple[Server, list[socket.socket]]:
 
 def _stop_on_signal(servers: list[tuple[Server, list[socket.socket]]]) -> None:
     def stop() -> None:
+        logging.getLogger("uvicorn.error").disabled = True  # answers cut short here are no errors
         for server, _ in servers:
             server.should_exit = True
 

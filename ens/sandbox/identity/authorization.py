@@ -31,7 +31,7 @@ async def authorize(request: HttpRequest) -> Response:
     try:
         party = _asking(here.flavour, parameters)
     except Refused as refused:
-        return pages.render_error(refused.description, service=here.flavour.title)
+        return pages.render_error(refused.description, title=here.flavour.title)
     try:
         return _proceed(request, here, _request(here.flavour, party, parameters), parameters)
     except Refused as refused:

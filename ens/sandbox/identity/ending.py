@@ -24,7 +24,7 @@ async def end_session(request: Request) -> Response:
     try:
         address = _address(here, parameters)
     except Refused as refused:
-        return pages.render_error(refused.description, service=here.flavour.title)
+        return pages.render_error(refused.description, title=here.flavour.title)
     here.memory.sessions.remove(request.cookies.get(here.flavour.cookie, ""))
     response: Response
     if address:

@@ -47,5 +47,6 @@ def render(template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     return HTMLResponse(text(template, **context), status_code=status, headers=headers)
 
 
-def render_error(reason: str, *, status: int = 400, service: str = "") -> HTMLResponse:
-    return render("sandbox/error.html", status=status, reason=reason, service=service)
+def render_error(reason: str, *, status: int = 400, title: str = "") -> HTMLResponse:
+    """`title` names the provider or the service whose simulator refuses."""
+    return render("sandbox/error.html", status=status, reason=reason, title=title)

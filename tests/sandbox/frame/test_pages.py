@@ -1,0 +1,76 @@
+"""
+The sandbox's pages as a browser shows them: on a phone and on a screen, by day and by night.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.fakes.relying import REALMS, Relying
+
+CHROMIUM = "/usr/bin/chromium"
+SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)
+def page(request, chromium):
+    width, scheme = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    yield context.new_page()
+    context.close()
+
+
+def addresses(sandbox):
+    sign_in = {service: Relying(sandbox, service).begin().url for service in REALMS}
+    return {
+        "front": sandbox.url,
+        "scenario": f"{sandbox.url}/scenario",
+        "apps": f"http://127.0.0.1:{sandbox.port + 11}/",
+        **sign_in,
+        "unknown": Relying(sandbox, "franceconnect").begin("personne").url,
+        "refused": f"{sandbox.url}/franceconnect/api/v2/authorize",
+        "too-late": f"{sandbox.url}/franceconnect/api/v2/interaction/gone",
+    }
+
+
+def test_every_page_is_accessible_and_fits(sandbox, page):
+    found = {}
+    width = page.viewport_size["width"]
+    for name, address in addresses(sandbox).items():
+        page.goto(address)
+        seen = Axe().run(page)
+        wide = page.evaluate("document.documentElement.scrollWidth") > width
+        found[name] = [v["id"] for v in seen.response["violations"]] + ["too wide"] * wide
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    assert {name: ids for name, ids in found.items() if ids} == {}
+
+
+def test_somebody_signs_in_by_keyboard_without_script(sandbox, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(Relying(sandbox, "franceconnect").begin().url)
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("camille")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Choisir Camille MARTIN").focus()
+    with page.expect_request("https://espace.example/**") as back:
+        page.keyboard.press("Enter")
+    assert "code=" in back.value.url
+    context.close()
