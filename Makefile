@@ -25,7 +25,7 @@ drills:  ## the longer proofs: crashes, races, faults of every service
 
 fuzz:  ## the longer proofs: drawn inputs, many more than in `make test`
 	@tools/bootstrap.sh test
-	@ENS_LONG=1 HYPOTHESIS_PROFILE=long $(PY) tools/run_tests.py --report fuzz -m fuzz $(ARGS)
+	@ENS_LONG=1 $(PY) tools/run_tests.py --report fuzz -m fuzz $(ARGS)
 
 check: lint format-check imports types house  ## layout, boundaries, types, rules of the house
 

@@ -1,0 +1,30 @@
+"""
+Tests that need what a machine may not have are skipped there, with the reason, and counted.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def missing() -> dict[str, str]:
+    """
+    Return the marks whose need is not met here, each with its reason.
+    """
+    reasons = {}
+    if not any(shutil.which(name) for name in CHROMIUMS):
+        reasons["browser"] = "needs chromium: apt install chromium"
+    if not SAMPLES.exists():
+        reasons["samples"] = "needs ../shared/samples"
+    return reasons
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for mark, reason in missing().items():
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
