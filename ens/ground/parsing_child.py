@@ -2,8 +2,8 @@
 The child process in which files from outside are parsed: `python -m ens.ground.parsing_child`.
 
 Once its modules are loaded it gives up what a parser does not need: it can open no file and no
-socket (no descriptor is left), start no process where the system lets it refuse that, write no
-file, and has a bounded memory and a bounded processor time for each file.
+socket (no descriptor is left, and seccomp refuses the calls where the system has it), start no
+process, write no file, and has a bounded memory and a bounded processor time for each file.
 """
 
 import os
@@ -12,6 +12,7 @@ import resource
 from collections.abc import Callable
 from typing import BinaryIO
 
+from ens.ground import parsing_seccomp
 from ens.ground.parsing import ParsedDocument
 from ens.ground.parsing_pipe import LENGTH
 from ens.standards.cda import document, rendering, results
@@ -67,6 +68,8 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    # Not everywhere (an old kernel, another architecture); the limits above hold in any case.
+    parsing_seccomp.refuse_calls()
 
 
 def allow_time() -> None:
