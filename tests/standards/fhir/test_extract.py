@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from ens.standards.fhir import dates, definitions
-from ens.standards.fhir.extract import Extracted, extract
+from ens.standards.fhir.extract import Extracted, extract, implied_systems
 
 
 def rows(resource: dict[str, Any], code: str, kind: str, **options: str) -> list[tuple[Any, ...]]:
@@ -57,6 +57,22 @@ TOKENS = [
 )
 def test_tokens(resource: dict[str, Any], code: str, expected: list[Any]) -> None:
     assert rows(resource, code, "tokens") == expected
+
+
+@pytest.mark.parametrize(
+    ("rtype", "code", "systems"),
+    [
+        ("Patient", "gender", {"http://hl7.org/fhir/administrative-gender"}),
+        ("Observation", "status", {"http://hl7.org/fhir/observation-status"}),
+        ("Observation", "code", set()),
+        ("Observation", "code-value-quantity", set()),
+        ("Patient", "birthdate", set()),
+    ],
+)
+def test_a_bare_code_implies_the_systems_of_its_value_set(
+    rtype: str, code: str, systems: set[str]
+) -> None:
+    assert implied_systems(rtype, code) == systems
 
 
 BASE = "https://ens.example/fhir"
@@ -185,6 +201,16 @@ def test_numbers() -> None:
     assert rows(resource, "probability", "numbers") == [
         (Decimal("0.9"), Decimal("0.85"), Decimal("0.95"))
     ]
+
+
+def test_one_point_one_implies_less_than_one_point_ten() -> None:
+    spans = []
+    for text in ("1.1", "1.10", "1.1"):
+        quantity = {"value": Decimal(text), "unit": "g"}
+        resource = {"resourceType": "Observation", "valueQuantity": quantity}
+        ((*_, low, high),) = rows(resource, "value-quantity", "quantities")
+        spans.append(high - low)
+    assert spans == [Decimal("0.1"), Decimal("0.01"), Decimal("0.1")]
 
 
 def test_uris() -> None:

@@ -174,6 +174,26 @@ def test_a_hundred_issues_are_enough() -> None:
     assert len(validate(patient(name=[{"x": 1}] * 1000))) == 100
 
 
+def test_each_resource_of_a_bundle_has_its_own_contained_ones() -> None:
+    wrong = observation(contained=[patient(id="p")], subject={"reference": "#p"}, x=1)
+    entries = [{"resource": wrong}, {"resource": observation()}, {"resource": {"x": 1} | wrong}]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    assert found(bundle) == [
+        ("structure", "Bundle.entry[0].resource"),
+        ("structure", "Bundle.entry[2].resource"),
+    ]
+
+
+def test_invariants_are_asked_of_what_is_well_formed_only() -> None:
+    system = {"system": {"a": 1}, "code": "active"}
+    condition = {
+        "resourceType": "Condition",
+        "subject": {"reference": "Patient/1"},
+        "verificationStatus": {"coding": [system]},
+    }
+    assert ("value", "Condition.verificationStatus.coding[0].system") in found(condition)
+
+
 def test_advice_is_given_when_asked_only() -> None:
     resource = observation(contained=[patient(id="p")])
     assert validate(resource) == ()

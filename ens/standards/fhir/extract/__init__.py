@@ -6,12 +6,16 @@ of each datatype means to each kind of parameter.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from ens.standards.fhir import definitions
+from ens.standards.fhir.extract import expression
 from ens.standards.fhir.extract.plan import plan
+from ens.standards.fhir.extract.route import routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
 
-__all__ = ["Extracted", "extract", "not_supported"]
+__all__ = ["Extracted", "extract", "implied_systems", "not_supported"]
 
 
 def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
@@ -42,3 +46,23 @@ def not_supported(rtype: str) -> Mapping[str, str]:
     Return the parameters of a type that give no index row, each with the reason.
     """
     return plan(rtype).missing
+
+
+@cache
+def implied_systems(rtype: str, code: str) -> frozenset[str]:
+    """
+    Return the systems that a search may name for a parameter whose element is a bare `code`.
+
+    The rows of such a parameter have no system, the element's value set implies it:
+    `gender=http://hl7.org/fhir/administrative-gender|male` and `gender=male` ask for the same.
+    """
+    parameter = definitions.search_parameters(rtype)[code]
+    if parameter.kind != "token" or code in plan(rtype).missing:
+        return frozenset()
+    found = (
+        route.codes
+        for path in expression.parse(parameter.expression)
+        for route in routes(rtype, path)
+        if route.type == "code" and route.codes
+    )
+    return frozenset(system for name in found for system in definitions.code_list(name))

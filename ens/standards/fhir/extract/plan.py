@@ -31,6 +31,8 @@ _REASONS: Final = {
 
 
 def _reason(parameter: definitions.SearchParameter) -> str:
+    if parameter.kind == "composite":
+        return "composite parameters are not indexed"
     by_name = _REASONS.get(f"{parameter.type}.{parameter.code}", "")
     return by_name or _REASONS.get(parameter.code, "")
 
@@ -67,7 +69,7 @@ def plan(rtype: str) -> Plan:
     """
     root, missing, is_set = _Node(), {}, []
     for parameter in definitions.search_parameters(rtype).values():
-        if parameter.kind == "composite" or parameter.code in FROM_THE_ROW:
+        if parameter.code in FROM_THE_ROW:
             continue
         if reason := _reason(parameter):
             missing[parameter.code] = reason

@@ -5,15 +5,15 @@ Source: FHIR R4 search.html#number.
 """
 
 from decimal import Decimal
-from functools import lru_cache
 
 _FIVE = (5,)
 
 
-@lru_cache(maxsize=4096)
 def implied_span(number: Decimal | int | float) -> tuple[Decimal, Decimal, Decimal]:
     """
     Return (value, low, high); low and high are half a unit of the last digit away.
+
+    Never cached: 1.1 and 1.10 are equal keys, and do not imply the same.
     """
     value = number if isinstance(number, Decimal) else Decimal(str(number))
     exponent = value.as_tuple().exponent

@@ -16,8 +16,13 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """
+    `codes` names the value set that the last element is required to take, when it is enumerated.
+    """
+
     hops: tuple[Hop, ...]
     type: str
+    codes: str = ""
 
 
 def routes(structure: str, path: Path) -> tuple[Route, ...]:
@@ -36,7 +41,11 @@ def _follow(route: Route, step: Step) -> list[Route]:
     for element in definitions.elements(route.type):
         if element.name == step.name:
             return [
-                Route((*route.hops, Hop(key, step.where)), definitions.BASE_OF.get(name, name))
+                Route(
+                    (*route.hops, Hop(key, step.where)),
+                    definitions.BASE_OF.get(name, name),
+                    element.codes,
+                )
                 for key, name in element.json_names()
                 if step.cast.lower() in ("", definitions.BASE_OF.get(name, name).lower())
             ]

@@ -25,19 +25,28 @@ class Found(list[Problem]):
     contained resources; `depth` is above 0 inside one of these.
     """
 
-    __slots__ = ("depth", "references", "uris")
+    __slots__ = ("depth", "errors", "references", "uris")
 
     def __init__(self) -> None:
         super().__init__()
         self.references: list[str] = []
         self.uris: list[str] = []
         self.depth = 0
+        self.errors = 0
 
     def say(self, code: str, diagnostics: str, path: str = "") -> None:
+        self.errors += 1
         self.append(Problem("error", code, diagnostics, path))
 
     def advise(self, code: str, diagnostics: str, path: str = "") -> None:
         self.append(Problem("warning", code, diagnostics, path))
+
+    def leave(self) -> None:
+        """
+        Forget the "#..." of a resource that is done with.
+        """
+        self.references.clear()
+        self.uris.clear()
 
     def inside(self, since: int, segment: str) -> None:
         """

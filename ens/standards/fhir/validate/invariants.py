@@ -1,6 +1,8 @@
 """
 The invariants of the base specification that protect the record, each as a small function.
 
+They are asked of values whose structure was found right: members have their types.
+
 Source: FHIR R4, the constraints of each type; the key (`per-1`) is in the answer. Not all are here:
 those of definitional resources are left to their authors' own tools.
 """
@@ -123,8 +125,7 @@ def domain_resource(value: Json, found: Found) -> None:
         _contained(one, f"contained[{index}]", found)
     known = {one["id"] for one in rows if type(one.get("id")) is str}
     references, uris = set(found.references), set(found.uris)
-    found.references.clear()
-    found.uris.clear()
+    found.leave()
     if known - references - uris and "" not in references | uris:
         found.advise("invariant", "a contained resource is referred to (dom-3)", "contained")
     if references - known - {""}:

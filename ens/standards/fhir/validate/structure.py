@@ -11,7 +11,7 @@ from typing import Any, Final
 from ens.standards.fhir import definitions
 from ens.standards.fhir.validate import invariants, primitives
 from ens.standards.fhir.validate.bindings import bound
-from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate.found import MOST, Found
 from ens.standards.fhir.validate.references import reference_to
 
 Check = Callable[[Any, Found], None]
@@ -85,7 +85,8 @@ class _Shape:
         self.choices: list[tuple[str, frozenset[str]]] = []
         names = {element.name for element in definitions.elements(structure)}
         is_resource = structure in definitions.RESOURCE_TYPES
-        self.invariants = invariants.of(structure, domain=is_resource and "contained" in names)
+        self.holds_contained = is_resource and "contained" in names
+        self.invariants = invariants.of(structure, domain=self.holds_contained)
         # What stands beside a primitive value may be its id alone.
         self.may_be_id = structure == "Element"
         if is_resource:
@@ -153,6 +154,7 @@ def _object_check(shape: _Shape) -> Check:
         if type(value) is not dict:
             found.say("structure", "must be an object")
             return
+        errors = found.errors
         for name, child in value.items():
             rule = rules.get(name)
             if rule is None:
@@ -162,9 +164,14 @@ def _object_check(shape: _Shape) -> Check:
             rule(child, found, value)
             if len(found) != before:
                 found.inside(before, segments[name])
+                if len(found) > MOST:
+                    return
         _check_presence(shape, value, found)
-        for invariant in shape.invariants:
-            invariant(value, found)
+        if found.errors == errors:
+            for invariant in shape.invariants:
+                invariant(value, found)
+        elif shape.holds_contained and not found.depth:
+            found.leave()
 
     return check
 
@@ -215,6 +222,8 @@ def _many(name: str, check: Check) -> Rule:
                 found.say("structure", "must not be null without an extension")
             if len(found) != before:
                 found.inside(before, f"[{index}]")
+                if len(found) > MOST:
+                    return
 
     return rule
 
