@@ -24,7 +24,8 @@ RESOURCES: list[dict[str, Any]] = [
         "subject": {"reference": "#p", "identifier": {"system": "urn:i", "value": "1"}},
         "effectivePeriod": {"start": "2024-01-01", "end": "2024-01-02T10:00:00Z"},
         "valueQuantity": {"value": Decimal("5.40"), "comparator": "<", "code": "g", "system": "u"},
-        "component": [{"code": {"text": "x"}, "valueRange": {"low": {"value": 1}, "high": {"value": 2}}}],
+        "component": [{"code": {"text": "x"},
+                       "valueRange": {"low": {"value": 1}, "high": {"value": 2}}}],
     },
     {
         "resourceType": "Patient", "active": True, "deceasedDateTime": "2024",
