@@ -36,7 +36,7 @@ GROUPS = {
     "Les dessins": "icon drawing mark",
 }
 
-PAGES = ("accueil", "resultat", "acces", "partage", "formulaire", "patient")
+PAGES = ("accueil", "resultat", "acces", "partage", "formulaire", "patient", "simulateur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
         (title, [_specimen(tag, known, request) for tag in tags.split()])
         for title, tags in GROUPS.items()
     ]
-    return render(request, "ui/gallery.html", known | {"groups": groups})
+    return render(request, "ui/gallery.html", known | {"groups": groups, "pages": PAGES})
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
-    return render(request, f"ui/pages/{name}.html", everyday() | {"pages": PAGES, "shown": name})
+    return render(request, f"ui/specimens/pages/{name}.html", everyday())
 
 
 def _specimen(tag: str, known: dict, request: HttpRequest) -> Specimen:

@@ -83,7 +83,7 @@ def section(
 def rows(content: str, *, label: str = "", plain: bool = False) -> SafeString:
     """
     {% rows %}{% document_row ... %}{% endrows %}: the list that holds document_row, trace_line,
-    person_row; `plain` leaves the sheet behind it out.
+    person_card; `plain` leaves the sheet behind it out.
     """
     values = {"content": content, "label": label, "plain": plain}
     return SafeString(render_to_string("ui/rows.html", values))
