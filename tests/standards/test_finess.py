@@ -42,3 +42,7 @@ def test_structure_id_is_taken_apart(text: str, kind: str, number: str, of_fines
 def test_structure_id_with_an_unknown_prefix_is_refused(text: str) -> None:
     with pytest.raises(finess.InvalidStructureId):
         finess.StructureId.read(text)
+
+
+def test_a_number_is_written_as_its_value() -> None:
+    assert str(finess.FINESS.parse("750803447")) == "750803447"

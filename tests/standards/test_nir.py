@@ -69,3 +69,7 @@ def test_one_wrong_digit_never_passes(number: str, at: int, by: int) -> None:
     wrong = number[:at] + str((int(number[at]) + by) % 10) + number[at + 1 :]
     with pytest.raises(nir.InvalidNIR):
         nir.NIR.parse(wrong + nir.key_of(number))
+
+
+def test_a_number_is_written_as_its_value() -> None:
+    assert str(nir.NIR.parse("279035121518989")) == "279035121518989"

@@ -42,3 +42,7 @@ def test_professional_id_is_taken_apart(
 def test_professional_id_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(rpps.InvalidProfessionalId):
         rpps.ProfessionalId.read(text)
+
+
+def test_a_number_is_written_as_its_value() -> None:
+    assert str(rpps.RPPS.parse("10000023084")) == "10000023084"

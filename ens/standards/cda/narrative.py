@@ -44,7 +44,7 @@ class Narrative:
 
     def __init__(self, media: Iterable[Media], narratives: Iterable[Node]) -> None:
         self._media = {one.name: one for one in media if one.name}
-        self._targets = {name for node in narratives for name in _targets(node)}
+        self._targets = _targets(narratives)
         self._anchored: set[str] = set()
         self._blocks: dict[int, bool] = {}
         self._elements = MAX_ELEMENTS
@@ -275,12 +275,16 @@ def file_line(media_type: str, content: bytes) -> str:
     return f'<p class="cda-file">Fichier joint ({kind}, {size}).</p>'
 
 
-def _targets(narrative: Node) -> Iterable[str]:
-    for node in narrative.walk():
-        if node.name == "linkHtml" and node.get("href").startswith("#"):
-            yield node.get("href")[1:]
-        elif node.name == "footnoteRef":
-            yield node.get("IDREF")
+def _targets(narratives: Iterable[Node]) -> set[str]:
+    """
+    Return the XML ids that are there and that something refers to: no other becomes an anchor.
+    """
+    named, referred = set(), set()
+    for narrative in narratives:
+        for node in narrative.walk():
+            named.add(node.get("ID"))
+            referred.add(node.get("IDREF") or node.get("href").removeprefix("#"))
+    return (named & referred) - {""}
 
 
 def _styled(node: Node, inner: str) -> str:

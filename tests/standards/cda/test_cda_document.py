@@ -57,6 +57,20 @@ def test_a_level_one_body_is_its_bytes(cda_text: str) -> None:
     assert (read.level, read.media_type, read.content) == (1, "text/plain", b"Bonjour")
 
 
+def test_a_level_one_body_of_plain_text_is_its_bytes(cda_text: str) -> None:
+    start, end = cda_text.index("<structuredBody>"), cda_text.index("</structuredBody>")
+    body = '<nonXMLBody><text mediaType="text/plain"> Été </text></nonXMLBody>'
+    text = cda_text[:start] + body + cda_text[end + len("</structuredBody>") :]
+    assert document.read_document(text.encode()).content == "Été".encode()
+
+
+def test_sections_deeper_than_any_real_one_are_left_out(cda_text: str) -> None:
+    inner = "<component><section><title>x</title>"
+    nested = inner * 20 + "</section></component>" * 20
+    read = document.read_document(cda_text.replace("</text>", "</text>" + nested).encode())
+    assert len(list(read.every_section())) == 12
+
+
 def _without(text: str, start: str, end: str) -> str:
     first = text.index(start)
     return text[:first] + text[text.index(end, first) + len(end) :]

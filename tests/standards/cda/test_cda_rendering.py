@@ -141,6 +141,8 @@ MARKUP = [
     ("10<sup>9</sup>", "sup"),
     ("H<sub>2</sub>O", "sub"),
     ("un<br/>deux", "br"),
+    ('<content styleCode="Underline">un</content>', "span"),
+    ('<table><tr><td><content revised="delete">un</content></td></tr></table>', "del"),
 ]
 
 
@@ -157,6 +159,15 @@ def test_a_link_inside_the_document_leads_to_its_place(
     checked = shown('<linkHtml href="#n1">voir</linkHtml><content ID="n1">note</content>')
     assert checked.values_of("href") == ["#cda-n1"]
     assert checked.values_of("id") == ["cda-n1"]
+
+
+def test_a_footnote_is_reached_from_its_mark(shown: Callable[[str], Checked]) -> None:
+    checked = shown(
+        'un<footnoteRef IDREF="f1"/> deux<footnote ID="f1">note</footnote><footnoteRef IDREF=""/>'
+    )
+    assert checked.values_of("href") == ["#cda-f1"]
+    assert checked.values_of("id") == ["cda-f1"]
+    assert "[note]" in checked.text
 
 
 def test_an_address_outside_is_shown_and_leads_nowhere(
@@ -242,6 +253,21 @@ def _level_one(cda_text: str, media_type: str, content: bytes) -> bytes:
     file = f'<text mediaType="{media_type}" representation="B64">{body}</text>'
     text = f"{cda_text[:start]}<nonXMLBody>{file}</nonXMLBody>"
     return (text + cda_text[end + len("</structuredBody>") :]).encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2024", "2024"),
+        ("202402", "février 2024"),
+        ("20240201", "1er février 2024"),
+        ("20240201090500+0100", "1er février 2024 à 09 h 05"),
+    ],
+)
+def test_dates_are_no_more_precise_than_known(cda_text: str, written: str, said: str) -> None:
+    text = cda_text.replace("20240105101500+0100", written)
+    shown_text = Checked(rendering.render(document.read_document(text.encode())).html).text
+    assert f"Date du document {said} Auteur" in shown_text
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,28 @@ def test_a_result_keeps_what_the_laboratory_said(read_result: Callable[..., Resu
     assert result.path == "section[1]/entry[1]/act[1]/entryRelationship[1]/observation[1]"
 
 
+RANGES = [
+    ("<text>moins de 5</text>", "moins de 5"),
+    ('<text><reference value="#n2"/></text>', "voir plus bas"),
+    ('<value xsi:type="ST">négatif</value>', "négatif"),
+    ('<value xsi:type="CD" code="1" displayName="Négatif"/>', "Négatif"),
+    ('<value xsi:type="PQ" value="1.50" unit="g/L"/>', "1,50 g/L"),
+    ('<value xsi:type="BL" value="true"/>', ""),
+]
+
+
+@pytest.mark.parametrize(("inner", "text"), RANGES)
+def test_a_range_without_bounds_is_its_words(
+    read_result: Callable[..., Result], inner: str, text: str
+) -> None:
+    result = read_result(
+        f'<code code="1"/><referenceRange><observationRange>{inner}</observationRange>'
+        "</referenceRange>"
+    )
+    (usual,) = result.ranges
+    assert (usual.low, usual.high, usual.text) == (None, None, text)
+
+
 def test_a_local_code_is_found_among_the_translations(
     read_result: Callable[..., Result],
 ) -> None:
@@ -198,7 +220,17 @@ def test_an_observation_says_it_all_in_fhir(read_result: Callable[..., Result]) 
     assert (observation["status"], observation["subject"]["reference"]) == ("final", "Patient/p")
 
 
+def _grams(number: int) -> dict[str, object]:
+    unit = {"unit": "g", "system": "http://unitsofmeasure.org", "code": "g"}
+    return {"value": Decimal(number), **unit}
+
+
 FHIR_VALUES = [
+    (
+        '<value xsi:type="IVL_PQ"><low value="1" unit="g"/><high value="2" unit="g"/></value>',
+        "valueRange",
+        {side: _grams(number) for side, number in (("low", 1), ("high", 2))},
+    ),
     ('<value xsi:type="BL" value="false"/>', "valueBoolean", False),
     ('<value xsi:type="ST">négatif</value>', "valueString", "négatif"),
     ('<value xsi:type="TS" value="2024"/>', "valueDateTime", "2024"),
@@ -234,6 +266,16 @@ def test_each_kind_of_value_has_its_fhir_element(
         derived_from={"reference": "DocumentReference/d"},
     )
     assert observation[element] == expected
+
+
+def test_an_interval_is_written_with_both_bounds() -> None:
+    assert Interval(Quantity(Decimal("1.0"), "g"), Quantity(Decimal(2), "g")).text == "1,0 g à 2 g"
+
+
+def test_a_result_without_words_of_its_own_is_named_by_its_local_code(
+    read_result: Callable[..., Result],
+) -> None:
+    assert read_result('<code><translation code="9" displayName="CRP"/></code>').label == "CRP"
 
 
 @pytest.mark.parametrize(
