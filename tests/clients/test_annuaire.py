@@ -7,9 +7,9 @@ import pytest
 
 from ens.clients import annuaire
 from tests.fakes.running import Sandbox
-from tests.sandbox.services.populated import populated, populated_process
+from tests.sandbox.services.populated import populated, populated_process, product_process
 
-__all__ = ["populated", "populated_process"]
+__all__ = ["populated", "populated_process", "product_process"]
 
 MARCHAND = "99900000029"
 

@@ -11,9 +11,9 @@ import pytest
 from ens.clients import insi
 from ens.standards import ins
 from tests.fakes.running import Sandbox, free_port
-from tests.sandbox.services.populated import TODAY, populated, populated_process
+from tests.sandbox.services.populated import TODAY, populated, populated_process, product_process
 
-__all__ = ["populated", "populated_process"]
+__all__ = ["populated", "populated_process", "product_process"]
 
 CAMILLE = ins.Traits("MARTIN", ("Camille",), "F", date(1991, 4, 12), "75056")
 CAMILLE_INS = ins.InsNumber(ins.INS_NIR_TEST, "291047505611824")

@@ -3,9 +3,12 @@ The population's files as the simulators read them: parsed again only when they 
 """
 
 import json
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from ens.sandbox.population.people import Citizen, Professional, Situation, Structure
 
 Entry = dict[str, Any]
 
@@ -26,6 +29,38 @@ def directory(folder: Path) -> Entry:
     Return `structures` and `professionals`, both empty when not written yet.
     """
     return {"structures": [], "professionals": []} | _read(folder / "population" / "directory.json")
+
+
+def citizen_of(entry: Entry) -> Citizen:
+    """
+    Return what a hospital's software knows of a person: identity, nothing of their space.
+    """
+    return Citizen(
+        key=entry["key"],
+        given=tuple(entry["given"]),
+        family=entry["family"],
+        sex=entry["sex"],
+        birth_date=date.fromisoformat(entry["birth_date"]),
+        birthplace=entry["birthplace"],
+        ins=entry["ins"]["value"] if entry["ins"] else "",
+        story=entry["story"],
+        usual_name=entry["extra"].get("usual_name", ""),
+    )
+
+
+def professional(folder: Path, key: str) -> Professional | None:
+    found = [one for one in directory(folder)["professionals"] if one["key"] == key]
+    for entry in found:
+        situations = tuple(Situation(**situation) for situation in entry["situations"])
+        return Professional(**entry | {"given": tuple(entry["given"]), "situations": situations})
+    return None
+
+
+def structure(folder: Path, finess: str) -> Structure | None:
+    found = [one for one in directory(folder)["structures"] if one["finess"] == finess]
+    for entry in found:
+        return Structure(**entry | {"since": date.fromisoformat(entry["since"])})
+    return None
 
 
 def _read(path: Path) -> Entry:

@@ -4,8 +4,9 @@ The national services, a hospital's software and the mailbox, as simulators: one
 
 from starlette.routing import BaseRoute
 
-from ens.sandbox.services import annuaire, insi, mailbox
+from ens.sandbox.services import annuaire, hospital, insi, mailbox
 
 
 def routes() -> list[BaseRoute]:
-    return [*mailbox.routes(), *insi.routes(), *annuaire.routes()]
+    simulators = (mailbox, insi, annuaire, hospital)
+    return [route for one in simulators for route in one.routes()]
