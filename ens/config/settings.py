@@ -83,7 +83,12 @@ def _database(url: str) -> dict:
         "HOST": _host(parts.query, parts.hostname),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"prepare_threshold": 0, "application_name": "ens"},
+        # Prepared statements are planned once: their shape decides their plan, not their values.
+        "OPTIONS": {
+            "prepare_threshold": 0,
+            "application_name": "ens",
+            "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
+        },
     }
 
 

@@ -2,6 +2,25 @@
 Every page's address, room by room.
 """
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from ens.portals.public import errors
+
+ROOMS = (
+    "ens.gateways.oauth.urls",
+    "ens.portals.shared.sign_in.urls",
+    "ens.portals.citizen.urls",
+    "ens.portals.pro.urls",
+    "ens.portals.public.urls",
+    "ens.ui.urls",
+)
+ROOMS = tuple(room for room in ROOMS if find_spec(room.rpartition(".")[0]) and find_spec(room))
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

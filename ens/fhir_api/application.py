@@ -47,9 +47,7 @@ def _respond(environ: Mapping[str, Any]) -> Response:
     origin = environ.get("HTTP_ORIGIN", "")
     try:
         request = read_request(environ)
-        response = (
-            Response(204) if request.method == "OPTIONS" else _handled(request)
-        )
+        response = Response(204) if request.method == "OPTIONS" else _handled(request)
     except Exception as error:
         try:
             response = errors.respond(error)

@@ -53,3 +53,11 @@ class Idempotency(models.Model):
     class Meta:
         db_table = "ground_idempotency"
         indexes = [models.Index("created_at", name="ground_idempotency_age")]
+
+
+class Heartbeat(models.Model):
+    part = models.TextField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ground_heartbeat"

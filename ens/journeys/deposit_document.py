@@ -162,9 +162,7 @@ def _extracted(
         performer=laboratory.performers_of(parsed.document),
     )
     return [
-        record.Draft(
-            "Observation", record.new_id(), person, one, origin=origin, extra_flags=flags
-        )
+        record.Draft("Observation", record.new_id(), person, one, origin=origin, extra_flags=flags)
         for one in observations
     ]
 

@@ -118,9 +118,7 @@ def _content_digest(entry: Entry, entries: Sequence[Entry]) -> bytes:
     return idempotency.digest_of(*parts)
 
 
-def _claimed(
-    actor: Actor, key: str, digest: bytes, now: dt.datetime
-) -> Mapping[str, Any] | None:
+def _claimed(actor: Actor, key: str, digest: bytes, now: dt.datetime) -> Mapping[str, Any] | None:
     try:
         return idempotency.claim(owner=owner(actor), key=key, digest=digest, now=now)
     except idempotency.KeyReused:
@@ -144,9 +142,7 @@ def _entries(bundle: Json) -> list[Entry]:
     if len(raw) > MOST_ENTRIES:
         raise unacceptable("too-costly", f"{MOST_ENTRIES} entries at most", status=413)
     entries = [_entry(place, one) for place, one in enumerate(raw)]
-    mapping = {
-        one.full_url: f"{one.type}/{one.id}" for one in entries if one.full_url and one.id
-    }
+    mapping = {one.full_url: f"{one.type}/{one.id}" for one in entries if one.full_url and one.id}
     if len(mapping) != sum(1 for one in entries if one.full_url):
         raise unacceptable("duplicate", "two entries have the same fullUrl", status=400)
     return [

@@ -85,7 +85,7 @@ RELATION = F.TEAM | F.CONSENT | F.PASS | F.BREAK_GLASS | F.REGULATOR | F.MINE | 
 RULES: tuple[Rule, ...] = tuple(
     Rule(code, loses, int(when), int(unless))
     for code, loses, when, unless in (
-        ("space_not_open", ALL, 0, F.OPEN),
+        ("space_not_open", ALL, 0, F.OPEN | F.LOADS),
         ("sign_in_too_weak", ALL, 0, F.STRONG),
         ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS),
         ("outside_app_scopes", "scopes", 0, 0),

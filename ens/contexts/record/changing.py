@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ens.contexts.access import api as access
+from ens.contexts.notices import api as notices
 from ens.contexts.record import index, labelling, reading, store
 from ens.contexts.record.values import Gone, NotFound, Place, Stored, VersionConflict
 from ens.contexts.register import api as register
@@ -104,6 +105,7 @@ def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None
         origin = Place(number, fid, place.person, rid)
         derived = _locked(origin, None)
         _replace(replace(derived, version=derived.version + 1, updated=now, deleted=True, body=b""))
+    notices.withdraw(person=place.person, about=place.type, ids=[place.id], now=now)
     return gone
 
 
@@ -159,10 +161,7 @@ def _relabel(document: Stored) -> None:
     rows = database.execute(
         DERIVED, {"flags": flags, "person": document.person, "rid": document.rid}
     ).fetchall()
-    for number, fid, marked in rows:
-        register.relabel(
-            person=document.person, about=reading.type_name(number), ids=[fid], label=marked
-        )
-    register.relabel(
-        person=document.person, about=document.type, ids=[document.id], label=document.label
-    )
+    told = [(reading.type_name(number), fid, marked) for number, fid, marked in rows]
+    for about, fid, marked in [*told, (document.type, document.id, document.label)]:
+        register.relabel(person=document.person, about=about, ids=[fid], label=marked)
+        notices.relabel(person=document.person, about=about, ids=[fid], label=marked)

@@ -80,7 +80,7 @@ create table record_token (
     code text not null,
     updated timestamptz not null
 );
-create index record_token_newest on record_token (person, sp, code, sys, updated desc, rid);
+create index record_token_newest on record_token (person, sp, code, sys, updated desc, rid desc);
 create index record_token_of on record_token (person, rid, sp);
 create table record_reference (
     person bigint not null,
@@ -91,7 +91,7 @@ create table record_reference (
     updated timestamptz not null
 );
 create index record_reference_newest
-    on record_reference (person, sp, target, target_type, updated desc, rid);
+    on record_reference (person, sp, target, target_type, updated desc, rid desc);
 create index record_reference_of on record_reference (person, rid, sp);
 create table record_date (
     person bigint not null,

@@ -3,8 +3,8 @@ Which persons a search is about, before any decision: those its criteria name, i
 """
 
 from ens.contexts.record import owners, store
+from ens.contexts.record.search import owner
 from ens.contexts.record.search.query import Query
-from ens.standards.fhir import definitions
 
 
 def named(query: Query) -> tuple[int, ...] | None:
@@ -26,20 +26,13 @@ def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
     if name == "_id":
         places = [store.locate(type, fid) for fid in value.split(",")]
         return {place.person for place in places if place}
-    code = name.partition(":")[0].removesuffix(".identifier")
     if type == "Patient" and name == "identifier":
         return _by_identifiers(value)
-    parameter = definitions.search_parameters(type).get(code)
-    if parameter is None or not _about_person(type, code) or name.endswith(":missing"):
+    if not owner.names_owner(type, name, value):
         return None
     if name.endswith((":identifier", ".identifier")):
         return _by_identifiers(value)
     return _by_references(value)
-
-
-def _about_person(type: str, code: str) -> bool:  # noqa: A002
-    parameter = definitions.search_parameters(type)[code]
-    return code in ("patient", "subject") and parameter.kind == "reference"
 
 
 def _by_identifiers(value: str) -> set[int] | None:
@@ -49,10 +42,6 @@ def _by_identifiers(value: str) -> set[int] | None:
     return set(owners.persons_named(("identifier", system, code) for system, _, code in pairs))
 
 
-def _by_references(value: str) -> set[int] | None:
-    ids = [text.rpartition("/") for text in value.split(",")]
-    if any(kind.rpartition("/")[2] not in ("", "Patient") for kind, _, _ in ids):
-        return None
-    return set(owners.persons_named(f"Patient/{fid}" for _, _, fid in ids))
-
-
+def _by_references(value: str) -> set[int]:
+    ids = (text.rpartition("/")[2] for text in value.split(","))
+    return set(owners.persons_named(f"Patient/{fid}" for fid in ids))

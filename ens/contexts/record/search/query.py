@@ -8,6 +8,7 @@ is not understood is left out, and the self link shows what was used.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ens.contexts.record.search import owner
 from ens.contexts.record.search.criteria import (
     Criterion,
     DateCriterion,
@@ -105,7 +106,7 @@ class _Reader:
             self.includes.append(_include(self.type, value, reverse=name == "_revinclude"))
         elif not value:
             raise NotUnderstood(f"parameter {name!r} has no value")
-        else:
+        elif not owner.names_owner(self.type, name, value):
             self.criteria.append(criterion(self.type, name, value))
         self.used.append((name, value))
 

@@ -16,8 +16,8 @@ from ens.contexts.record.search.criteria import TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, failpoints, reach
-from ens.ground.reach import Reach
+from ens.ground import database, failpoints
+from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
 TRACE = """
@@ -81,7 +81,7 @@ def _rows(
     query: Query, reach: Reach, now: dt.datetime, after: Position | None
 ) -> tuple[list[tuple[Any, ...]], str]:
     values = _Values(_bound(query, reach, now))
-    statement = _statement(query, values, after)
+    statement = _statement(query, reach, values, after)
     failpoints.reach("register-write")
     try:
         rows = database.execute(statement, values).fetchall()
@@ -96,6 +96,7 @@ def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
     return {
         **reach.parameters,
         "type": definitions.type_number(query.type),
+        "person": reach.persons[0] if reach.persons else 0,
         "limit": query.count + 1,
         "now": now,
         "who": reach.actor.who,
@@ -119,42 +120,61 @@ def detail(query: Query) -> str:
     )[:500]
 
 
-def _statement(query: Query, values: _Values, after: Position | None) -> str:
+def _statement(query: Query, reach: Reach, values: _Values, after: Position | None) -> str:
     sort = query.sort
-    value = {"updated": "r.updated", "id": "r.fid", "date": "s.value"}[sort.key]
-    source, conditions = _source(query, values)
+    source, conditions = _source(query, reach, values)
     if after:
-        conditions += _after(sort, value, values, after)
-    order = "desc" if sort.descending else "asc"
+        conditions += _after(sort, values, after)
     return f"""
 with found as materialized (
     select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped,
-        {value} as value, pg_current_snapshot()::text as snapshot
+        {_value(sort)} as value, pg_current_snapshot()::text as snapshot
     from {source}
     join ground_person_key k on k.person = r.person
     {_dates(sort, values)}
     where {" and ".join(conditions)}
-    order by {value} {order} nulls last, r.rid {order}
+    order by {_order(sort, _value(sort), "r.rid")}
     limit %(limit)s
 ), trace as ({TRACE})
-select * from found order by value {order} nulls last, rid {order}
+select * from found order by {_order(sort, "value", "rid")}
 """
 
 
-def _source(query: Query, values: _Values) -> tuple[str, list[str]]:
+def _value(sort: Sort) -> str:
+    return {"updated": "r.updated", "id": "r.fid", "date": "s.value"}[sort.key]
+
+
+def _order(sort: Sort, value: str, rid: str) -> str:
     """
+    Only a date may be missing; elsewhere the clause would keep the index from giving the order.
+    """
+    way = "desc" if sort.descending else "asc"
+    last = " nulls last" if sort.key == "date" else ""
+    return f"{value} {way}{last}, {rid} {way}"
+
+
+def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]]:
+    """
+    The rows of one person by their key, so that the index gives the order; or of several.
+
     From the newest-first code index where one exact code is asked, else from the type's.
     """
-    conditions = [reach.where("r"), "not r.deleted"]
     lead = next((one for one in query.criteria if _leads(one)), None)
+    if query.sort.key != "updated":
+        lead = None
     rest = [one for one in query.criteria if one is not lead]
-    if lead is None or query.sort.key != "updated":
-        rest = list(query.criteria)
-        source = (
-            f"{reach.SOURCE} join record_resource r on r.person = v.person and r.type = %(type)s"
-        )
+    conditions = ["r.type = %(type)s", "not r.deleted"]
+    table = "record_resource r"
+    if lead is not None:
+        table, led = _leading(lead, values)
+        conditions += led
+    if len(reach.persons) == 1:
+        source = table
+        conditions += ["r.person = %(person)s", where("r", at="0")]
+        conditions += ["t.person = %(person)s"] if lead else []
     else:
-        source = f"{reach.SOURCE} {_leading(lead, values)}"
+        source = f"{SOURCE} join {table} on r.person = v.person"
+        conditions.append(where("r"))
     return source, conditions + [one.sql(values.bind) for one in rest]
 
 
@@ -167,15 +187,16 @@ def _leads(one: object) -> bool:
     )
 
 
-def _leading(lead: Any, values: _Values) -> str:
+def _leading(lead: Any, values: _Values) -> tuple[str, list[str]]:
     system, code = lead.alternatives[0]
     number = systems.number_of(system)
-    sys = values.bind(-1 if number is None else number)
     return (
-        f"join record_token t on t.person = v.person and t.sp = {values.bind(lead.sp)}"
-        f" and t.code = {values.bind(code)} and t.sys = {sys}"
-        " join record_resource r on r.person = t.person and r.rid = t.rid"
-        " and r.type = %(type)s"
+        "(record_token t join record_resource r on r.person = t.person and r.rid = t.rid)",
+        [
+            f"t.sp = {values.bind(lead.sp)}",
+            f"t.code = {values.bind(code)}",
+            f"t.sys = {values.bind(-1 if number is None else number)}",
+        ],
     )
 
 
@@ -189,7 +210,8 @@ def _dates(sort: Sort, values: _Values) -> str:
     )
 
 
-def _after(sort: Sort, value: str, values: _Values, after: Position) -> list[str]:
+def _after(sort: Sort, values: _Values, after: Position) -> list[str]:
+    value = _value(sort)
     than = "<" if sort.descending else ">"
     rid = f"r.rid {than} {values.bind(after.rid)}"
     if after.value is None:
@@ -217,8 +239,14 @@ def count(query: Query, reach: Reach) -> int:
     """
     How many rows the reach sees: exact, since counting goes through the same bit test.
     """
-    values = _Values({**reach.parameters, "type": definitions.type_number(query.type)})
-    source, conditions = _source(query, values)
+    values = _Values(
+        {
+            **reach.parameters,
+            "type": definitions.type_number(query.type),
+            "person": reach.persons[0] if reach.persons else 0,
+        }
+    )
+    source, conditions = _source(query, reach, values)
     statement = f"select count(*) from {source} where {' and '.join(conditions)}"
     return database.execute(statement, values).fetchall()[0][0]
 

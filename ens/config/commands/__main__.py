@@ -1,0 +1,3 @@
+from ens.config.commands import main
+
+raise SystemExit(main())

@@ -1,0 +1,88 @@
+"""
+Each part of the system as a process of its own.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+from ens.config import setup
+
+PR_SET_PDEATHSIG = 1
+THREADS = 4
+IDLE_SECONDS = 600
+
+
+def end_with_parent() -> None:
+    """
+    Stop when the process that started this one is gone, even killed with -9.
+    """
+    if sys.platform == "linux" and os.environ.get("ENS_CHILD"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() == 1 and os.environ["ENS_CHILD"] != "1":
+            raise SystemExit(0)
+
+
+def web() -> int:
+    end_with_parent()
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    setup.django()
+    from django.conf import settings
+
+    from ens.config import safety
+
+    safety.require()
+    Granian(
+        "ens.config.wsgi:application",
+        address="127.0.0.1",
+        port=settings.ENS_PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.ENS_WORKERS,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",
+        workers_kill_timeout=3,
+    ).serve()
+    return 0
+
+
+def worker() -> int:
+    end_with_parent()
+    setup.django()
+    from ens.config import safety
+    from ens.config import worker as work
+
+    safety.require()
+    work.run()
+    return 0
+
+
+def migrate() -> int:
+    setup.django()
+    setup.migrate()
+    from ens.contexts.record import api as record
+
+    record.write_dictionaries()
+    return 0
+
+
+def check() -> int:
+    setup.django()
+    from ens.config import safety
+
+    for line in safety.problems():
+        print(line)
+    return 1 if safety.problems() else 0
+
+
+def failpoints() -> int:
+    from ens.ground import failpoints as places
+
+    for name, text in places.NAMES.items():
+        print(f"{name:18} {text}")
+    return 0

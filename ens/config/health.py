@@ -1,0 +1,79 @@
+"""
+Whether the parts answer: `GET /healthz`, without any person's data.
+"""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.db import Error
+
+from ens.ground import clock, database
+
+WORKER_SILENCE = dt.timedelta(seconds=20)
+
+
+def application(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+    answers = parts()
+    up = all(part["status"] == "ok" for part in answers.values())
+    body = json.dumps({"status": "ok" if up else "down", "parts": answers}).encode()
+    start_response(
+        "200 OK" if up else "503 Service Unavailable",
+        [
+            ("content-type", "application/json"),
+            ("content-length", str(len(body))),
+            ("cache-control", "no-store"),
+        ],
+    )
+    return [body]
+
+
+def parts() -> dict[str, dict[str, str]]:
+    checks: dict[str, Callable[[], bool]] = {"database": _database, "worker": _worker}
+    if settings.SANDBOX:
+        checks["sandbox"] = _sandbox
+    return {name: {"status": "ok" if check() else "down"} for name, check in checks.items()}
+
+
+def _database() -> bool:
+    try:
+        return database.execute("select 1").fetchone() == (1,)
+    except Error:
+        return False
+    finally:
+        database.give_back()
+
+
+def _worker() -> bool:
+    try:
+        row = database.execute("select at from ground_heartbeat where part = 'worker'").fetchone()
+    except Error:
+        return False
+    finally:
+        database.give_back()
+    return row is not None and clock.real_now() - row[0] < WORKER_SILENCE
+
+
+def _sandbox() -> bool:
+    try:
+        return httpx.get(f"{settings.ENS_SANDBOX_URL}/healthz", timeout=2).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def wait(seconds: float) -> dict[str, dict[str, str]]:
+    """
+    Wait until every part answers, or give what they said last.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        answers = parts()
+        if all(part["status"] == "ok" for part in answers.values()):
+            return answers
+        if time.monotonic() > deadline:
+            return answers
+        time.sleep(0.1)

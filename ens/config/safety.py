@@ -1,0 +1,76 @@
+"""
+What the process refuses to start with.
+"""
+
+import os
+from urllib.parse import urlparse
+
+from django.conf import settings
+
+from ens.fhir_api import routes
+from ens.ground import database, label
+from ens.standards.fhir import definitions, owners
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class Unsafe(SystemExit):
+    """
+    The process does not start; every reason is named.
+    """
+
+
+def require() -> None:
+    if found := problems():
+        raise Unsafe("\n".join(["ENS does not start:", *(f"- {line}" for line in found)]))
+
+
+def problems() -> list[str]:
+    found = [*_undeclared(), *_unsafe_database()]
+    if settings.ENS_MODE not in ("sandbox", "production"):
+        found.append(f"ENS_MODE={settings.ENS_MODE}: sandbox or production")
+    if not settings.SANDBOX:
+        found += _unfit_for_production()
+    return found
+
+
+def _undeclared() -> list[str]:
+    """
+    Every resource type has a kind and an owner rule, every route says what it asks.
+    """
+    kinds = {kind.type for kind in label.kinds()}
+    rules = owners.owner_rules()
+    missing = [
+        f"resource type {name} has no {what}"
+        for name in definitions.RESOURCE_TYPES
+        for what, known in (("kind", kinds), ("owner rule", rules))
+        if name not in known
+    ]
+    try:
+        routes.check()
+    except routes.UndeclaredRoute as error:
+        missing.append(f"the route {error} declares no interaction")
+    return missing
+
+
+def _unsafe_database() -> list[str]:
+    found = []
+    for name in MUST_BE_ON:
+        value = database.execute(f"show {name}").fetchall()[0][0]
+        if value in ("off", "local"):
+            found.append(f"the database runs with {name}={value}: an answered write may be lost")
+    return found
+
+
+def _unfit_for_production() -> list[str]:
+    found = ["file keys are for the sandbox: production needs another KeyProvider"]
+    if os.environ.get("ENS_FAILPOINT"):
+        found.append("ENS_FAILPOINT is set")
+    if (settings.ENS_HOME / "sandbox" / "clock").exists():
+        found.append("a sandbox clock is there")
+    for name, provider in settings.PROVIDERS.items():
+        host = urlparse(provider["issuer"]).hostname
+        if not provider["issuer"] or host in LOOPBACK:
+            found.append(f"the provider {name} has no address outside this machine")
+    return found

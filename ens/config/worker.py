@@ -1,0 +1,129 @@
+"""
+The worker process: events become jobs, jobs are done, old things are forgotten.
+"""
+
+import asyncio
+import signal
+import threading
+import uuid
+from typing import Any
+
+import structlog
+from django.db import close_old_connections
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from ens.config import events
+from ens.contexts.accounts import api as accounts
+from ens.ground import clock, database, failpoints, idempotency, outbox
+
+log = structlog.get_logger()
+PAUSE = 0.3
+HEARTBEAT = (
+    "insert into ground_heartbeat (part, at) values ('worker', clock_timestamp())"
+    " on conflict (part) do update set at = excluded.at"
+)
+
+
+@app.task(
+    name="deliver",
+    queue="events",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=2),
+)
+def deliver(*, key: str, event: str, handler: str, payload: dict[str, Any]) -> None:
+    """
+    One event to one handler: the effect and the mark that it happened are one transaction.
+    """
+    failpoints.reach("before-delivery")
+    close_old_connections()
+    now = clock.now()
+    with database.transaction():
+        if outbox.first_time(uuid.UUID(key), handler, now=now):
+            events.handle(handler, event, payload, now=now)
+    failpoints.reach("after-effect")
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forget", queue="upkeep")
+def forget(timestamp: int) -> None:
+    close_old_connections()
+    now = clock.now()
+    idempotency.forget_old(now=now)
+    accounts.purge(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rescue", queue="upkeep", pass_context=True)
+async def rescue(context: Any, timestamp: int) -> None:
+    """
+    Jobs of a worker that died are done again by another.
+    """
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+class Relay(threading.Thread):
+    """
+    Hands waiting events to their jobs, a batch and its marks in one transaction.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="relay", daemon=True)
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                busy = relay_once()
+            except Exception as error:
+                log.error("relay", error=type(error).__name__)
+                close_old_connections()
+                busy = False
+            if not busy:
+                self.stopping.wait(PAUSE)
+
+
+def relay_once() -> bool:
+    with database.transaction():
+        waiting = outbox.take_waiting()
+        for key, event, payload in waiting:
+            for handler in events.HANDLERS.get(event, ()):
+                deliver.defer(
+                    key=str(key), event=event, handler=events.name_of(handler), payload=payload
+                )
+        if waiting:
+            outbox.mark_dispatched([key for key, _, _ in waiting], now=clock.now())
+    database.execute(HEARTBEAT)
+    return bool(waiting)
+
+
+def run() -> None:
+    relay = Relay()
+    relay.start()
+    asyncio.run(_work())
+    relay.stopping.set()
+    relay.join(2)
+
+
+async def _work() -> None:
+    worker = app.with_connector(app.connector.get_worker_connector())
+    async with worker.open_async():
+        await _rescue_at_start(worker)
+        task = asyncio.create_task(
+            worker.run_worker_async(
+                concurrency=2, install_signal_handlers=False, fetch_job_polling_interval=1
+            )
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+
+
+async def _rescue_at_start(worker: Any) -> None:
+    for job in await worker.job_manager.get_stalled_jobs():
+        await worker.job_manager.retry_job(job)

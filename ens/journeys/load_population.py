@@ -1,0 +1,322 @@
+"""
+The sandbox's population enters by the same doors as everybody: identity, directory, access,
+accounts and the record's one write path.
+
+Refused outside the sandbox mode. Each person is one transaction, so a loading that was cut
+goes on where it stopped.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from ens.contexts.access import api as access
+from ens.contexts.accounts import api as accounts
+from ens.contexts.directory import api as directory
+from ens.contexts.identity import api as identity
+from ens.contexts.record import api as record
+from ens.contexts.register import api as register
+from ens.ground import clock, database
+from ens.ground.actor import Actor
+from ens.journeys import submit_bundle
+from ens.standards.fhir import json_gate
+from ens.standards.ins import InsNumber, Traits
+
+Json = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+PARIS = ZoneInfo("Europe/Paris")
+RPPS = "https://rpps.esante.gouv.fr"
+SOFTWARE = "population"
+STAFF = ("authority", "researcher", "editor", "operator")
+
+
+class NotASandbox(Exception):
+    """
+    Fictive people do not enter a real deployment.
+    """
+
+
+def load(folder: Path, *, now: dt.datetime, progress: Progress) -> None:
+    """
+    Load what the sandbox wrote in this folder, then write `people.json` with the ids.
+
+    `progress` is told how many persons are done, of how many.
+
+    :raises NotASandbox: in production
+    """
+    if not settings.SANDBOX:
+        raise NotASandbox
+    people = _read(folder / "identities.json")["people"]
+    accounts.register_clients(_read(folder / "registrations.json")["clients"], now=now)
+    _load_directory(_read(folder / "population" / "directory.json"))
+    _appoint_staff(people, now)
+    citizens = [one for one in people if one["kind"] == "citizen" and one["ins"]]
+    loader = _Loader(folder, now)
+    for done, one in enumerate(citizens, 1):
+        loader.person(one)
+        progress(done, len(citizens))
+    loader.relations(_read(folder / "population" / "relations.json"))
+    _write_people(folder, people, loader.persons)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _load_directory(content: Json) -> None:
+    directory.load(
+        structures=[
+            directory.StructureEntry(
+                name=one["name"],
+                finess=one["finess"],
+                kind=one["sector"],
+                address=one["address"],
+                postal_code=one["postcode"],
+                city=one["city"],
+            )
+            for one in content["structures"]
+        ],
+        professionals=[
+            directory.ProfessionalEntry(
+                idnps=one["idnps"],
+                given=one["given"][0],
+                family=one["family"],
+                civility="Dr" if _is_doctor(one) else "",
+                situations=tuple(_situation(post) for post in one["situations"]),
+            )
+            for one in content["professionals"]
+        ],
+    )
+
+
+def _is_doctor(one: Json) -> bool:
+    return any(post["profession"] == "10" for post in one["situations"])
+
+
+def _situation(post: Json) -> directory.Situation:
+    structure = directory.structure_of_finess(post["finess"])
+    return directory.Situation(
+        id=post["id"],
+        profession=post["profession"],
+        specialty=post["specialty"],
+        structure=structure.structure if structure else 0,
+        finess=post["finess"],
+        organisation=post["organisation"],
+    )
+
+
+def _appoint_staff(people: list[Json], now: dt.datetime) -> None:
+    for one in people:
+        if one["kind"] in STAFF and one["provider"]:
+            accounts.appoint(
+                provider=one["provider"],
+                identifier=one.get("idnps") or one["login_hint"],
+                kind=one["kind"],
+                name=f"{one['given'][0]} {one['family']}",
+                now=now,
+            )
+
+
+class _Loader:
+    def __init__(self, folder: Path, now: dt.datetime) -> None:
+        self.folder = folder
+        self.now = now
+        self.persons: dict[str, int] = {}
+        self._authors: dict[str, Actor] = {}
+
+    def person(self, one: Json) -> None:
+        ins = InsNumber(one["ins"]["system"], one["ins"]["value"])
+        known = identity.person_of_ins(ins.system, ins.value)
+        if known is not None:
+            self.persons[one["key"]] = known
+            return
+        with database.transaction():
+            person = identity.create_person(
+                traits=_traits(one),
+                ins=ins,
+                status="QUAL",
+                email=one["email"],
+                state=one["space"],
+                now=self.now,
+            )
+            self.persons[one["key"]] = person.person
+            self._store_patient(person, one)
+            for line in self._bundles(one["key"], person.public_id):
+                submit_bundle.submit(line, actor=self._author(line), now=self.now)
+
+    def _store_patient(self, person: identity.Person, one: Json) -> None:
+        reach = access.reach(
+            actor=self._actor(0, "Chargement"),
+            persons=(person.person,),
+            action="create",
+            now=self.now,
+        )
+        draft = record.Draft("Patient", person.public_id, person.person, patient(one))
+        record.create([draft], reach=reach, now=self.now)
+
+    def _bundles(self, key: str, public_id: str) -> Iterator[dict[str, Any]]:
+        path = self.folder / "population" / "bundles" / f"{key}.ndjson"
+        if not path.exists():
+            return
+        for line in path.read_bytes().splitlines():
+            yield json_gate.parse(
+                line.replace(f"Patient/{key}".encode(), f"Patient/{public_id}".encode())
+            )
+
+    def _author(self, bundle: Json) -> Actor:
+        """
+        The professional that the bundle's first resource names, acting through the loading.
+        """
+        rpps = next(_rpps(bundle), "")
+        if rpps not in self._authors:
+            found = directory.professional_of_rpps(rpps)
+            name = f"{found.civility} {found.given} {found.family}".strip() if found else ""
+            account = (
+                accounts.account_of_professional(
+                    professional=found.professional, name=name, now=self.now
+                )
+                if found
+                else 0
+            )
+            self._authors[rpps] = self._actor(account, name or "Chargement", found)
+        return self._authors[rpps]
+
+    def _actor(self, account: int, name: str, found: directory.Professional | None = None) -> Actor:
+        post = found.situations[0] if found and found.situations else None
+        who = register.enroll(
+            kind="professional" if found else "job",
+            account=account,
+            name=name,
+            profession=directory.profession_name(post.profession) if post else "",
+            structure=post.organisation if post else "",
+            software="Population de démonstration",
+        )
+        return Actor(who, account, "operator", assurance=3, client=SOFTWARE, name=name)
+
+    def relations(self, content: Json) -> None:
+        with database.transaction():
+            for link in content["represents"]:
+                self._represent(link)
+            for link in (*content["treating"], *content["care_team"]):
+                self._relate(link, "treating" if link["role"] == "PCP" else "care-team")
+
+    def _represent(self, link: Json) -> None:
+        one, other = (self.persons.get(link[end]) for end in ("representative", "represented"))
+        if one is None or other is None:
+            return
+        today = clock.day_of(self.now)
+        if any(known.person == other for known in identity.represented_by(one, today=today)):
+            return
+        identity.represent(
+            representative=one,
+            represented=other,
+            kind=link["kind"],
+            since=dt.date.fromisoformat(link["since"]),
+            source=link["source"],
+            by=0,
+        )
+
+    def _relate(self, link: Json, kind: str) -> None:
+        person = self.persons.get(link["person"])
+        professional = _professional(self.folder, link["professional"])
+        if person is None or professional is None:
+            return
+        since = dt.datetime.combine(dt.date.fromisoformat(link["since"]), dt.time(), PARIS)
+        try:
+            access.relate(
+                person=person,
+                professional=professional,
+                source="declared",
+                kind=kind,
+                made_by=0,
+                now=min(since, self.now),
+            )
+        except access.AlreadyRelated:
+            return
+
+
+def _professional(folder: Path, key: str) -> int | None:
+    one = _professionals(folder).get(key)
+    found = directory.professional_of_idnps(one["idnps"]) if one else None
+    return found.professional if found else None
+
+
+def _professionals(folder: Path) -> dict[str, Json]:
+    content = _read(folder / "population" / "directory.json")
+    return {one["key"]: one for one in content["professionals"]}
+
+
+def _rpps(value: Any) -> Iterator[str]:
+    """
+    Every RPPS number of a tree, in its order.
+    """
+    if isinstance(value, dict):
+        if value.get("system") == RPPS:
+            yield value["value"]
+        for child in value.values():
+            yield from _rpps(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _rpps(child)
+
+
+def _traits(one: Json) -> Traits:
+    return Traits(
+        family=one["family"],
+        given=tuple(one["given"]),
+        sex=one["sex"],
+        birth_date=dt.date.fromisoformat(one["birth_date"]),
+        birthplace=one["birthplace"],
+    )
+
+
+def patient(one: Json) -> dict[str, Any]:
+    """
+    The Patient of a person, after FR Core's profile with the INS.
+    """
+    return {
+        "resourceType": "Patient",
+        "identifier": [
+            {
+                "use": "official",
+                "type": {
+                    "coding": [
+                        {
+                            "system": "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203",
+                            "code": "INS-NIR-TEST",
+                        }
+                    ]
+                },
+                "system": one["ins"]["system"],
+                "value": one["ins"]["value"],
+            }
+        ],
+        "active": True,
+        "name": [{"use": "official", "family": one["family"], "given": one["given"][:1]}],
+        "gender": {"F": "female", "M": "male"}[one["sex"]],
+        "birthDate": one["birth_date"],
+    }
+
+
+def _write_people(folder: Path, people: list[Json], persons: Mapping[str, int]) -> None:
+    content = {"version": 1, "people": [_entry(one, persons) for one in people]}
+    partial = folder / "people.json.partial"
+    partial.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    partial.rename(folder / "people.json")
+
+
+def _entry(one: Json, persons: Mapping[str, int]) -> dict[str, Any]:
+    entry = {name: value for name, value in one.items() if name != "extra"}
+    if one["kind"] == "citizen":
+        person = persons.get(one["key"])
+        entry["patient"] = f"Patient/{identity.person(person).public_id}" if person else None
+    elif one.get("idnps"):
+        found = directory.professional_of_idnps(one["idnps"])
+        entry["practitioner"] = f"Practitioner/{found.public_id}" if found else None
+    return entry
