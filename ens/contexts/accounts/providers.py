@@ -4,6 +4,7 @@ The national sign-in providers, by the name they have in our addresses.
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -90,7 +91,7 @@ def sign_out_address(name: str, *, id_token: str) -> str:
 
 
 def _provider(name: str) -> openid.Provider:
-    known = settings.PROVIDERS[name]
+    known: dict[str, Any] = dict(settings.PROVIDERS[name])
     if name in LEVELS:
         return franceconnect.provider(**known, acr=LEVELS[name])
     return pro_sante_connect.provider(**known)

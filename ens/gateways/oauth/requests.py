@@ -22,7 +22,7 @@ class Payload(OAuth2Payload):
 
     @property
     def data(self) -> dict[str, str]:
-        return self._fields.dict()
+        return {name: str(value) for name, value in self._fields.items()}
 
     @property
     def datalist(self) -> defaultdict[str, list[str]]:

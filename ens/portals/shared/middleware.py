@@ -49,7 +49,7 @@ def actor(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         raw = request.COOKIES.get(SESSION_COOKIE, "")
         session = accounts.session_of(raw, now=clock.now()) if raw else None
-        request.session = session  # type: ignore[attr-defined]
+        request.session = session  # type: ignore[assignment]
         request.actor = session.actor if session else None  # type: ignore[attr-defined]
         return get_response(request)
 

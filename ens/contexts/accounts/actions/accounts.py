@@ -72,7 +72,7 @@ def account_of_sub(*, provider: str, sub: str) -> int | None:
         "select account_id from accounts_provider_link where provider = %s and sub = %s",
         (provider, sub),
     ).fetchone()
-    return row and int(row[0])
+    return int(row[0]) if row else None
 
 
 def appoint(
@@ -109,4 +109,4 @@ def _staff(provider: str, identity: bytes) -> int | None:
         "select account_id from accounts_staff where provider = %s and identity = %s",
         (provider, identity),
     ).fetchone()
-    return row and int(row[0])
+    return int(row[0]) if row else None

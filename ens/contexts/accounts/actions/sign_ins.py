@@ -108,5 +108,5 @@ def _choice(statement: str, raw: str, now: dt.datetime) -> PendingChoice:
         raise SignInUnknown
     if row[-1] <= now:
         raise SignInExpired
-    *values, situations, _ = row
-    return PendingChoice(*values, situations=tuple(situations))
+    account, provider, assurance, id_token, then, situations, _ = row
+    return PendingChoice(account, provider, assurance, id_token, then, tuple(situations))

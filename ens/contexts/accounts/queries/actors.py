@@ -64,9 +64,11 @@ def session_of(raw: str, *, now: dt.datetime) -> Session | None:
     row = database.execute(SESSION, values).fetchone()
     if row is None:
         return None
-    *acting, name, provider, situation, id_token, started_at, expires_at = row
-    actor = Actor(*acting, name=name)
-    return Session(actor, provider, situation, id_token, started_at, expires_at)
+    who, account, kind, person, professional, structure, profession, assurance, name, *rest = row
+    actor = Actor(
+        who, account, kind, person, professional, structure, profession, assurance, name=name
+    )
+    return Session(actor, *rest)
 
 
 def actor_of_token(raw: str, *, now: dt.datetime) -> Actor:

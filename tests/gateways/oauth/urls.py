@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ens.gateways.oauth.urls")),
+    path("", include("ens.portals.shared.sign_in.urls")),
+]
