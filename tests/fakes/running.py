@@ -2,17 +2,19 @@
 The sandbox as its own process on ports of its own, with a few people to sign in as.
 """
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from joserfc.jwk import ECKey
@@ -21,6 +23,7 @@ from ens.sandbox import files
 
 PUBLIC = "https://espace.example"
 PORTS = range(21000, 29000, 20)
+CLAIMED: list[IO[str]] = []
 OTHER_PARTY = "other-party"
 OTHER_ANSWER = "http://127.0.0.1:9/retour"
 OTHER_KEY = ECKey.generate_key("P-256", {"kid": "other"}, private=True).as_dict(private=True)
@@ -153,12 +156,23 @@ def write_parties(home: Path) -> None:
 
 def free_port() -> int:
     """
-    A base whose ports of the sandbox are free now.
+    A base of ports that nobody uses and that no other run of tests can take until this one ends.
     """
     for base in PORTS:
-        if all(is_free(base + offset) for offset in (10, 11, 12)):
+        if is_ours(base) and all(is_free(base + offset) for offset in (10, 11, 12)):
             return base
     raise OSError("no free ports")
+
+
+def is_ours(base: int) -> bool:
+    lock = (Path(tempfile.gettempdir()) / f"ens-test-ports-{base}.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return False
+    CLAIMED.append(lock)
+    return True
 
 
 def is_free(port: int) -> bool:

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.fakes import running
 from tests.fakes.relying import query_of
 from tests.fakes.running import OTHER_ANSWER, OTHER_PARTY, PUBLIC
 
@@ -117,8 +118,6 @@ def test_another_relying_party_may_do_without_pkce(citizen_asking):
 
 
 def test_people_written_anew_are_known_at_once(sandbox, citizen_asking):
-    from tests.fakes import running
-
     newcomer = running.citizen("nouvelle", ["Rose"], "NOUVELLE")
     running.write_people(sandbox.home, [*running.PEOPLE, newcomer])
     assert citizen_asking.code("nouvelle")

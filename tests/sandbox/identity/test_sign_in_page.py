@@ -4,6 +4,7 @@ import pytest
 
 from tests.fakes.relying import query_of
 from tests.fakes.running import PUBLIC
+from tests.sandbox.identity.asking import Asking
 
 
 @pytest.fixture
@@ -78,8 +79,6 @@ def test_people_are_found_without_accents_or_case(citizen_asking):
 
 
 def test_professionals_are_found_by_place(sandbox):
-    from tests.sandbox.identity.asking import Asking
-
     asking = Asking(sandbox, "pro-sante-connect")
     page = asking.authorize().headers["location"]
     assert choices(asking.browser.get(page, params={"q": "maison de sante"}).text) == ["dr-roux"]
