@@ -54,13 +54,13 @@ def describe(
         return _("Aucune mesure pour le moment.")
     last = sentence_for(points[-1][1], low, high, unit, reference=reference)
     if len(points) == 1:
-        return _("Une mesure, le %(day)s : %(last)s") % {
+        return _("Une mesure, le %(day)s : %(last)s") % {
             "day": words.day(points[0][0]),
             "last": last,
         }
     text = ngettext(
-        "%(count)s mesure du %(first)s au %(day)s. La dernière : %(last)s",
-        "%(count)s mesures du %(first)s au %(day)s. La dernière : %(last)s",
+        "%(count)s mesure du %(first)s au %(day)s. La dernière : %(last)s",
+        "%(count)s mesures du %(first)s au %(day)s. La dernière : %(last)s",
         len(points),
     )
     return text % {
