@@ -204,7 +204,7 @@ def _launch(server: Embedded) -> None:
                 "-k",
                 str(server.socket),
                 *options,
-            ],  # fmt: skip
+            ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -16,9 +16,11 @@ ROOMS = (
     "ens.portals.public.urls",
     "ens.ui.urls",
 )
-ROOMS = tuple(room for room in ROOMS if find_spec(room.rpartition(".")[0]) and find_spec(room))
-
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(room))
+    for room in ROOMS
+    if find_spec(room.rpartition(".")[0]) and find_spec(room)
+]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

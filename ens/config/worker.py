@@ -107,7 +107,8 @@ def run() -> None:
 
 
 async def _work() -> None:
-    worker = app.with_connector(app.connector.get_worker_connector())
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    worker = app.with_connector(connector)
     async with worker.open_async():
         await _rescue_at_start(worker)
         task = asyncio.create_task(

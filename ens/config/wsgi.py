@@ -2,7 +2,7 @@
 The web process's one application: `/fhir` to the lean handlers, the rest to Django.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from ens.config import setup
@@ -13,14 +13,13 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from ens.config import health  # noqa: E402
 from ens.fhir_api import routes  # noqa: E402
-from ens.fhir_api.application import StartResponse  # noqa: E402
 from ens.fhir_api.application import application as fhir  # noqa: E402
 
 routes.check()
 pages = get_wsgi_application()
 
 
-def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     path = environ["PATH_INFO"]
     if path == "/fhir" or (path.startswith("/fhir/") and not path.startswith("/fhir/.well-known/")):
         return fhir(environ, start_response)

@@ -170,7 +170,7 @@ def _extracted(
 def _parsed(data: bytes) -> parsing.ParsedDocument:
     try:
         return parsing.parse_clinical_document(data)
-    except parsing.Unreadable as error:
+    except parsing.UnreadableDocument as error:
         raise unacceptable(
             "structure", f"the document cannot be read: {error}", expression=("Binary.data",)
         ) from error

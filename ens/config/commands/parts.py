@@ -28,6 +28,7 @@ def web() -> int:
     end_with_parent()
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     setup.django()
     from django.conf import settings
@@ -45,7 +46,7 @@ def web() -> int:
         blocking_threads_idle_timeout=IDLE_SECONDS,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=3,
     ).serve()
     return 0

@@ -133,7 +133,8 @@ def lost(rule: Rule, standing: Standing) -> int:
         return NONE
     if isinstance(rule.loses, int):
         return rule.loses
-    return ALL ^ getattr(standing, rule.loses)
+    kept: int = getattr(standing, rule.loses)
+    return ALL ^ kept
 
 
 def seen(standing: Standing, rules: tuple[Rule, ...] = RULES) -> int:

@@ -61,10 +61,10 @@ def _dictionary_of(type: str) -> int:  # noqa: A002
 def _content(number: int) -> zstandard.ZstdCompressionDict | None:
     if number == 0:
         return None
-    row = database.execute(
+    rows = database.execute(
         "select content from record_dictionary where id = %s", (number,)
-    ).fetchone()
-    return zstandard.ZstdCompressionDict(row[0], dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    ).fetchall()
+    return zstandard.ZstdCompressionDict(rows[0][0], dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 def _compressor(number: int) -> zstandard.ZstdCompressor:

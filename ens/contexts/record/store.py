@@ -33,8 +33,8 @@ insert into record_resource
     body)
 select * from unnest(%(person)s::bigint[], %(rid)s::bigint[], %(type)s::smallint[],
     %(fid)s::text[], %(version)s::int[], %(updated)s::timestamptz[], %(kind)s::smallint[],
-    %(flags)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[], %(client)s::text[], %(blob)s::text[],
-    %(body)s::bytea[])
+    %(flags)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[], %(client)s::text[],
+    %(blob)s::text[], %(body)s::bytea[])
 """
 KEYS = "select person, wrapped from ground_person_key where person = any(%s)"
 

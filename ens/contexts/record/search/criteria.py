@@ -6,12 +6,12 @@ twice, and no condition looks beyond the rows that the decision lets through.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.record import systems
-from ens.standards.fhir import dates, definitions, folding
+from ens.standards.fhir import dates, definitions, extract, folding
 from ens.standards.fhir.definitions import SearchParameter
 
 Bind = Callable[[Any], str]
@@ -115,7 +115,7 @@ class StringCriterion(Criterion):
     def _one(self, bind: Bind, text: str) -> str:
         if self.mode == "exact":
             return f"x.exact = {bind(text)}"
-        folded = _like(folding.fold(text))
+        folded = _like(folding.string_key(text))
         return (
             f"x.folded like {bind('%' + folded + '%' if self.mode == 'contains' else folded + '%')}"
         )
@@ -206,8 +206,18 @@ def _missing(parameter: SearchParameter, value: str) -> Criterion:
 def _token(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier not in ("", "not"):
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
-    pairs = tuple(_coding(part) for part in split(value))
+    implied = extract.implied_systems(parameter.type, parameter.code)
+    pairs = tuple(_without_implied(_coding(part), implied) for part in split(value))
     return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
+
+
+def _without_implied(
+    pair: tuple[str | None, str | None], implied: Container[str]
+) -> tuple[str | None, str | None]:
+    """
+    A `code` element is stored without the system that its binding implies.
+    """
+    return ("", pair[1]) if pair[0] in implied else pair
 
 
 def _coding(text: str) -> tuple[str | None, str | None]:
