@@ -52,8 +52,8 @@ def load(folder: Path, *, now: dt.datetime, progress: Progress) -> None:
     if not settings.SANDBOX:
         raise NotASandbox
     people = _read(folder / "identities.json")["people"]
-    accounts.register_clients(_read(folder / "registrations.json")["clients"], now=now)
     _load_directory(_read(folder / "population" / "directory.json"))
+    accounts.register_clients(_read(folder / "registrations.json")["clients"], now=now)
     _appoint_staff(people, now)
     citizens = [one for one in people if one["kind"] == "citizen" and one["ins"]]
     loader = _Loader(folder, now)
