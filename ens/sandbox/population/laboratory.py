@@ -76,7 +76,7 @@ _ROWS = (
     ),
     ("potassium", "2823-3", "Potassium", "mmol/L", 1, "3.5", "5.1", 4.2, 0.3),
     ("alt", "1742-6", "ALAT (transaminases)", "U/L", 0, "", "35", 22, 6),
-    ("crp", "1988-5", "Protéine C réactive (CRP)", "mg/L", 1, "", "5.0", 1.8, 1.0),
+    ("crp", "1988-5", "Protéine C réactive (CRP)", "mg/L", 1, "", "5.0", 1.8, 1.5),
     ("ferritin", "2276-4", "Ferritine", "ug/L", 0, "15", "150", 70, 30),
     ("tsh", "3016-3", "Thyréostimuline (TSH)", "m[IU]/L", 2, "0.27", "4.20", 1.9, 0.7),
     ("haemoglobin", "718-7", "Hémoglobine", "g/dL", 1, "12.0", "16.0", 13.9, 0.8),
@@ -115,6 +115,8 @@ BLOOD_COUNT = (
     "haemoglobin", "haematocrit", "red-cells", "white-cells", "platelets", "cell-volume",
 )  # fmt: skip
 INFLAMMATION = ("crp", "ferritin")
+# How often a result is far from the usual ones.
+OUTSIDE = 0.1
 PANELS = (
     ("glucose", *LIPIDS, "creatinine", "gfr"),
     ("tsh", "glucose", *LIPIDS),
@@ -137,8 +139,10 @@ def draw(keys: Iterable[str], random: Random) -> Iterator[Finding]:
     """
     for key in keys:
         analysis = CATALOGUE[key]
-        far = 2.5 if random.random() < 0.08 else 1.0
-        yield finding(key, random.gauss(analysis.usual, analysis.spread) * far**0.5)
+        value = random.gauss(analysis.usual, analysis.spread)
+        if random.random() < OUTSIDE:
+            value = analysis.usual + random.choice((-3, 3)) * analysis.spread
+        yield finding(key, value)
 
 
 def by_chapter(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

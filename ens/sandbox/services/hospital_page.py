@@ -15,6 +15,7 @@ from ens.sandbox.population import reading
 from ens.sandbox.population.people import Citizen
 from ens.sandbox.services import hospital_order
 from ens.sandbox.services.hospital_order import Order, UnknownOrder
+from ens.standards.cda import units
 from ens.ui import words
 
 TEMPLATE = "sandbox/hospital.html"
@@ -72,8 +73,8 @@ def _report(order: Order) -> dict[str, Any]:
         "rows": [
             [
                 one.analysis.name,
-                words.quantity(one.value, one.analysis.unit),
-                _interval(one.low, one.high, one.analysis.unit),
+                words.quantity(one.value, units.readable(one.analysis.unit)),
+                _interval(one.low, one.high, units.readable(one.analysis.unit)),
                 WORDS[one.interpretation],
             ]
             for one in order.findings

@@ -7,6 +7,7 @@ One JSON file per message and recipient under `$ENS_HOME/sandbox/mailbox/`, writ
 import asyncio
 import email
 import email.policy
+import email.utils
 import json
 import secrets
 import time
@@ -122,8 +123,13 @@ def _letter(message: Message) -> dict[str, Any]:
     when = datetime.fromisoformat(message["date"])
     about = [("De", message["from"]), ("À", message["to"]), ("Reçu", words.moment(when, now=None))]
     subject = message["subject"] or "(sans objet)"
-    more = {"href": f"/mailbox/{message['id']}", "when": when, "about": about, "subject": subject}
-    return message | more
+    return message | {
+        "href": f"/mailbox/{message['id']}",
+        "when": when,
+        "about": about,
+        "subject": subject,
+        "sender": email.utils.parseaddr(message["from"])[0] or message["from"],
+    }
 
 
 def routes() -> list[Route]:
