@@ -6,7 +6,7 @@ import pytest
 from ens.clients import openid
 from ens.clients.openid import ProviderRefused
 from tests.fakes.relying import ALL, Relying
-from tests.fakes.running import PUBLIC
+from tests.fakes.running import PLAIN, PUBLIC
 
 
 @pytest.mark.row("IDN-07")
@@ -83,5 +83,5 @@ def test_signing_out_there_comes_back_with_the_state(sandbox, service):
     url = openid.sign_out_url(
         relying.provider, id_token=known.id_token, return_to=f"{PUBLIC}/", state="after"
     )
-    answer = httpx.get(url, trust_env=False)
+    answer = httpx.get(url, **PLAIN)
     assert answer.headers["location"] == f"{PUBLIC}/?state=after"

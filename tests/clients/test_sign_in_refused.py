@@ -7,6 +7,7 @@ import pytest
 from ens.clients import openid, openid_wire
 from ens.clients.openid import InvalidAnswer, ProviderDown, ProviderRefused
 from tests.fakes.relying import ALL, Relying, answer, query_of
+from tests.fakes.running import PLAIN
 
 HINTS = {
     "franceconnect": "camille-martin",
@@ -28,8 +29,8 @@ def begun(relying):
 
 def test_the_person_refuses(relying):
     request = relying.begin()
-    page = httpx.get(request.url, trust_env=False).headers["location"]
-    refusal = httpx.post(f"{page}/login", data={"refuser": "1"}, trust_env=False)
+    page = httpx.get(request.url, **PLAIN).headers["location"]
+    refusal = httpx.post(f"{page}/login", data={"refuser": "1"}, **PLAIN)
     with pytest.raises(ProviderRefused) as refused:
         openid.read_answer(relying.provider, request=request, query=query_of(refusal))
     assert refused.value.error == "access_denied"

@@ -12,7 +12,7 @@ import httpx
 
 from ens.clients import franceconnect, openid, openid_wire, pro_sante_connect
 from ens.clients.openid import AuthorizationRequest, Provider
-from tests.fakes.running import OTHER_ANSWER, OTHER_KEY, OTHER_PARTY, PUBLIC, Sandbox
+from tests.fakes.running import OTHER_ANSWER, OTHER_KEY, OTHER_PARTY, PLAIN, PUBLIC, Sandbox
 
 MODULES: dict[str, ModuleType] = {
     "franceconnect": franceconnect,
@@ -73,7 +73,7 @@ def answer(url: str) -> dict[str, str]:
     """
     What the browser brings back from the provider.
     """
-    response = httpx.get(url, trust_env=False)
+    response = httpx.get(url, **PLAIN)
     assert response.status_code == 303, response.text
     return query_of(response)
 

@@ -24,6 +24,8 @@ from ens.sandbox import files
 PUBLIC = "https://espace.example"
 PORTS = range(21000, 29000, 20)
 CLAIMED: list[IO[str]] = []
+# Of httpx, for the loopback: no proxy, and no list of certificates to load each time.
+PLAIN: dict[str, Any] = {"trust_env": False, "verify": False}
 OTHER_PARTY = "other-party"
 OTHER_ANSWER = "http://127.0.0.1:9/retour"
 OTHER_KEY = ECKey.generate_key("P-256", {"kid": "other"}, private=True).as_dict(private=True)
@@ -86,7 +88,7 @@ class Sandbox:
 
     def play(self, service: str, behaviour: str, **more: int) -> None:
         wanted = {"behaviour": behaviour} | more
-        httpx.put(f"{self.url}/scenario/{service}", json=wanted, trust_env=False).raise_for_status()
+        httpx.put(f"{self.url}/scenario/{service}", json=wanted, **PLAIN).raise_for_status()
 
     def set_clock(self, text: str) -> None:
         (self.home / "sandbox" / "clock").write_text(text, encoding="utf-8")
@@ -129,7 +131,7 @@ def wait_until_ready(sandbox: Sandbox, *, seconds: float = 10) -> float:
     began = time.monotonic()
     while time.monotonic() - began < seconds and sandbox.process.poll() is None:
         try:
-            httpx.get(f"{sandbox.url}/healthz", trust_env=False).raise_for_status()
+            httpx.get(f"{sandbox.url}/healthz", **PLAIN).raise_for_status()
             return time.monotonic() - began
         except httpx.TransportError:
             time.sleep(0.02)

@@ -11,6 +11,7 @@ import pytest
 
 from ens.clients import openid
 from tests.fakes.relying import ALL, REALMS, Relying
+from tests.fakes.running import PLAIN
 
 USERINFO = Path("../shared/samples/ansforge/PSC-POC/UserInfo_site_PSC.json")
 # Published by the real providers; paths are those of FranceConnect v2 and of Keycloak.
@@ -45,7 +46,7 @@ REQUIRED = {
 def discovery(sandbox, service):
     issuer = f"{sandbox.url}/{service}{REALMS[service]}"
     url = f"{issuer}/.well-known/openid-configuration"
-    return issuer, httpx.get(url, trust_env=False).json()
+    return issuer, httpx.get(url, **PLAIN).json()
 
 
 @pytest.mark.parametrize("service", ALL)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.fakes import running
+from tests.fakes.running import PLAIN
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_it_is_ready_soon(home):
 
 def test_every_part_says_that_it_is_well(started):
     answers = [
-        httpx.get(f"http://127.0.0.1:{started.port + part}/healthz", trust_env=False).json()
+        httpx.get(f"http://127.0.0.1:{started.port + part}/healthz", **PLAIN).json()
         for part in (10, 11)
     ]
     assert answers == [{"status": "ok"}, {"status": "ok"}]
@@ -60,7 +61,7 @@ def test_an_answer_under_way_does_not_hold_it(started):
 
     def wait() -> None:
         try:
-            answers.append(httpx.get(url, timeout=20, trust_env=False).status_code)
+            answers.append(httpx.get(url, timeout=20, **PLAIN).status_code)
         except httpx.TransportError:
             answers.append(0)
 
@@ -92,8 +93,8 @@ def test_a_port_that_is_taken_is_said(home):
 
 def test_keys_subjects_and_scenarios_survive_a_restart(home):
     def seen(sandbox):
-        jwks = httpx.get(f"{sandbox.url}/franceconnect/api/v2/jwks", trust_env=False).json()
-        playing = httpx.get(f"{sandbox.url}/scenario/insi", trust_env=False).json()
+        jwks = httpx.get(f"{sandbox.url}/franceconnect/api/v2/jwks", **PLAIN).json()
+        playing = httpx.get(f"{sandbox.url}/scenario/insi", **PLAIN).json()
         return jwks, playing
 
     with running.running(home) as sandbox:
@@ -112,7 +113,7 @@ def test_private_keys_are_for_their_owner_only(started):
 
 def test_no_private_key_is_published(started):
     for service in ("franceconnect/api/v2/jwks", "franceconnect-plus/api/v2/jwks"):
-        text = httpx.get(f"{started.url}/{service}", trust_env=False).text
+        text = httpx.get(f"{started.url}/{service}", **PLAIN).text
         assert set(json.loads(text)["keys"][0]) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
 
 
@@ -121,4 +122,4 @@ def test_two_instances_live_side_by_side(tmp_path):
         assert one.port != two.port
         one.play("franceconnect", "down")
         url = f"{two.url}/franceconnect/api/v2/jwks"
-        assert httpx.get(url, trust_env=False).status_code == 200
+        assert httpx.get(url, **PLAIN).status_code == 200

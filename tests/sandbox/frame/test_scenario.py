@@ -3,6 +3,8 @@ import time
 import httpx
 import pytest
 
+from tests.fakes.running import PLAIN
+
 SERVICES = [
     "franceconnect", "franceconnect-plus", "pro-sante-connect", "insi", "annuaire", "hospital",
     "mailbox",
@@ -11,7 +13,7 @@ SERVICES = [
 
 @pytest.fixture
 def client(sandbox):
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with httpx.Client(base_url=sandbox.url, **PLAIN) as client:
         yield client
 
 

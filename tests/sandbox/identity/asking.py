@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.fakes.relying import REALMS, query_of
-from tests.fakes.running import PUBLIC, Sandbox
+from tests.fakes.running import PLAIN, PUBLIC, Sandbox
 
 VERIFIER = "v" * 43
 CHALLENGE = (
@@ -23,7 +23,7 @@ class Asking:
     def __init__(self, sandbox: Sandbox, service: str) -> None:
         self.service = service
         self.issuer = f"{sandbox.url}/{service}{REALMS[service]}"
-        self.browser = httpx.Client(trust_env=False)
+        self.browser = httpx.Client(**PLAIN)
         self.metadata = self.browser.get(f"{self.issuer}/.well-known/openid-configuration").json()
 
     def authorize(self, **changed: Any) -> httpx.Response:
