@@ -48,11 +48,10 @@ def decision_issue(code: str, *, expression: tuple[str, ...] = ()) -> Issue:
     return issue(
         "error",
         "forbidden",
-        "",
+        "the access decision refuses this",
         expression=expression,
         details_code=code.replace("_", "-"),
         details_system=f"{settings.ENS_PUBLIC_URL}/codes/decision",
-        details_text=access.refusal(code),
     )
 
 

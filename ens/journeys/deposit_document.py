@@ -21,6 +21,7 @@ from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground import parsing
 from ens.ground.actor import Actor
+from ens.ground.label import label
 from ens.journeys.errors import unacceptable
 from ens.standards.cda import results as laboratory
 from ens.standards.ins import same_person
@@ -30,6 +31,19 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """
+    The document that its content and results hang on.
+    """
+
+    fid: str
+    person: int
+    rid: int
+    kind: int
+    flags: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +71,22 @@ def prepare(
 
     :raises Unacceptable: content missing, altered, unreadable, or about somebody else
     """
-    person = record.owner_of(resource)
-    rid = record.new_rid()
-    kind = record.kind_of(resource)
-    flags = record.flags_of(resource)
+    source = _Source(
+        fid=fid,
+        person=record.owner_of(resource),
+        rid=record.new_rid(),
+        kind=record.kind_of(resource),
+        flags=record.flags_of(resource),
+    )
     own, derived = [], []
     kept = dict(resource)
     kept["content"] = []
     for content in resource["content"]:
         attachment, data, binary = _content(content["attachment"], binaries)
         kept["content"].append({**content, "attachment": attachment})
-        own.append(_binary(binary, attachment, data, person, rid, kind, flags))
-        derived += _extracted(attachment, data, fid, person, rid, flags)
-    document = record.Draft("DocumentReference", fid, person, kept, rid=rid)
+        own.append(_binary(binary, attachment, data, source))
+        derived += _extracted(attachment, data, source)
+    document = record.Draft("DocumentReference", fid, source.person, kept, rid=source.rid)
     return Prepared((document, *own), tuple(derived))
 
 
@@ -127,44 +144,54 @@ def _as_hexadecimal(text: str) -> str:
         return ""
 
 
-def _binary(
-    fid: str, attachment: Json, data: bytes, person: int, origin: int, kind: int, flags: int
-) -> record.Draft:
+def _binary(fid: str, attachment: Json, data: bytes, source: _Source) -> record.Draft:
     resource = {"resourceType": "Binary", "contentType": attachment["contentType"]}
+    return _part("Binary", fid, resource, source, kind=source.kind, content=data)
+
+
+def _part(
+    name: str,
+    fid: str,
+    resource: Json,
+    source: _Source,
+    *,
+    kind: int = 0,
+    content: bytes | None = None,
+) -> record.Draft:
+    """
+    What belongs to a document: judged as it, and as visible as it.
+    """
     return record.Draft(
-        "Binary",
+        name,
         fid,
-        person,
+        source.person,
         resource,
-        origin=origin,
-        extra_flags=flags,
+        origin=source.rid,
+        extra_flags=source.flags,
         kind=kind,
-        content=data,
+        judged_as=label(source.kind, source.flags),
+        content=content,
     )
 
 
-def _extracted(
-    attachment: Json, data: bytes, document: str, person: int, origin: int, flags: int
-) -> list[record.Draft]:
+def _extracted(attachment: Json, data: bytes, source: _Source) -> list[record.Draft]:
     """
     The results of a clinical document, as Observations that keep its flags.
     """
     if attachment.get("contentType", "").partition(";")[0].strip() not in XML_TYPES:
         return []
     parsed = _parsed(data)
-    _check_patient(parsed.document.patient, person)
-    holder = identity.person(person)
+    _check_patient(parsed.document.patient, source.person)
+    holder = identity.person(source.person)
     observations = laboratory.to_observations(
         parsed.results,
         document=parsed.document.identifier,
         subject={"reference": f"Patient/{holder.public_id}"},
-        derived_from={"reference": f"DocumentReference/{document}"},
+        derived_from={"reference": f"DocumentReference/{source.fid}"},
         performer=laboratory.performers_of(parsed.document),
+        issued=parsed.document.effective_time,
     )
-    return [
-        record.Draft("Observation", record.new_id(), person, one, origin=origin, extra_flags=flags)
-        for one in observations
-    ]
+    return [_part("Observation", record.new_id(), one, source) for one in observations]
 
 
 def _parsed(data: bytes) -> parsing.ParsedDocument:

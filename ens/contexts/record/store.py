@@ -92,7 +92,8 @@ def _prepare(draft: Draft, reach: Reach, opened: dict[int, AESGCM], now: dt.date
         labelling.flags_of(draft.resource) | draft.extra_flags,
     )
     author = reach.actor.account
-    access.require(reach, person=draft.person, label=marked, author=author)
+    judged = marked if draft.judged_as is None else draft.judged_as
+    access.require(reach, person=draft.person, label=judged, author=author)
     rid = draft.rid or new_rid()
     blob = ""
     if draft.content is not None:

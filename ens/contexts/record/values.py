@@ -54,7 +54,8 @@ class Draft:
     A resource about to be stored for the first time.
 
     `extra_flags` are added to those its own security labels say; `origin` is the key of
-    the document it was extracted from; `content` the bytes of a Binary, kept as a file.
+    the document it was extracted from, and `judged_as` that document's label: whoever may
+    deposit the one deposits the other. `content` is the bytes of a Binary, kept as a file.
     """
 
     type: str
@@ -65,6 +66,7 @@ class Draft:
     origin: int = 0
     extra_flags: int = 0
     kind: int = 0
+    judged_as: int | None = None
     content: bytes | None = None
 
 
