@@ -7,8 +7,8 @@ one, and all are stored together with their trace.
 
 import base64
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ens.contexts.access import api as access
@@ -61,7 +61,7 @@ def create(
         else:
             drafts[one.id] = _draft(one, pending)
         pending[f"{drafts[one.id].type}/{one.id}"] = drafts[one.id].person
-    ordered = [drafts[one.id] for one in wanted] + derived
+    ordered = [_as_hidden_as_named(drafts[one.id], drafts) for one in wanted] + derived
     persons = tuple(dict.fromkeys(draft.person for draft in ordered))
     reach = access.reach(actor=actor, persons=persons, action="create", now=now)
     stored = record.create(ordered, reach=reach, now=now)
@@ -74,6 +74,31 @@ def _draft(one: Wanted, pending: Mapping[str, int]) -> record.Draft:
     return record.Draft(
         one.resource["resourceType"], one.id, person, one.resource, content=one.content
     )
+
+
+def _as_hidden_as_named(draft: record.Draft, drafts: Mapping[str, record.Draft]) -> record.Draft:
+    """
+    A submission set is as hidden as the documents it names.
+    """
+    if draft.type not in record.NAMING:
+        return draft
+    named = (drafts.get(fid) for fid in _documents_named(draft.resource))
+    flags = draft.extra_flags
+    for one in named:
+        flags |= record.flags_of(one.resource) if one else 0
+    return replace(draft, extra_flags=flags)
+
+
+def _documents_named(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        name, _, fid = str(value.get("reference", "")).partition("/")
+        if name == "DocumentReference":
+            yield fid
+        for child in value.values():
+            yield from _documents_named(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _documents_named(child)
 
 
 def _require_open_type(resource: Json, actor: Actor) -> None:

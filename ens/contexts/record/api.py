@@ -6,7 +6,7 @@ leaves its trace in the same transaction.
 """
 
 from ens.contexts.record.body import write_dictionaries
-from ens.contexts.record.changing import delete, update
+from ens.contexts.record.changing import NAMING, delete, update
 from ens.contexts.record.conditional import lock_condition, matching
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.owners import COMMONS, NoOwner, TwoOwners, owner_of, person_named
@@ -33,6 +33,7 @@ from ens.contexts.record.values import (
 
 __all__ = [
     "COMMONS",
+    "NAMING",
     "SUPPORTED",
     "AlreadyThere",
     "Draft",

@@ -14,6 +14,7 @@ from ens.contexts.record.values import Gone, NotFound, Place, Stored, VersionCon
 from ens.contexts.register import api as register
 from ens.ground import database, failpoints, label
 from ens.ground.reach import Reach
+from ens.standards.fhir import definitions
 
 LOCK = f"""
 select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
@@ -29,6 +30,19 @@ REPLACE = """
 update record_resource set version = %s, updated = %s, tx = pg_current_xact_id(), kind = %s,
     flags = %s, deleted = %s, body = %s
 where person = %s and rid = %s
+"""
+# What names documents is as hidden as the most hidden of them.
+NAMING = ("List", "DocumentManifest", "Provenance")
+LISTED = """
+update record_resource l set flags = (
+    select coalesce(bit_or(d.flags), 0) from record_reference x
+    join record_locator o on o.type = x.target_type and o.fid = x.target
+    join record_resource d on d.person = o.person and d.rid = o.rid
+    where x.person = l.person and x.rid = l.rid and x.target_type = %(documents)s)
+where l.person = %(person)s and l.type = any(%(naming)s) and l.rid in (
+    select rid from record_reference
+    where person = %(person)s and target_type = %(documents)s and target = %(fid)s)
+returning type, fid, label
 """
 DERIVED = """
 update record_resource set flags = %(flags)s
@@ -160,6 +174,15 @@ def _relabel(document: Stored) -> None:
     flags = label.flags_in(document.label)
     rows = database.execute(
         DERIVED, {"flags": flags, "person": document.person, "rid": document.rid}
+    ).fetchall()
+    rows += database.execute(
+        LISTED,
+        {
+            "person": document.person,
+            "fid": document.id,
+            "documents": definitions.type_number("DocumentReference"),
+            "naming": [definitions.type_number(name) for name in NAMING],
+        },
     ).fetchall()
     told = [(reading.type_name(number), fid, marked) for number, fid, marked in rows]
     for about, fid, marked in [*told, (document.type, document.id, document.label)]:
