@@ -2,30 +2,13 @@
 Each part of the system as a process of its own.
 """
 
-import ctypes
-import os
-import signal
-import sys
-
 from ens.config import setup
 
-PR_SET_PDEATHSIG = 1
 THREADS = 4
 IDLE_SECONDS = 600
 
 
-def end_with_parent() -> None:
-    """
-    Stop when the process that started this one is gone, even killed with -9.
-    """
-    if sys.platform == "linux" and os.environ.get("ENS_CHILD"):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1 and os.environ["ENS_CHILD"] != "1":
-            raise SystemExit(0)
-
-
 def web() -> int:
-    end_with_parent()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -53,7 +36,6 @@ def web() -> int:
 
 
 def worker() -> int:
-    end_with_parent()
     setup.django()
     from ens.config import safety
     from ens.config import worker as work

@@ -2,6 +2,7 @@
 `ens up`: database, migrations, population once, then web, worker and sandbox until Ctrl-C.
 """
 
+import ctypes
 import fcntl
 import os
 import signal
@@ -16,6 +17,7 @@ from ens.config import embedded, setup
 from ens.config.commands import welcome
 
 STOP_SECONDS = 4
+PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
 
 
@@ -28,7 +30,7 @@ class CannotStart(SystemExit):
 def up() -> int:
     home = Path(os.environ.get("ENS_HOME", "var/ens")).absolute()
     port = int(os.environ.get("ENS_PORT", "8000"))
-    os.environ |= {"ENS_HOME": str(home), "ENS_PORT": str(port), "ENS_CHILD": str(os.getpid())}
+    os.environ |= {"ENS_HOME": str(home), "ENS_PORT": str(port)}
     home.mkdir(parents=True, exist_ok=True)
     lock = _lock(home)
     _require_free(port)
@@ -126,7 +128,16 @@ def _spawn(command: list[str], logs: Path) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
+
+
+def _end_with_parent() -> None:
+    """
+    In the child, before it begins: stop when `ens up` is gone, even killed with -9.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _load(home: Path, say: welcome.Progress) -> None:
