@@ -6,6 +6,7 @@ The product's own answer comes back as it is, its HTTP status too.
 """
 
 import json
+import re
 import time
 import uuid
 from typing import Any
@@ -23,6 +24,7 @@ from ens.sandbox.services.hospital_order import Deposit, Order, UnknownOrder
 SERVICE = "hospital"
 TIMEOUT = httpx.Timeout(60, connect=5)
 UNREACHABLE = 502
+DOCUMENT = re.compile(r"DocumentReference/[^/]+$")
 
 Answer = dict[str, Any]
 
@@ -127,7 +129,7 @@ def _said(response: httpx.Response | None) -> Answer:
         str(entry.get("response", {}).get("location", "")).partition("/_history")[0]
         for entry in body.get("entry", ())
     ]
-    documents = (one for one in locations if "DocumentReference/" in one)
+    documents = (match[0] for one in locations if (match := DOCUMENT.search(one)))
     return {
         "status": response.status_code,
         "document": next(documents, None),

@@ -108,9 +108,12 @@ def _answer(order: Order, answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reason(outcome: Mapping[str, Any] | None) -> str:
+    """Return the sentence of an OperationOutcome or of an OAuth error, and the refusal's code."""
     if not outcome:
         return ""
     for issue in outcome.get("issue", ()):
-        details = issue.get("details", {}).get("text")
-        return str(details or issue.get("diagnostics") or issue.get("code"))
+        details = issue.get("details", {})
+        codes = [coding["code"] for coding in details.get("coding", ()) if "code" in coding]
+        sentence = details.get("text") or issue.get("diagnostics") or issue.get("code", "")
+        return " : ".join([*codes, str(sentence)])
     return str(outcome.get("error_description") or outcome.get("error") or "")
