@@ -75,7 +75,7 @@ def keep(content: bytes, *, sender: str | None, to: str) -> None:
         "from": str(known.get("From") or sender or ""),
         "to": to,
         "subject": str(known.get("Subject") or ""),
-        "text": body.get_content() if body else "",
+        "text": body.get_content().replace("\r\n", "\n") if body else "",
     }
     text = json.dumps(message, ensure_ascii=False)
     files.write_whole(_folder() / f"{name}.json", text.encode())

@@ -30,13 +30,13 @@ def received(sandbox: Sandbox, to: str) -> list[dict[str, str]]:
 
 
 def test_a_mail_sent_by_smtp_is_read_by_json_with_its_accents(populated: Sandbox) -> None:
-    send(populated, to="a@example.test", subject="Un accès à votre espace", text="Où ? À Étampes.")
+    send(populated, to="a@example.test", subject="Un accès à votre espace", text="Où ?\nÀ Étampes.")
     [message] = received(populated, "a@example.test")
     assert list(message) == ["id", "date", "from", "to", "subject", "text"]
     assert message["to"] == "a@example.test"
     assert message["from"] == "Mon espace <ne-pas-repondre@espace.example>"
     assert message["subject"] == "Un accès à votre espace"
-    assert message["text"].strip() == "Où ? À Étampes."
+    assert message["text"] == "Où ?\nÀ Étampes.\n"
 
 
 def test_each_recipient_finds_the_mail_in_their_own_box(populated: Sandbox) -> None:
