@@ -61,8 +61,11 @@ def report_on(options: argparse.Namespace, base: str) -> str:
     targets = [ours(base, options.home), *peers(options)]
     chosen = [work for work in works.WORKS if work.name in options.works.split(",")]
     prepared = {target.name: prepare(target, options.home) for target in targets}
+    if options.floor:
+        print("floor: preparing", flush=True)
+        sql_floor.capture(options.home, base)
     most = ceiling.measure(seconds=2, connections=options.connections, processes=options.processes)
-    runs = measure(options, targets, chosen, prepared) + floors(options, chosen)
+    runs = measure(options, targets, chosen, prepared)
     page = report.write(runs, report.machine(generator_at_least_rps=round(most)))
     return f"\n{page.read_text('utf-8')}\nwritten: {page} and latest.json"
 
@@ -100,6 +103,7 @@ def measure(
     prepared: dict[str, works.Prepared],
 ) -> list[report.Run]:
     results: dict[tuple[str, str], list[load.Result]] = {}
+    floors: dict[str, list[float]] = {}
     for number in range(options.rounds + 1):  # the first warms up, and does not count
         for work in chosen:
             for target in targets if number % 2 else reversed(targets):
@@ -108,7 +112,12 @@ def measure(
                 say(number, target, work, result)
                 if number:
                     results.setdefault((work.name, target.name), []).append(result)
-    return [report.run_of(*key, rounds, options.connections) for key, rounds in results.items()]
+            if number and options.floor and work.name in sql_floor.WORKS:
+                floors.setdefault(work.name, []).append(floor(options, work.name))
+    return [
+        *(report.run_of(*key, rounds, options.connections) for key, rounds in results.items()),
+        *(report.floor_of(name, rounds, options.connections) for name, rounds in floors.items()),
+    ]
 
 
 def once(
@@ -135,20 +144,11 @@ def say(number: int, target: Target, work: works.Work, result: load.Result) -> N
     )
 
 
-def floors(options: argparse.Namespace, chosen: list[works.Work]) -> list[report.Run]:
-    if not options.floor:
-        return []
-    where = sql_floor.server(options.home)
-    found = []
-    for work in (w.name for w in chosen if w.name in sql_floor.works()):
-        rounds = [
-            sql_floor.measure(
-                work, where, seconds=round(options.seconds), clients=options.connections
-            )
-            for _ in range(options.rounds)
-        ]
-        found.append(report.floor_of(work, rounds, options.connections))
-    return found
+def floor(options: argparse.Namespace, work: str) -> float:
+    where = sql_floor.database(options.home)
+    rps = sql_floor.measure(work, where, seconds=options.seconds, clients=options.connections)
+    print(f"      {work:8} {'floor':10} {rps:9,.0f}/s", flush=True)
+    return rps
 
 
 if __name__ == "__main__":

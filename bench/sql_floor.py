@@ -1,84 +1,92 @@
 """
 The floor: the SQL of a work alone, by pgbench, without HTTP, Python or encryption.
 
-`bench/sql/<work>.sql` is a pgbench script. Before it, once each:
-- `bench/sql/<work>.setup.sql` is run, where it exists;
-- a line `-- given: select ... as name, ...` of the script becomes pgbench variables, one a column.
+The statements are those our server really sends. `bench.capture` runs some requests of a work in
+one process, writes down what goes to the database (trace insert and transactions included), and
+pgbench plays it back, prepared, drawing one of the requests each time.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
-SCRIPTS = Path(__file__).parent / "sql"
+SCRIPTS = Path("var/bench/sql")
+WORKS = ("read", "search")
 TPS = re.compile(r"^tps = ([\d.]+)", re.M)
 
 
-def works() -> list[str]:
-    return sorted(p.stem for p in SCRIPTS.glob("*.sql") if not p.stem.endswith(".setup"))
+@dataclass(frozen=True, slots=True)
+class Database:
+    url: str
+    pgbench: str
 
 
-def server(home: Path) -> tuple[str, str]:
+def database(home: Path) -> Database:
     """
-    Return the address of the database and the pgbench to use: the embedded server's, which must be
-    running for this home, or the one DATABASE_URL names.
+    Return the database of a running instance, and the pgbench to use: the embedded server's, or
+    the one found beside DATABASE_URL.
     """
     if url := os.environ.get("DATABASE_URL"):
-        return url, shutil.which("pgbench") or "pgbench"
+        return Database(url, shutil.which("pgbench") or "pgbench")
     from ens.config import embedded
 
     running = embedded.start(home.resolve())
-    return running.url, str(running.binaries / "pgbench")
+    return Database(running.url, str(running.binaries / "pgbench"))
 
 
-def variables(connection: psycopg.Connection, script: Path) -> list[str]:
-    given: list[str] = []
-    for query in re.findall(r"^-- given: (.+)$", script.read_text("utf-8"), re.M):
-        cursor = connection.execute(query)
-        row = cursor.fetchone() or ()
-        names = [column.name for column in cursor.description or ()]
-        given += [f"{name}={value}" for name, value in zip(names, row, strict=True)]
-    return given
-
-
-def measure(work: str, where: tuple[str, str], *, seconds: int, clients: int) -> float:
+def capture(home: Path, base: str) -> None:
     """
-    Return transactions per second of the work's script.
+    Write the scripts of each work in var/bench/sql, from the instance as it is now.
+
+    :raises RuntimeError: with what the capture said, if it failed
+    """
+    environment = os.environ | {"DATABASE_URL": database(home).url, "ENS_HOME": str(home.resolve())}
+    environment["ENS_PORT"] = base.rsplit(":", 1)[1]
+    ended = subprocess.run(
+        [sys.executable, "-m", "bench.capture", base, str(SCRIPTS), *WORKS],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode:
+        raise RuntimeError(f"capture: {ended.stderr[-2000:]}")
+
+
+def measure(work: str, where: Database, *, seconds: float, clients: int) -> float:
+    """
+    Return how many times a second the statements of one request were played.
 
     :raises RuntimeError: with what pgbench said, if it failed
     """
-    url, program = where
-    script = SCRIPTS / f"{work}.sql"
-    with psycopg.connect(url, autocommit=True) as connection:
-        setup = script.with_suffix(".setup.sql")
-        if setup.exists():
-            connection.execute(setup.read_text("utf-8"))  # type: ignore[call-overload]
-        given = [part for value in variables(connection, script) for part in ("-D", value)]
+    variables = json.loads((SCRIPTS / f"{work}.json").read_text("utf-8"))
+    given = [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
+    files = [f"--file={script}" for script in sorted(SCRIPTS.glob(f"{work}-*.sql"))]
     command = [
-        program, "--no-vacuum", "--protocol=prepared", f"--time={seconds}",
-        f"--client={clients}", f"--jobs={min(clients, 2)}", f"--file={script}", *given, url,
+        where.pgbench, "--no-vacuum", "--protocol=prepared", f"--time={max(1, round(seconds))}",
+        f"--client={clients}", f"--jobs={min(clients, 2)}", *files, *given, where.url,
     ]  # fmt: skip
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode or not (tps := TPS.search(ended.stdout)):
-        raise RuntimeError(f"{work}: {ended.stderr[-1000:]}")
+        raise RuntimeError(f"pgbench, {work}: {ended.stderr[-2000:]}")
     return float(tps[1])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, default="var/ens", help="ENS_HOME, running")
+    parser.add_argument("base_url", help="a running instance: http://127.0.0.1:8000")
+    parser.add_argument("--home", type=Path, default="var/ens", help="its ENS_HOME")
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--clients", type=int, default=16)
     options = parser.parse_args()
-    where = server(options.home)
-    for work in works():
+    capture(options.home, options.base_url)
+    where = database(options.home)
+    for work in WORKS:
         tps = measure(work, where, seconds=options.seconds, clients=options.clients)
-        print(f"{work:10} {tps:10,.0f} transactions/s")
+        print(f"{work:10} {tps:10,.0f} requests/s")
 
 
 if __name__ == "__main__":

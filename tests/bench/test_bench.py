@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bench import load, report, run, sql_floor, target, works
+from bench import capture, load, report, run, target, works
 
 
 class MemoryServer(BaseHTTPRequestHandler):
@@ -158,10 +158,38 @@ def test_people_who_are_measured_are_those_whose_space_is_open(tmp_path: Path) -
     assert run.people_of(tmp_path) == ("1", "3")
 
 
-def test_variables_of_a_floor_script_come_from_its_given_line(tmp_path: Path, database_url) -> None:
+def test_a_captured_statement_is_played_with_the_types_our_driver_gives() -> None:
+    sent = [
+        ("begin", None),
+        ("select %(a)s, %(b)s, '100%%' where x = any(%(c)s::bigint[])",
+         {"a": 7, "b": b"\x01", "c": [1, 2]}),
+        ("select %s, %s", ("l'un", None)),
+        ("commit", None),
+    ]  # fmt: skip
+    text, variables = capture.script(sent, "r0")
+    assert text.splitlines() == [
+        "begin;",
+        (
+            "select :r0_1_a::bigint, :r0_1_b::bytea, '100%' "
+            "where x = any(:r0_1_c::bigint[]::bigint[]);"
+        ),
+        "select :r0_2_3, null;",
+        "commit;",
+    ]
+    assert variables == {
+        "r0_1_a": "7", "r0_1_b": "\\x01", "r0_1_c": '{"1","2"}', "r0_2_3": "l'un",
+    }  # fmt: skip
+
+
+def test_statements_are_recorded_with_their_transaction(database_url: str) -> None:
     import psycopg
 
-    script = tmp_path / "read.sql"
-    script.write_text("-- given: select 7 as people, 3 as kind\nselect :people, :kind;\n")
-    with psycopg.connect(database_url) as connection:
-        assert sql_floor.variables(connection, script) == ["people=7", "kind=3"]
+    with psycopg.connect(database_url) as connection, capture.recorded() as sent:
+        connection.execute("select %s", (1,))
+        connection.execute("select 2")
+        connection.commit()
+        connection.execute("select 3")
+        connection.commit()
+    assert [query for query, _ in sent] == [
+        "begin", "select %s", "select 2", "commit", "begin", "select 3", "commit",
+    ]  # fmt: skip
