@@ -63,13 +63,14 @@ _IN_WORDS = {
 @dataclass(slots=True)
 class _Drawing:
     """
-    What has been drawn so far: keys and INS are each somebody's own.
+    What has been drawn so far; `taken` holds the INS and the traits that are somebody's already.
     """
 
     random: Random
     size: int
     citizens: list[Citizen]
     representations: list[Representation]
+    taken: set[object]
 
     @property
     def missing(self) -> int:
@@ -81,7 +82,8 @@ def population(*, size: int, today: date) -> Population:
     Return the cast and `size` more people.
     """
     known = cast.the_cast(today=today)
-    drawing = _Drawing(Random(f"{SEED} people"), size, [], [])
+    taken: set[object] = {value for one in known.citizens for value in (one.ins, one.traits)}
+    drawing = _Drawing(Random(f"{SEED} people"), size, [], [], taken)
     while drawing.missing > 0:
         _household(drawing)
     professionals = (*known.professionals, *_directory(size // 5))
@@ -151,16 +153,23 @@ def _child(drawing: _Drawing, family: str, place: tuple[str, str, str], year: in
 def _draw(
     drawing: _Drawing, family: str, sex: str, year: int, birthplace: str, city: str, **more: Any
 ) -> Citizen:
+    """
+    Draw somebody until their INS and their traits are nobody else's.
+    """
     random, rank = drawing.random, len(drawing.citizens) + 1
     usual = words.given_names_of(sex, year)
-    given = tuple(random.sample(usual, k=random.choice((1, 2, 2, 3))))
-    key = f"{ins.fold(given[0])}-{ins.fold(family)}-{rank:03d}".replace(" ", "-")
-    person = citizen(
-        key=key, given=given, family=family, sex=sex, birthplace=birthplace, city=city,
-        birth_date=date(year, random.randint(1, 12), random.randint(1, 28)),
-        rank=(FIRST_BIRTH_RANK + rank) % 999 + 1,
-        story=f"{'Née' if sex == 'F' else 'Né'} en {year}, vit à {city}", **more,
-    )  # fmt: skip
+    while True:
+        given = tuple(random.sample(usual, k=random.choice((1, 2, 2, 3))))
+        key = f"{ins.fold(given[0])}-{ins.fold(family)}-{rank:03d}".replace(" ", "-")
+        person = citizen(
+            key=key, given=given, family=family, sex=sex, birthplace=birthplace, city=city,
+            birth_date=date(year, random.randint(1, 12), random.randint(1, 28)),
+            rank=(FIRST_BIRTH_RANK + rank) % 999 + 1,
+            story=f"{'Née' if sex == 'F' else 'Né'} en {year}, vit à {city}", **more,
+        )  # fmt: skip
+        if drawing.taken.isdisjoint((person.ins, person.traits)):
+            break
+    drawing.taken |= {person.ins, person.traits}
     drawing.citizens.append(person)
     return person
 

@@ -72,6 +72,12 @@ def test_keys_numbers_and_emails_are_each_somebodys_own(population: Population) 
     assert len({one.idnps for one in population.professionals}) == len(population.professionals)
 
 
+def test_many_people_still_have_each_their_own_numbers_and_traits() -> None:
+    crowd_alone = crowd.population(size=6000, today=TODAY).citizens[15:]
+    assert len({one.ins for one in crowd_alone}) == 6000
+    assert len({one.traits for one in crowd_alone}) == 6000
+
+
 def test_emails_go_nowhere(population: Population) -> None:
     everyone = (*population.citizens, *population.professionals)
     assert {one.email.partition("@")[2] for one in everyone} == {"example.test"}
