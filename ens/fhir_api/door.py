@@ -5,6 +5,8 @@ A token that lacks the scope is told so whatever the address, so the answer says
 what is there.
 """
 
+import datetime as dt
+
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
@@ -46,15 +48,17 @@ def require_scope(actor: Actor, type: str, interaction: str) -> None:  # noqa: A
     raise Problem(403, decision_issue("outside_app_scopes"))
 
 
-def place_of(type: str, fid: str) -> record.Place:  # noqa: A002
+def reach_to(
+    actor: Actor,
+    type: str,  # noqa: A002
+    fid: str,
+    *,
+    now: dt.datetime,
+) -> tuple[record.Place, Reach]:
     """
     :raises record.NotFound: no such thing ever
     """
-    place = record.locate(type, fid)
-    if place is None:
+    found = record.reach_to(type, fid, actor=actor, action="read", now=now)
+    if found is None:
         raise record.NotFound
-    return place
-
-
-def reach_to(actor: Actor, person: int, action: str) -> Reach:
-    return access.reach(actor=actor, persons=(person,), action=action, now=clock.now())
+    return found

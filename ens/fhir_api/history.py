@@ -15,9 +15,9 @@ def answer(request: Request, actor: Actor | None) -> Response:
     actor = door.signed(actor)
     name, fid, _ = request.path
     door.require_scope(actor, name, "history-instance")
-    place = door.place_of(name, fid)
-    reach = door.reach_to(actor, place.person, "read")
-    versions = record.history(place, reach=reach, now=clock.now())
+    now = clock.now()
+    place, reach = door.reach_to(actor, name, fid, now=now)
+    versions = record.history(place, reach=reach, now=now)
     body = bundles.bundle(
         "history",
         (bundles.history_entry(one) for one in versions),

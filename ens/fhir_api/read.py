@@ -19,9 +19,9 @@ def answer(request: Request, actor: Actor | None) -> Response:
     actor = door.signed(actor)
     name, fid = request.path
     door.require_scope(actor, name, "read")
-    place = door.place_of(name, fid)
-    reach = door.reach_to(actor, place.person, "read")
-    return shown(record.read(place, reach=reach, now=clock.now()), request)
+    now = clock.now()
+    place, reach = door.reach_to(actor, name, fid, now=now)
+    return shown(record.read(place, reach=reach, now=now), request)
 
 
 def shown(one: record.Stored, request: Request) -> Response:

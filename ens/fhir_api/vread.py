@@ -15,8 +15,8 @@ def answer(request: Request, actor: Actor | None) -> Response:
     actor = door.signed(actor)
     name, fid, _, version = request.path
     door.require_scope(actor, name, "vread")
-    place = door.place_of(name, fid)
-    reach = door.reach_to(actor, place.person, "read")
+    now = clock.now()
+    place, reach = door.reach_to(actor, name, fid, now=now)
     if not version.isascii() or not version.isdigit() or not 0 < int(version) < 2**31:
         raise record.NotFound
-    return read.shown(record.vread(place, int(version), reach=reach, now=clock.now()), request)
+    return read.shown(record.vread(place, int(version), reach=reach, now=now), request)

@@ -6,6 +6,8 @@ simulators alike.
 """
 
 import datetime as dt
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,7 +24,12 @@ def real_now() -> dt.datetime:
 def now() -> dt.datetime:
     if not settings.SANDBOX:
         return real_now()
-    return clock_file.read_clock(settings.ENS_HOME / "sandbox" / "clock", real_now=real_now())
+    return clock_file.read_clock(_file(), real_now=real_now())
+
+
+@cache
+def _file() -> Path:
+    return settings.ENS_HOME / "sandbox" / "clock"
 
 
 def today() -> dt.date:

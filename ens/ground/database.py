@@ -19,6 +19,16 @@ Parameters = Mapping[str, Any] | Sequence[Any]
 transaction = django_transaction.atomic
 
 
+def prepare(connection: Any, **signal: object) -> None:
+    """
+    Settle a new connection: every integer goes out as bigint. With the smallest type that
+    fits, as the driver would choose, one text would be prepared once per mix of sizes.
+    """
+    adapters = connection.connection.adapters
+    adapters.register_dumper(int, Int8Dumper)
+    adapters.register_dumper(int, Int8BinaryDumper)
+
+
 def raw() -> psycopg.Connection[tuple[Any, ...]]:
     if connection.connection is None:
         connection.ensure_connection()
@@ -28,13 +38,8 @@ def raw() -> psycopg.Connection[tuple[Any, ...]]:
 def execute(sql: str, params: Parameters = ()) -> psycopg.Cursor[tuple[Any, ...]]:
     """
     Run one prepared statement and return its cursor; rows come in binary form.
-
-    Every integer goes out as bigint: with the smallest type that fits, as the driver
-    would choose, one text would be prepared once per combination of sizes.
     """
     cursor = psycopg.Cursor(raw())
-    cursor.adapters.register_dumper(int, Int8Dumper)
-    cursor.adapters.register_dumper(int, Int8BinaryDumper)
     cursor.format = pq.Format.BINARY
     return cursor.execute(sql, params, prepare=True)
 

@@ -18,6 +18,7 @@ from ens.contexts.access.explanations import because, refusal
 from ens.contexts.access.queries import (
     persons_cared_for,
     reach,
+    reach_found,
     refused_line,
     relations_of,
     require,
@@ -50,6 +51,7 @@ __all__ = [
     "persons_cared_for",
     "present_code",
     "reach",
+    "reach_found",
     "refusal",
     "refused_line",
     "relate",

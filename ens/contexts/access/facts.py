@@ -41,15 +41,22 @@ OWN: Mapping[Fact, str] = {
 }
 
 
+ASKED = "unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
+
+
 @cache
-def statement() -> str:
+def statement(persons: str = ASKED) -> str:
+    """
+    The statement of the facts, for the persons that a piece of SQL gives as `p`.
+
+    Whatever `p` has beside `person` is returned after the facts: a caller that has to find
+    the person first does it in the same statement.
+    """
     source = identity.FACTS
     told = {Fact[name]: sql for name, sql in source.facts.items()} | dict(OWN)
     bits = " | ".join(
         f"case when {sql} then {int(fact)} else 0 end" for fact, sql in sorted(told.items())
     )
     return (
-        f"select p.person, ({bits})::bigint"
-        f" from unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
-        f" {source.joins} order by p.place"
+        f"select p.person, ({bits})::bigint, p.place from {persons} {source.joins} order by p.place"
     )

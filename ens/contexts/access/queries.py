@@ -3,7 +3,7 @@ The decision: from an actor and persons to a reach.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -32,6 +32,28 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
     """
     asked = tuple(dict.fromkeys(persons))
     known = _facts(actor, [person for person in asked if person != COMMONS], now)
+    return _packed_reach(actor, asked, action, known)
+
+
+def reach_found(
+    source: str, values: Mapping[str, object], *, actor: Actor, action: str, now: dt.datetime
+) -> tuple[Reach, int] | None:
+    """
+    The reach to the person that a piece of SQL finds, in the statement that finds them.
+
+    `source` gives one row `p(person, place)`; its place comes back beside the reach. None
+    if it finds nobody.
+    """
+    row = database.execute(facts.statement(source), {**_bound(actor, now), **values}).fetchone()
+    if row is None:
+        return None
+    person, known, place = row
+    return _packed_reach(actor, (person,), action, {person: known}), place
+
+
+def _packed_reach(
+    actor: Actor, asked: tuple[int, ...], action: str, known: Mapping[int, int]
+) -> Reach:
     ours = _facts_of_actor(actor, action)
     offsets: list[int] = []
     views: dict[bytes, int] = {}
@@ -51,15 +73,18 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
 def _facts(actor: Actor, persons: list[int], now: dt.datetime) -> dict[int, int]:
     if not persons:
         return {}
-    values = {
-        "persons": persons,
+    rows = database.execute(facts.statement(), {**_bound(actor, now), "persons": persons})
+    return {person: known for person, known, _ in rows.fetchall()}
+
+
+def _bound(actor: Actor, now: dt.datetime) -> dict[str, object]:
+    return {
         "actor_person": actor.person,
         "professional": actor.professional,
         "structure": actor.structure,
         "now": now,
         "today": clock.day_of(now),
     }
-    return dict(database.execute(facts.statement(), values).fetchall())
 
 
 def _facts_of_actor(actor: Actor, action: str) -> int:

@@ -20,7 +20,15 @@ from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
 from ens.contexts.record.search.run import Page, Position
 from ens.contexts.record.search.run import page as search
-from ens.contexts.record.store import by_identifier, create, instant, locate, new_id, new_rid
+from ens.contexts.record.store import (
+    by_identifier,
+    create,
+    instant,
+    locate,
+    new_id,
+    new_rid,
+    reach_to,
+)
 from ens.contexts.record.values import (
     AlreadyThere,
     Draft,
@@ -67,6 +75,7 @@ __all__ = [
     "parse_query",
     "person_named",
     "persons_named",
+    "reach_to",
     "read",
     "seal_link",
     "search",

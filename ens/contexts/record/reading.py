@@ -3,11 +3,13 @@ Reading one resource or its versions: the row, the decision and the trace in one
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import psycopg
 import structlog
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.access import api as access
 from ens.contexts.record import body
@@ -147,7 +149,15 @@ def _note_refusal(place: Place, reach: Reach, action: str, now: dt.datetime) -> 
         register.write([replace(refused, type=place.type, id=place.id)], now=now)
 
 
-def stored(row: tuple[Any, ...]) -> Stored:
+def all_stored(rows: Sequence[tuple[Any, ...]]) -> tuple[Stored, ...]:
+    """
+    Rows of the columns above, opened, each person's key unwrapped once.
+    """
+    opened: dict[bytes, AESGCM] = {}
+    return tuple(stored(row, opened) for row in rows)
+
+
+def stored(row: tuple[Any, ...], opened: dict[bytes, AESGCM] | None = None) -> Stored:
     """
     A row of the columns above, opened.
 
@@ -155,7 +165,11 @@ def stored(row: tuple[Any, ...]) -> Stored:
     """
     number, fid, person, rid, version, updated, label, author, packed, blob, deleted, wrapped = row
     name = type_name(number)
-    key = keys.open_key(wrapped, person)
+    key = opened.get(wrapped) if opened else None
+    if key is None:
+        key = keys.open_key(wrapped, person)
+        if opened is not None:
+            opened[wrapped] = key
     plain = b"" if deleted else body.unpack(packed, place=(person, rid, version), key=key)
     return Stored(
         name, fid, person, rid, version, updated, label, author, plain, blob, deleted, key

@@ -18,6 +18,7 @@ from ens.contexts.record import body, index, labelling
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
+from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, json_gate
 
@@ -182,6 +183,31 @@ def locate(type: str, fid: str) -> Place | None:  # noqa: A002
         (definitions.type_number(type), fid),
     ).fetchone()
     return Place(type, fid, *row) if row else None
+
+
+LOCATED = (
+    "(select person, rid as place from record_locator"
+    " where type = %(located_type)s and fid = %(located_fid)s) p"
+)
+
+
+def reach_to(
+    type: str,  # noqa: A002
+    fid: str,
+    *,
+    actor: Actor,
+    action: str,
+    now: dt.datetime,
+) -> tuple[Place, Reach] | None:
+    """
+    Where a resource is, and how far the actor reaches there, in one statement.
+    """
+    values = {"located_type": definitions.type_number(type), "located_fid": fid}
+    found = access.reach_found(LOCATED, values, actor=actor, action=action, now=now)
+    if found is None:
+        return None
+    reach, rid = found
+    return Place(type, fid, reach.persons[0], rid), reach
 
 
 def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # noqa: A002

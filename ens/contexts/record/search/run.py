@@ -64,17 +64,24 @@ def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None
 
     Whatever the reach does not see is neither counted, nor sorted, nor included.
     """
-    with database.transaction():
-        if query.only_count:
+    if query.only_count:
+        with database.transaction():
             return Page((), (), False, _traced_count(query, reach, now), None)
-        rows, snapshot = _rows(query, reach, now, after)
-        hits = tuple(reading.stored(row[:12]) for row in rows[: query.count])
-        more = len(rows) > query.count
-        included, cut = include.included(query, hits, reach=reach, now=now)
-        following = None
-        if more:
-            following = Position(rows[query.count - 1][12], hits[-1].rid, snapshot)
-        return Page(hits, included, cut, _total(query, reach, rows, more, after), following)
+    if not query.includes:
+        return _page(query, reach, now, after)
+    with database.transaction():
+        return _page(query, reach, now, after)
+
+
+def _page(query: Query, reach: Reach, now: dt.datetime, after: Position | None) -> Page:
+    rows, snapshot = _rows(query, reach, now, after)
+    hits = reading.all_stored([row[:12] for row in rows[: query.count]])
+    more = len(rows) > query.count
+    included, cut = include.included(query, hits, reach=reach, now=now)
+    following = None
+    if more:
+        following = Position(rows[query.count - 1][12], hits[-1].rid, snapshot)
+    return Page(hits, included, cut, _total(query, reach, rows, more, after), following)
 
 
 def _rows(
