@@ -34,10 +34,19 @@ class Question:
     launch: str
 
     @property
-    def wordings(self) -> tuple[words.Wording, ...]:
-        resources = (words.of_resource(scope, gettext) for scope in self.asked.resources)
-        others = (words.of_other(text, gettext) for text in self.asked.others)
-        return (*resources, *others)
+    def data(self) -> tuple[words.Wording, ...]:
+        return tuple(words.of_resource(scope, gettext) for scope in self.asked.resources)
+
+    @property
+    def divisible(self) -> tuple[words.Wording, ...]:
+        """
+        Those of which one side may be refused.
+        """
+        return tuple(wording for wording in self.data if wording.parts)
+
+    @property
+    def around(self) -> tuple[words.Wording, ...]:
+        return tuple(words.of_other(text, gettext) for text in self.asked.others)
 
     @property
     def lasting(self) -> bool:

@@ -101,14 +101,14 @@ class Scopes:
 
     def narrow(self, limit: "Scopes") -> "Scopes":
         """
-        What both allow. A scope that is wholly allowed keeps the form in which it was asked.
+        What both allow. A scope that is wholly allowed stays, in the form in which it was asked.
         """
         kept: dict[str, ResourceScope] = {}
         for scope in self.resources:
             for common in _common(scope, limit.resources):
                 kept.setdefault(common.text, common)
         others = tuple(text for text in self.others if text in limit.others)
-        return Scopes(_without_covered(tuple(kept.values())), others)
+        return Scopes(_without_covered(tuple(kept.values()), asked=self.resources), others)
 
     def covers(self, granted: "Scopes") -> bool:
         """
@@ -216,14 +216,16 @@ def _meet(one: str, other: str) -> bool:
     return one == other or "*" in (one, other)
 
 
-def _without_covered(scopes: tuple[ResourceScope, ...]) -> tuple[ResourceScope, ...]:
+def _without_covered(
+    scopes: tuple[ResourceScope, ...], *, asked: tuple[ResourceScope, ...]
+) -> tuple[ResourceScope, ...]:
     """
-    Leave out what the others already say.
+    Leave out what the others already say, except what was asked as it is.
     """
     kept = list(scopes)
     for scope in scopes:
         others = tuple(other for other in kept if other is not scope)
-        if _covered(scope, others):
+        if scope not in asked and _covered(scope, others):
             kept.remove(scope)
     return tuple(kept)
 

@@ -74,7 +74,8 @@ READING = {"rs": _("lire"), "r": _("ouvrir"), "s": _("rechercher dans")}
 @dataclass(frozen=True, slots=True)
 class Wording:
     """
-    One scope in words. `parts` are what may be refused inside it: (scope, words) pairs.
+    One scope in words. `parts` are what may be refused inside it: pairs of a scope and the
+    words of its refusal.
     """
 
     scope: str
@@ -88,10 +89,10 @@ def of_other(text: str, translate: Translate = str) -> Wording:
 
 def of_resource(scope: ResourceScope, translate: Translate = str) -> Wording:
     """
-    "Lire et ajouter les mesures..."; when it both reads and writes, each side is a part.
+    "Lire et ajouter les mesures..."; when it both reads and writes, each side may be refused.
     """
     sides = tuple(part for part in _sides(scope) if part.letters)
-    parts = tuple((part.text, _sentence(part, translate)) for part in sides)
+    parts = tuple((part.text, _refusal(part, translate)) for part in sides)
     return Wording(scope.text, _sentence(scope, translate), parts if len(parts) > 1 else ())
 
 
@@ -103,17 +104,29 @@ def _sides(scope: ResourceScope) -> tuple[ResourceScope, ResourceScope]:
 
 
 def _sentence(scope: ResourceScope, translate: Translate) -> str:
-    reads = "".join(letter for letter in scope.letters if letter in "rs")
-    verbs = [translate(READING[reads])] if reads else []
-    verbs += [translate(VERBS[letter]) for letter in scope.letters if letter in VERBS]
-    text = f"{_enumerated(verbs, translate)} {_things(scope, translate)}"
+    verbs = _enumerated(_verbs(scope, translate), translate(_("et")))
+    text = f"{verbs} {_things(scope, translate)}"
     return text[0].upper() + text[1:]
 
 
-def _enumerated(verbs: list[str], translate: Translate) -> str:
+def _refusal(scope: ResourceScope, translate: Translate) -> str:
+    """
+    "Ne pas ajouter ni modifier"
+    """
+    verbs = _enumerated(_verbs(scope, translate), translate(_("ni")))
+    return f"{translate(_('Ne pas'))} {verbs}"
+
+
+def _verbs(scope: ResourceScope, translate: Translate) -> list[str]:
+    reads = "".join(letter for letter in scope.letters if letter in "rs")
+    verbs = [translate(READING[reads])] if reads else []
+    return verbs + [translate(VERBS[letter]) for letter in scope.letters if letter in VERBS]
+
+
+def _enumerated(verbs: list[str], joint: str) -> str:
     if len(verbs) < 2:
         return "".join(verbs)
-    return f"{', '.join(verbs[:-1])} {translate(_('et'))} {verbs[-1]}"
+    return f"{', '.join(verbs[:-1])} {joint} {verbs[-1]}"
 
 
 def _things(scope: ResourceScope, translate: Translate) -> str:

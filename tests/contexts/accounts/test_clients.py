@@ -108,3 +108,14 @@ def test_origins_of_registered_pages_are_known(accounts):
 def test_an_odd_client_id_is_unknown(accounts):
     assert accounts.client_of("\x00") is None
     assert accounts.client_of("x" * 5000) is None
+
+
+def test_a_structure_may_be_known_after_its_software(accounts):
+    from ens.contexts.directory import api as directory
+
+    client = register(accounts, finess="990097011")
+    assert client.structure == 0
+
+    structure = directory.upsert_structure(finess="990097011", name="Hôpital tardif")
+
+    assert accounts.client_of(client.client_id).structure == structure.structure

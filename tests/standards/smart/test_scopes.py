@@ -118,6 +118,8 @@ def test_conditions_are_alternatives_and_no_alternative_is_a_refusal():
         ("openid launch/patient", "openid", "openid"),
         ("patient/*.rs", "patient/*.rs patient/Observation.r", "patient/*.rs"),
         ("patient/A.rs", "patient/A.r patient/A.s", "patient/A.rs"),
+        ("patient/A.rs patient/*.rs", "patient/*.cruds", "patient/A.rs patient/*.rs"),
+        ("patient/*.r", "patient/A.r patient/A.r?x=1", "patient/A.r"),
     ],
 )
 def test_narrowing_leaves_what_both_allow(asked, limit, left):

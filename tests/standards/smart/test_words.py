@@ -26,15 +26,21 @@ def test_a_scope_that_reads_and_writes_has_two_parts_to_refuse_one_by_one():
     (asked,) = scopes.parse("patient/Observation.crs").resources
 
     assert words.of_resource(asked).parts == (
-        ("patient/Observation.rs", "Lire les mesures et les résultats d'analyses"),
-        ("patient/Observation.c", "Ajouter les mesures et les résultats d'analyses"),
+        ("patient/Observation.rs", "Ne pas lire"),
+        ("patient/Observation.c", "Ne pas ajouter"),
     )
+    (everything,) = scopes.parse("patient/*.cruds").resources
+    assert words.of_resource(everything).parts[1] == (
+        "patient/*.cud", "Ne pas ajouter, modifier ni supprimer",
+    )  # fmt: skip
 
 
 def test_words_are_translated_by_whoever_shows_them():
     (asked,) = scopes.parse("patient/Immunization.rs").resources
 
-    said = words.of_resource(asked, {"lire": "read", "les vaccins": "vaccines"}.__getitem__)
+    english = {"lire": "read", "les vaccins": "vaccines"}
+
+    said = words.of_resource(asked, lambda text: english.get(text, text))
 
     assert said.sentence == "Read vaccines"
 

@@ -3,12 +3,14 @@ Registered clients, and what accounts allowed them.
 """
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from ens.contexts.accounts.secrets import hash_of
 from ens.contexts.accounts.values import Account, Client, Grant, TokenState
+from ens.contexts.directory import api as directory
 from ens.ground import database
 
 CLIENT = """
@@ -55,9 +57,19 @@ def client_of(client_id: str) -> Client | None:
         return None
     row = database.execute(f"{CLIENT} where c.client_id = %s", (client_id,)).fetchone()
     client = _client(row) if row else None
-    if client is None or client.revoked:
+    if client is None or client.revoked or (client.kind == "operator" and not settings.SANDBOX):
         return None
-    return None if client.kind == "operator" and not settings.SANDBOX else client
+    return _in_its_structure(client)
+
+
+def _in_its_structure(client: Client) -> Client:
+    """
+    A structure may enter the directory after its software was registered.
+    """
+    if client.structure or not client.finess:
+        return client
+    known = directory.structure_of_finess(client.finess)
+    return replace(client, structure=known.structure) if known else client
 
 
 def _client(row: tuple) -> Client:
