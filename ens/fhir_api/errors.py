@@ -113,6 +113,9 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
         412,
         etag=f'W/"{error}"',
     ),
+    record.VisibilityNotYours: _simple(
+        422, "business-rule", "the person decides what is masked, the author what is announced"
+    ),
     record.AlreadyThere: _simple(409, "duplicate", "this id is taken"),
     record.NoOwner: lambda _: answer([_no_patient()], 422),
     record.TwoOwners: _simple(422, "business-rule", "the resource claims two patients"),

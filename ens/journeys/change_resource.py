@@ -14,8 +14,10 @@ from ens.ground.actor import Actor
 from ens.journeys import store_resources
 from ens.journeys.errors import unacceptable
 from ens.journeys.store_resources import TRUE_ELSEWHERE, Wanted
+from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
+FIXED = ("masterIdentifier", "type", "subject", "content")
 NOT_REPLACED = frozenset({"Patient", "Binary"})
 
 
@@ -40,8 +42,24 @@ def update(
             return _create_under(fid, resource, actor, now), True
         if record.owner_of({**resource, "id": fid}) != place.person:
             raise unacceptable("business-rule", "a resource does not change persons")
+        if type == "DocumentReference":
+            _require_same_document(place, resource, actor, now)
         reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
         return record.update(place, resource, reach=reach, if_match=if_match, now=now), False
+
+
+def _require_same_document(
+    place: record.Place, resource: Json, actor: Actor, now: dt.datetime
+) -> None:
+    """
+    A document's metadata may be corrected; another content is another document, which
+    replaces the first one (`relatesTo`).
+    """
+    reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
+    present = json_gate.parse(record.read(place, reach=reach, now=now).body)
+    for name in FIXED:
+        if present.get(name) != resource.get(name):
+            raise unacceptable("business-rule", f"{name} of a document does not change")
 
 
 def _create_under(fid: str, resource: Json, actor: Actor, now: dt.datetime) -> record.Stored:

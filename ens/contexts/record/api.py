@@ -37,6 +37,7 @@ from ens.contexts.record.values import (
     Place,
     Stored,
     VersionConflict,
+    VisibilityNotYours,
 )
 
 __all__ = [
@@ -54,9 +55,11 @@ __all__ = [
     "Place",
     "Position",
     "Query",
+    "Slot",
     "Stored",
     "TwoOwners",
     "VersionConflict",
+    "VisibilityNotYours",
     "by_identifier",
     "content",
     "create",
@@ -79,6 +82,7 @@ __all__ = [
     "read",
     "seal_link",
     "search",
+    "shelf",
     "unseal_link",
     "update",
     "vread",

@@ -10,9 +10,17 @@ from typing import Any
 from ens.contexts.access import api as access
 from ens.contexts.notices import api as notices
 from ens.contexts.record import index, labelling, reading, store
-from ens.contexts.record.values import Gone, NotFound, Place, Stored, VersionConflict
+from ens.contexts.record.values import (
+    Gone,
+    NotFound,
+    Place,
+    Stored,
+    VersionConflict,
+    VisibilityNotYours,
+)
 from ens.contexts.register import api as register
 from ens.ground import database, failpoints, label
+from ens.ground.label import Flag
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
@@ -31,6 +39,12 @@ update record_resource set version = %s, updated = %s, tx = pg_current_xact_id()
     flags = %s, deleted = %s, body = %s
 where person = %s and rid = %s
 """
+# Which flags each action may change: masking is the person's, the rest the author's.
+CHANGEABLE = {
+    "update": int(Flag.UNANNOUNCED | Flag.SECRET),
+    "mask": int(Flag.MASKED),
+    "unmask": int(Flag.MASKED),
+}
 # What names documents is as hidden as the most hidden of them.
 NAMING = ("List", "DocumentManifest", "Provenance")
 LISTED = """
@@ -67,11 +81,15 @@ def update(
     :raises NotFound: absent or not seen
     :raises access.Refused: seen, but this actor may not do that to it
     :raises VersionConflict: `if_match` is not the present version
+    :raises VisibilityNotYours: a flag changes that this action may not change
     """
     present = _locked(place, if_match)
     _require(present, reach)
     marked = label.label(labelling.kind_of(resource), _flags(present, resource))
     access.require(reach, person=place.person, label=marked, author=present.author)
+    changed = label.flags_in(marked) ^ label.flags_in(present.label)
+    if changed & ~CHANGEABLE[action]:
+        raise VisibilityNotYours
     version = present.version + 1
     new = replace(
         present,
@@ -83,7 +101,7 @@ def update(
     )
     _replace(new)
     index.insert([(place.person, place.rid, now, resource)])
-    if label.flags_in(marked) != label.flags_in(present.label):
+    if changed:
         _relabel(new)
     failpoints.reach("after-data")
     register.write([store.line(new, reach, action)], now=now)

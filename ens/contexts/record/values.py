@@ -30,6 +30,13 @@ class VersionConflict(Exception):
     """
 
 
+class VisibilityNotYours(Exception):
+    """
+    The new version would change a visibility that belongs to somebody else: the person
+    decides what is masked, the author what is announced.
+    """
+
+
 class AlreadyThere(Exception):
     """
     The chosen id is taken.
