@@ -14,7 +14,9 @@ from ens.contexts.access.actions import (
     use_code,
     withdraw_opposition,
 )
+from ens.contexts.access.blocks import Block, blocks_of
 from ens.contexts.access.explanations import because, refusal
+from ens.contexts.access.preview import Sight, care_team_sight
 from ens.contexts.access.queries import (
     persons_cared_for,
     reach,
@@ -37,13 +39,17 @@ from ens.contexts.access.values import (
 __all__ = [
     "LAW",
     "AlreadyRelated",
+    "Block",
     "Code",
     "Refused",
     "Relation",
+    "Sight",
     "TooManyAttempts",
     "WrongCode",
     "because",
     "block",
+    "blocks_of",
+    "care_team_sight",
     "code_for",
     "end_relation",
     "new_code",

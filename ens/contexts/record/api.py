@@ -20,6 +20,7 @@ from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
 from ens.contexts.record.search.run import Page, Position
 from ens.contexts.record.search.run import page as search
+from ens.contexts.record.shelf import Slot, shelf
 from ens.contexts.record.store import (
     by_identifier,
     create,

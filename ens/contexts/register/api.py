@@ -4,8 +4,20 @@ The register: who did what about whom, when, and why they could.
 It takes plain values and knows nobody else; it is written once and never changed.
 """
 
+from ens.contexts.register.about import accesses_about, last_own_act
 from ens.contexts.register.actions import enroll, relabel, write
 from ens.contexts.register.queries import NEWEST, accesses_of
 from ens.contexts.register.values import Access, Line, NotWritten
 
-__all__ = ["NEWEST", "Access", "Line", "NotWritten", "accesses_of", "enroll", "relabel", "write"]
+__all__ = [
+    "NEWEST",
+    "Access",
+    "Line",
+    "NotWritten",
+    "accesses_about",
+    "accesses_of",
+    "enroll",
+    "last_own_act",
+    "relabel",
+    "write",
+]

@@ -1,0 +1,32 @@
+"""
+Whom a person keeps out.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ens.ground import database
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """
+    One professional, or one structure, that sees nothing of a person since a date.
+    """
+
+    professional: int
+    structure: int
+    since: dt.datetime
+
+
+def blocks_of(*, person: int) -> tuple[Block, ...]:
+    """
+    The blocks that hold, latest first, one per professional or structure.
+    """
+    rows = database.execute(
+        "select professional, structure, max(since) from access_block"
+        " where person = %s and lifted_at is null"
+        " group by professional, structure order by 3 desc",
+        (person,),
+    ).fetchall()
+    return tuple(Block(*row) for row in rows)
