@@ -13,7 +13,8 @@ from ens.ground import database
 from ens.ground.actor import Actor
 from ens.journeys import store_resources
 from ens.journeys.errors import unacceptable
-from ens.journeys.store_resources import TRUE_ELSEWHERE, Wanted
+from ens.journeys.store_resources import TRUE_ELSEWHERE
+from ens.journeys.wanted import Wanted
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -23,11 +23,9 @@ from ens.ground import parsing
 from ens.ground.actor import Actor
 from ens.ground.label import label
 from ens.journeys.errors import unacceptable
+from ens.journeys.wanted import Wanted
 from ens.standards.cda import results as laboratory
 from ens.standards.ins import same_person
-
-if TYPE_CHECKING:
-    from ens.journeys.store_resources import Wanted
 
 Json = Mapping[str, Any]
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
@@ -56,16 +54,14 @@ class Prepared:
     derived: tuple[record.Draft, ...]
 
 
-def bundle_of(wanted: Sequence["Wanted"]) -> dict[str, "Wanted"]:
+def bundle_of(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
     """
     The Binaries that come with documents, by the reference that names them.
     """
     return {f"Binary/{one.id}": one for one in wanted if one.resource["resourceType"] == "Binary"}
 
 
-def prepare(
-    resource: Json, fid: str, binaries: Mapping[str, "Wanted"], now: dt.datetime
-) -> Prepared:
+def prepare(resource: Json, fid: str, binaries: Mapping[str, Wanted], now: dt.datetime) -> Prepared:
     """
     Check one DocumentReference with its content and say what to store.
 
@@ -90,9 +86,7 @@ def prepare(
     return Prepared((document, *own), tuple(derived))
 
 
-def _content(
-    attachment: Json, binaries: Mapping[str, "Wanted"]
-) -> tuple[dict[str, Any], bytes, str]:
+def _content(attachment: Json, binaries: Mapping[str, Wanted]) -> tuple[dict[str, Any], bytes, str]:
     """
     The attachment as it is kept (its bytes elsewhere), the bytes, the id of their Binary.
     """

@@ -8,7 +8,7 @@ one, and all are stored together with their trace.
 import base64
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ens.contexts.access import api as access
@@ -17,22 +17,12 @@ from ens.ground import database, failpoints, idempotency
 from ens.ground.actor import Actor
 from ens.journeys import deposit_document, register_patient
 from ens.journeys.errors import unacceptable
+from ens.journeys.wanted import Wanted
 
 Json = Mapping[str, Any]
 
 # True somewhere else than in the record: written only by the journey that changes it there.
 TRUE_ELSEWHERE = frozenset({"RelatedPerson", "CareTeam", "Consent", "Person", "AuditEvent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """
-    A resource to create under this id. `content` is a Binary's bytes.
-    """
-
-    resource: Json
-    id: str
-    content: bytes | None = None
 
 
 def create(

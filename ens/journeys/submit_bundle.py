@@ -17,7 +17,7 @@ from ens.ground import database, failpoints, idempotency
 from ens.ground.actor import Actor
 from ens.journeys import change_resource, deposit_document, store_resources
 from ens.journeys.errors import unacceptable
-from ens.journeys.store_resources import Wanted
+from ens.journeys.wanted import Wanted
 from ens.standards.fhir import definitions, reference
 
 Json = Mapping[str, Any]
