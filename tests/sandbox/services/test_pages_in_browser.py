@@ -1,0 +1,90 @@
+"""
+The pages of the hospital and the mailbox in a browser: small, dark, by keyboard, without script.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.sandbox.services.test_mailbox import received, send
+
+CHROMIUM = "/usr/bin/chromium"
+SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
+CLOSED = {
+    "resourceType": "OperationOutcome",
+    "issue": [{"severity": "error", "code": "forbidden", "diagnostics": "fermé"}],
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)
+def page(request, chromium):
+    width, scheme = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    yield context.new_page()
+    context.close()
+
+
+def check(page, name: str) -> None:
+    width = page.viewport_size["width"]
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_mailbox_is_accessible_and_fits(populated, page) -> None:
+    send(populated, to="lettre@example.test", text="https://espace.example/" + "long" * 40)
+    [message] = received(populated, "lettre@example.test")[-1:]
+    for name, path in (
+        ("mailbox", "/mailbox"),
+        ("letter", f"/mailbox/{message['id']}"),
+        ("mailbox-empty", "/mailbox?to=personne@example.test"),
+    ):
+        page.goto(populated.url + path)
+        check(page, name)
+
+
+def test_the_hospital_is_accessible_and_fits(populated, product, page) -> None:
+    page.goto(f"{populated.url}/hospital")
+    check(page, "hospital")
+    page.select_option("select[name=patient]", "suzanne-lefevre")
+    page.get_by_role("button", name="Préparer").click()
+    check(page, "hospital-report")
+    page.get_by_role("button", name="Déposer").click()
+    page.get_by_text("La réponse complète").click()
+    check(page, "hospital-done")
+    product.answers["/fhir"] = (403, CLOSED)
+    page.goto(f"{populated.url}/hospital/?patient=yves-lambert")
+    page.get_by_role("button", name="Déposer").click()
+    check(page, "hospital-refused")
+
+
+def test_a_report_is_sent_by_keyboard_without_script(populated, product, chromium) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{populated.url}/hospital/")
+    page.get_by_label("Patient").focus()
+    page.keyboard.type("Camille")
+    page.get_by_role("button", name="Préparer").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Déposer").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Le compte rendu est déposé").wait_for()
+    assert b"291047505611824" in product.at("/fhir")[-1].body
+    context.close()
