@@ -211,6 +211,11 @@ class Grant(Acting):
         db_table = "accounts_grant"
         indexes: ClassVar = [
             models.Index("account", name="accounts_grant_of_account"),
+            models.Index(
+                "session",
+                name="accounts_grant_of_session",
+                condition=Q(session__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -285,12 +290,15 @@ class UsedAssertion(models.Model):
 class Launch(models.Model):
     """
     One launch of an application from a page: whose record, opened by whom, once.
+
+    `form` is the authorisation page that used it: sent twice, it is not a second launch.
     """
 
     hash = models.BinaryField(primary_key=True)
     client = models.ForeignKey(Client, models.CASCADE, db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, db_index=False)
     person = models.BigIntegerField()
+    form = models.TextField(db_default="")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -18,4 +18,5 @@ def hash_of(purpose: str, secret: str) -> bytes:
     """
     A secret that no one could have been given hashes too: it is then simply unknown.
     """
-    return keys.keyed_hash(f"accounts:{purpose}", secret[:LONGEST])
+    plain = secret[:LONGEST].encode("utf-8", "replace").decode()
+    return keys.keyed_hash(f"accounts:{purpose}", plain)

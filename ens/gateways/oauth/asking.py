@@ -70,22 +70,30 @@ class Incomplete(Exception):
 
 
 def question(
-    client: accounts.Client, *, scope: str, launch: str, actor: Actor, now: dt.datetime,
-    today: dt.date,
+    client: accounts.Client, *, scope: str, launch: str, form: str, actor: Actor,
+    now: dt.datetime, today: dt.date,
 ) -> Question:  # fmt: skip
     """
     :raises LaunchUnknown: if a launch is said and is not one for this client and this account
     """
-    asked = scopes.parse(scope)
+    asked = scopes.parse(scope) if actor.person else _of_a_professional(scopes.parse(scope))
     if not launch:
         asked = scopes.Scopes(asked.resources, tuple(s for s in asked.others if s != "launch"))
         return Question(client, asked, _persons(asked, actor, today), "")
     context = accounts.look_at_launch(
-        launch, client_id=client.client_id, account=actor.account, now=now
+        launch, client_id=client.client_id, account=actor.account, form=form, now=now
     )
     if context is None:
         raise LaunchUnknown
     return Question(client, asked, identity.persons([context.person]), launch)
+
+
+def _of_a_professional(asked: scopes.Scopes) -> scopes.Scopes:
+    """
+    Without a person in context: `patient/` scopes would speak of nobody.
+    """
+    resources = tuple(scope for scope in asked.resources if scope.context != "patient")
+    return scopes.Scopes(resources, tuple(s for s in asked.others if s not in CONTEXT))
 
 
 def _persons(asked: scopes.Scopes, actor: Actor, today: dt.date) -> tuple[identity.Person, ...]:

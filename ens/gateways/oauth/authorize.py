@@ -5,6 +5,7 @@ Sources: RFC 6749, section 4.1; SMART App Launch 2.2, "Obtain authorization code
 is not registered is never followed: the person reads a page instead.
 """
 
+import re
 from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Error
@@ -24,6 +25,7 @@ from ens.ground.actor import Actor
 HERE = "/oauth/authorize"
 SIGN_IN = {"app": "franceconnect", "pro_software": "pro-sante-connect"}
 SESSION_COOKIE = "ens_session"
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @csrf_exempt
@@ -104,6 +106,7 @@ def _question(request: HttpRequest, grant: CodeGrant, actor: Actor) -> asking.Qu
             grant.client.known,
             scope=grant.request.scope,
             launch=request.GET.get("launch", ""),
+            form=_form(request),
             actor=actor,
             now=clock.now(),
             today=clock.today(),
@@ -122,10 +125,15 @@ def _consent(
             actor, client=question.client, scopes=str(answered.granted), patient=answered.patient
         ),
         session=request.COOKIES.get(SESSION_COOKIE, ""),
-        form=request.POST.get("idempotency_key", "")[:100],
+        form=_form(request),
         auth_time=request.session.started_at,  # type: ignore[attr-defined]
         launch=question.launch,
     )
+
+
+def _form(request: HttpRequest) -> str:
+    key = request.POST.get("idempotency_key", "")
+    return key if FORM_KEY.fullmatch(key) else ""
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -31,6 +31,8 @@ from ens.ground import clock, database
 from ens.ground.actor import Actor
 from ens.standards.smart import scopes
 
+LONGEST_NONCE = 512
+
 Answer = tuple[int, Any, list[tuple[str, str]]]
 
 
@@ -64,7 +66,8 @@ class Pkce(CodeChallenge):
 
 class Audience:
     """
-    `aud` names the FHIR server the token is for; `resource` (RFC 8707) says the same.
+    `aud` names the FHIR server the token is for; `resource` (RFC 8707) says the same. The
+    `nonce` must be a text that can be kept and given back.
     """
 
     def __call__(self, grant: Any) -> None:
@@ -75,6 +78,9 @@ class Audience:
         asked = fields.get("aud") or fields.get("resource") or ""
         if asked.rstrip("/") != settings.FHIR_BASE:
             raise InvalidRequestError("aud must be the FHIR base address.")
+        nonce = fields.get("nonce", "")
+        if len(nonce) > LONGEST_NONCE or not nonce.isprintable():
+            raise InvalidRequestError("nonce is not usable.")
 
 
 class CodeInHand:
@@ -135,8 +141,10 @@ class CodeGrant(AuthorizationCodeGrant):
 def _kept(consent: Consent, redirect_uri: str, fields: dict[str, str]) -> str:
     now, actor = clock.now(), consent.actor
     lasting = "offline_access" in scopes.parse(actor.scopes or "")
-    if consent.launch:
-        accounts.use_launch(consent.launch, client_id=actor.client, account=actor.account, now=now)
+    if consent.launch and not accounts.use_launch(
+        consent.launch, client_id=actor.client, account=actor.account, form=consent.form, now=now
+    ):
+        raise InvalidRequestError("launch served already.", redirect_uri=redirect_uri)
     grant = accounts.allow(
         actor,
         session=None if lasting else accounts.hash_of("session", consent.session),

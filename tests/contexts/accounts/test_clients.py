@@ -107,6 +107,7 @@ def test_origins_of_registered_pages_are_known(accounts):
 
 def test_an_odd_client_id_is_unknown(accounts):
     assert accounts.client_of("\x00") is None
+    assert accounts.client_of("\ud800") is None
     assert accounts.client_of("x" * 5000) is None
 
 

@@ -84,3 +84,15 @@ def test_a_launch_serves_once_for_its_client_and_its_account(accounts, citizen, 
     assert accounts.look_at_launch(raw, **{**asked, "now": NOW + 5 * MINUTE}) is None
     assert accounts.use_launch(raw, **asked) == accounts.LaunchContext(citizen.account, 42)
     assert accounts.use_launch(raw, **asked) is None
+
+
+def test_a_launch_used_by_a_form_sent_twice_is_used_once(accounts, citizen, app):
+    raw = accounts.prepare_launch(
+        client_id=app.client_id, account=citizen.account, person=42, now=NOW
+    )
+    asked = {"client_id": app.client_id, "account": citizen.account, "now": NOW}
+
+    assert accounts.use_launch(raw, form="form-1", **asked)
+    assert accounts.use_launch(raw, form="form-1", **asked)
+    assert accounts.use_launch(raw, form="form-2", **asked) is None
+    assert accounts.look_at_launch(raw, **asked) is None

@@ -105,11 +105,14 @@ def test_a_grant_without_offline_access_ends_with_the_session(
     accounts, citizen, open_session, allow, token
 ):
     raw = open_session(citizen)
+    lasting = token(allow(citizen))
     grant = allow(citizen, session=accounts.hash_of("session", raw))
-    assert token(grant)
+    access = token(grant)
 
     accounts.end_session(raw, now=NOW)
 
+    assert refusal(accounts, access) == "revoked"
+    assert accounts.actor_of_token(lasting, now=NOW)
     with pytest.raises(accounts.GrantRevoked):
         token(grant)
 

@@ -2,7 +2,10 @@
 People, software and a web server, as an application's editor finds them from outside.
 """
 
+import base64
 import datetime as dt
+import hashlib
+import json
 import re
 import time
 import uuid
@@ -11,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from ens.standards.ins import Traits
@@ -174,9 +177,6 @@ def asking(served, **changes):
     """
     The parameters of an authorisation request; None takes one away.
     """
-    import base64
-    import hashlib
-
     digest = hashlib.sha256(VERIFIER.encode()).digest()
     usual = {
         "response_type": "code",
@@ -268,7 +268,7 @@ def assertion(served, *, client_id="t-hospital", key=_ec, alg="ES384", header=No
     said = {name: value for name, value in {**usual, **claims}.items() if value is not None}
     head = {"alg": alg, "kid": key.kid, "typ": "JWT", **(header or {})}
     head = {name: value for name, value in head.items() if value is not None}
-    return jwt.encode(head, said, key, algorithms=[alg])
+    return jws.serialize_compact(head, json.dumps(said).encode(), key, algorithms=[alg])
 
 
 def as_software(http, signed, **changes):

@@ -114,6 +114,8 @@ def test_an_unknown_client_gets_a_page(citizen, served, client_id):
         ({"code_challenge": "short"}, "invalid_request"),
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": None}, "unsupported_response_type"),
+        ({"nonce": "n\x00"}, "invalid_request"),
+        ({"nonce": "n" * 600}, "invalid_request"),
         ({"scope": None}, "invalid_scope"),
         ({"scope": "patient/Observation.src"}, "invalid_scope"),
         ({"scope": "user/Observation.rs system/*.rs"}, "invalid_scope"),
@@ -214,6 +216,33 @@ def test_the_same_decision_sent_twice_is_one_grant(citizen, served):
 
     assert len(set(codes)) == 2
     assert len(accounts.grants_of(account=actor.account)) == before + 1
+
+
+def test_a_launch_allowed_twice_by_the_same_form_gives_two_codes_and_one_grant(citizen, served):
+    from ens.contexts.accounts import api as accounts
+    from ens.ground import clock
+
+    actor = accounts.actor_of_session(citizen.cookies["ens_session"], now=clock.now())
+    launch = accounts.prepare_launch(
+        client_id="t-app", account=actor.account, person=served.child.person, now=clock.now()
+    )
+    page = ask(citizen, served, scope="launch patient/*.rs", launch=launch)
+    fields = posted(form_of(page), decision="allow", idempotency_key="twice-1")
+
+    assert all("code" in query_of(citizen.post(page.url, data=fields)) for _ in range(2))
+
+
+def test_odd_form_fields_do_no_harm(citizen, served):
+    odd = {"idempotency_key": "\x00'\"", "without": ["\x00", "é"]}
+
+    assert "code" in query_of(allow(citizen, served, form=odd))
+
+
+def test_a_professionals_software_is_asked_about_no_single_patient(doctor, served):
+    page = ask(doctor, served, client_id="t-pro", scope="user/*.rs openid")
+
+    assert [value for name, value in form_of(page) if name == "scope"] == ["user/*.rs", "openid"]
+    assert 'name="patient"' not in page.text
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,7 @@ ATTACKS = {
     "jti missing": lambda s, k: assertion(s, jti=None),
     "jti empty": lambda s, k: assertion(s, jti=""),
     "jti a number": lambda s, k: assertion(s, jti=7),
+    "sub half a character": lambda s, k: assertion(s, sub="\ud800"),
     "jti too long": lambda s, k: assertion(s, jti="j" * 256),
     "too long": lambda s, k: assertion(s, padding="p" * 20_000),
     "not a JWT": lambda s, k: "a.b.c",
@@ -295,6 +296,12 @@ def test_a_jti_counts_once(http, served):
 
     assert as_software(http, signed).status_code == 200
     assert as_software(http, signed).json()["error"] == "invalid_client"
+
+
+def test_a_jti_may_be_any_text(http, served):
+    assert (
+        as_software(http, assertion(served, jti="é \ud800 " + str(uuid.uuid4()))).status_code == 200
+    )
 
 
 def test_a_jti_is_used_up_even_when_the_request_fails_after_it(http, served):

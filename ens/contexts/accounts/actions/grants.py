@@ -42,10 +42,11 @@ USED = """
 select grant_id from accounts_code
 where hash = %s and client_id = %s and used_at is not null
 """
-LAUNCH = """
-update accounts_launch set used_at = %(now)s
-where hash = %(hash)s and client_id = %(client)s and account_id = %(account)s
-  and used_at is null and expires_at > %(now)s
+USABLE = """hash = %(hash)s and client_id = %(client)s and account_id = %(account)s
+  and expires_at > %(now)s and (used_at is null or (form <> '' and form = %(form)s))"""
+LOOK_AT_LAUNCH = f"select account_id, person from accounts_launch where {USABLE}"
+USE_LAUNCH = f"""
+update accounts_launch set used_at = %(now)s, form = %(form)s where {USABLE}
 returning account_id, person
 """
 
@@ -200,22 +201,29 @@ def prepare_launch(*, client_id: str, account: int, person: int, now: dt.datetim
 
 
 def look_at_launch(
-    raw: str, *, client_id: str, account: int, now: dt.datetime
+    raw: str, *, client_id: str, account: int, form: str = "", now: dt.datetime
 ) -> LaunchContext | None:
-    row = database.execute(
-        "select account_id, person from accounts_launch where hash = %s and client_id = %s"
-        " and account_id = %s and used_at is null and expires_at > %s",
-        (hash_of("launch", raw), client_id, account, now),
-    ).fetchone()
-    return LaunchContext(*row) if row else None
+    return _launch(LOOK_AT_LAUNCH, raw, client_id, account, form, now)
 
 
-def use_launch(raw: str, *, client_id: str, account: int, now: dt.datetime) -> LaunchContext | None:
+def use_launch(
+    raw: str, *, client_id: str, account: int, form: str = "", now: dt.datetime
+) -> LaunchContext | None:
     """
-    Once, by the client and the account it was made for.
+    Once, by the client and the account it was made for; the same `form` again is the same use.
     """
-    row = database.execute(
-        LAUNCH,
-        {"hash": hash_of("launch", raw), "client": client_id, "account": account, "now": now},
-    ).fetchone()
+    return _launch(USE_LAUNCH, raw, client_id, account, form, now)
+
+
+def _launch(
+    statement: str, raw: str, client_id: str, account: int, form: str, now: dt.datetime
+) -> LaunchContext | None:
+    values = {
+        "hash": hash_of("launch", raw),
+        "client": client_id,
+        "account": account,
+        "form": form,
+        "now": now,
+    }
+    row = database.execute(statement, values).fetchone()
     return LaunchContext(*row) if row else None

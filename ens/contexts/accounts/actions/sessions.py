@@ -17,6 +17,20 @@ values (%(hash)s, %(who)s, %(account)s, %(kind)s, %(person)s, %(professional)s, 
         %(profession)s, %(assurance)s, %(name)s, %(provider)s, %(situation)s, %(id_token)s,
         %(device)s, %(now)s, %(now)s, %(expires)s)
 """
+END = """
+with ended as (
+    update accounts_session set ended_at = %(now)s, id_token = ''
+    where {which} and ended_at is null
+    returning hash
+),
+stopped as (
+    update accounts_token set revoked_at = %(now)s
+    from accounts_grant g
+    where g.id = grant_id and accounts_token.revoked_at is null
+      and g.session in (select hash from ended)
+)
+select count(*) from ended
+"""
 LONGEST_DEVICE = 200
 
 
@@ -45,22 +59,22 @@ def open_session(
 
 def end_session(raw: str, *, now: dt.datetime) -> None:
     """
-    Ending a session that is unknown or over changes nothing.
+    What applications were allowed for this visit ends with it. Ending a session that is
+    unknown or over changes nothing.
     """
-    database.execute(
-        "update accounts_session set ended_at = %s, id_token = ''"
-        " where hash = %s and ended_at is null",
-        (now, hash_of("session", raw)),
-    )
+    _end("hash = %(hash)s", {"hash": hash_of("session", raw), "now": now})
 
 
 def end_session_numbered(*, account: int, number: str, now: dt.datetime) -> bool:
     """
     End one of the account's own sessions; False if there is none of this number.
     """
-    cursor = database.execute(
-        "update accounts_session set ended_at = %s, id_token = ''"
-        " where account_id = %s and encode(hash, 'hex') = %s and ended_at is null",
-        (now, account, number),
+    return _end(
+        "account_id = %(account)s and encode(hash, 'hex') = %(number)s",
+        {"account": account, "number": number, "now": now},
     )
-    return cursor.rowcount == 1
+
+
+def _end(which: str, values: dict[str, object]) -> bool:
+    row = database.execute(END.replace("{which}", which), values).fetchone()
+    return bool(row and row[0])

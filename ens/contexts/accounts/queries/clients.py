@@ -53,7 +53,7 @@ def client_of(client_id: str) -> Client | None:
     """
     A revoked client is as one that never was; the loader exists in the sandbox only.
     """
-    if "\x00" in client_id:
+    if not client_id.isprintable():
         return None
     row = database.execute(f"{CLIENT} where c.client_id = %s", (client_id,)).fetchone()
     client = _client(row) if row else None

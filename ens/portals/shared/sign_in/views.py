@@ -18,6 +18,7 @@ from ens.portals.shared.sign_in import problems
 BROWSER_COOKIE = "ens_sign_in"
 CHOICE_COOKIE = "ens_situation"
 HERE = "/connexion"
+LONGEST_SITUATION = 200
 
 
 @require_GET
@@ -39,7 +40,7 @@ def depart(request: HttpRequest, provider: str) -> HttpResponse:
             provider,
             login_hint=request.GET.get("login_hint", ""),
             then=accounts.local_path(request.GET.get("next"), ""),
-            situation=request.GET.get("situation", ""),
+            situation=_printable(request.GET.get("situation", "")),
             browser=browser,
             now=clock.now(),
         )
@@ -120,7 +121,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     address = sign_in.leave(raw, now=clock.now()) if raw else ""
     response = HttpResponseRedirect(address or "/deconnexion/retour")
     response.delete_cookie(SESSION_COOKIE, samesite="Lax")
-    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -134,6 +134,10 @@ def _problem(request: HttpRequest, provider: str, error: Exception) -> HttpRespo
     problem = problems.OF[kind]
     known = {"problem": problem, "again": f"{HERE}/{provider}" if problem.again else ""}
     return render(request, "shared/sign_in/problem.html", known, status=problem.status)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() and len(text) <= LONGEST_SITUATION else ""
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:
