@@ -100,7 +100,7 @@ def _short(value: float) -> str:
 
 
 def _month(when: date) -> str:
-    return formats.date_format(when, "M Y")
+    return formats.date_format(when, "F Y")
 
 
 def _percent(share: float) -> str:

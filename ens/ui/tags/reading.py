@@ -48,11 +48,14 @@ def time_of(value: date | datetime, *, now: datetime | None) -> SafeString:
 
 
 @register.inclusion_tag("ui/page_head.html")
-def page_head(title: str, *, lead: str = "", before: str = "", icon: str = "") -> dict:
+def page_head(
+    title: str, *, lead: str = "", before: str = "", icon: str = "", drawing: str = ""
+) -> dict:
     """
-    The h1 of a page, a line `before` it (whose page, which section) and a `lead` after it.
+    The h1 of a page, a line `before` it (whose page, which section) and a `lead` after it. With a
+    `drawing`, a welcome: for the first page of a portal only.
     """
-    return {"title": title, "lead": lead, "before": before, "icon": icon}
+    return {"title": title, "lead": lead, "before": before, "icon": icon, "drawing": drawing}
 
 
 @register.simple_block_tag
