@@ -10,6 +10,13 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = (
+    "tests.plugins.drawn",
+    "tests.plugins.needs",
+    "tests.plugins.rows",
+    "tests.plugins.running",
+)
+
 TEST_HOME = Path(tempfile.mkdtemp(prefix="ens-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ens.config.settings")
 os.environ["ENS_HOME"] = str(TEST_HOME)
