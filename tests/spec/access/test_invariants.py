@@ -1,0 +1,214 @@
+"""
+What stays true of the table whatever rows are added to it.
+"""
+
+import csv
+import random
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from ens.contexts.access import matrix, rules
+from ens.contexts.access.rules import RULES, Fact, Rule, Standing
+from ens.ground.label import ALL, FLAGS, LABELS, NONE, Flag, kinds, labels_flagged
+from tests.spec.access import cells, positions
+from tests.spec.access.cells import Position
+
+MASKED, PERSONAL = labels_flagged(Flag.MASKED), labels_flagged(Flag.PERSONAL)
+ONLY_REFUSE = (
+    "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED", "SUSPENDED", "ADULT", "ALTERS",
+    "MASKS",
+)  # fmt: skip
+ONLY_PERMIT = (
+    "OPEN", "STRONG", "SELF", "TEAM", "CONSENT", "PASS", "REGULATOR", "TREATING", "REPRESENTS",
+    "MANDATE", "LOADS", "MINE",
+)  # fmt: skip
+PINNED = {
+    "OPEN": 0, "STRONG": 1, "FEEDS": 2, "ALTERS": 3, "MASKS": 4, "SELF": 5, "RELATIVE": 6,
+    "PRO": 7, "LOADS": 8, "REGULATOR": 9, "OPPOSED": 10, "OPPOSED_FEED": 11,
+    "OPPOSED_EMERGENCY": 12, "BLOCKED": 13, "TEAM": 14, "CONSENT": 15, "PASS": 16,
+    "BREAK_GLASS": 17, "TREATING": 18, "REPRESENTS": 19, "MANDATE": 20, "SUSPENDED": 21,
+    "ADULT": 22, "MINE": 23,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> tuple[Position, ...]:
+    drawn = positions.independent(1_500, seed=4)
+    return (*drawn, *islice(positions.plausible(), 0, None, 307))
+
+
+def with_fact(standing: Standing, name: str) -> Standing:
+    return standing._replace(facts=standing.facts | int(Fact[name]))
+
+
+def without_fact(standing: Standing, name: str) -> Standing:
+    return standing._replace(facts=standing.facts & ~int(Fact[name]))
+
+
+def added(standing: Standing, name: str) -> int:
+    """
+    The bits that a fact adds to a view, both halves.
+    """
+    return rules.view(with_fact(standing, name)) & ~rules.view(without_fact(standing, name))
+
+
+def any_rule(draw: random.Random) -> Rule:
+    loses = draw.choice([*cells.SETS, *(positions.any_set(seed) for seed in range(3)), ALL])
+    when, unless = (
+        sum({int(draw.choice(list(Fact))) for _ in range(draw.randint(0, 3))}) for _ in "wu"
+    )
+    return Rule("another", loses, when, unless)
+
+
+@pytest.mark.row("ACC-24")
+def test_a_rule_added_anywhere_adds_no_bit(looked_at: tuple[Position, ...]) -> None:
+    draw = random.Random(5)
+    for position in looked_at:
+        place = draw.randint(0, len(RULES))
+        longer = (*RULES[:place], any_rule(draw), *RULES[place:])
+        standing = position.standing
+        assert rules.seen(standing, longer) & ~rules.seen(standing) == NONE
+
+
+@pytest.mark.row("ACC-24")
+def test_the_table_shuffled_leaves_every_view_as_it_is(looked_at: tuple[Position, ...]) -> None:
+    draw, table = random.Random(6), list(RULES)
+    for position in looked_at:
+        draw.shuffle(table)
+        assert rules.seen(position.standing, tuple(table)) == rules.seen(position.standing)
+
+
+def test_no_rule_takes_away_what_the_actor_wrote_because_they_wrote_it(
+    looked_at: tuple[Position, ...],
+) -> None:
+    assert not any(rule.when & Fact.MINE for rule in RULES)
+    for position in looked_at:
+        both = rules.view(position.standing)
+        theirs, own = both & ALL, both >> LABELS
+        assert theirs & ~own == NONE
+
+
+@pytest.mark.parametrize("name", ONLY_REFUSE)
+def test_a_refusal_never_opens_anything(name: str, looked_at: tuple[Position, ...]) -> None:
+    assert all(added(position.standing, name) == NONE for position in looked_at)
+
+
+@pytest.mark.parametrize("name", ONLY_PERMIT)
+def test_a_right_never_closes_anything(name: str, looked_at: tuple[Position, ...]) -> None:
+    for position in looked_at:
+        standing = position.standing
+        kept = rules.view(with_fact(standing, name))
+        assert rules.view(without_fact(standing, name)) & ~kept == NONE
+
+
+def test_the_other_facts_say_who_acts_and_what_for() -> None:
+    others = {fact.name for fact in Fact} - set(ONLY_REFUSE) - set(ONLY_PERMIT)
+    assert others == {"FEEDS", "RELATIVE", "PRO", "BREAK_GLASS"}
+
+
+def test_a_standing_about_which_nothing_is_known_sees_nothing() -> None:
+    assert rules.view(Standing(0, ALL, ALL, ALL, ALL, ALL)) == NONE
+    assert rules.view(Standing(0, NONE, NONE)) == NONE
+
+
+def test_facts_without_the_sets_they_lean_on_see_nothing() -> None:
+    """
+    A pass whose content was lost lends nothing; so does a mandate, and an unknown profession.
+    """
+    door = cells.numbers(("OPEN", "STRONG"))
+    for names in (("PRO", "PASS"), ("RELATIVE", "MANDATE"), ("PRO", "TEAM"), ("PRO", "REGULATOR")):
+        seen = rules.view(Standing(door | cells.numbers(names), ALL, ALL))
+        assert seen & ALL == NONE, names
+
+
+@pytest.mark.parametrize("name", ["OPEN", "STRONG"])
+def test_absence_never_permits(name: str, looked_at: tuple[Position, ...]) -> None:
+    """
+    Only the loader enters a space that is not open, and nobody enters signed in too weakly.
+    """
+    for position in looked_at:
+        if name == "STRONG" or "LOADS" not in position.facts:
+            assert rules.view(without_fact(position.standing, name)) == NONE
+
+
+@pytest.mark.row("ACC-11")
+def test_break_glass_adds_nothing_masked(looked_at: tuple[Position, ...]) -> None:
+    """
+    The treating doctor sees masked things; an emergency doctor does not.
+    """
+    for position in looked_at:
+        if "TREATING" not in position.facts:
+            assert added(position.standing, "BREAK_GLASS") & (MASKED | MASKED << LABELS) == NONE
+
+
+@pytest.mark.row("ACC-11")
+def test_break_glass_adds_nothing_personal(looked_at: tuple[Position, ...]) -> None:
+    for position in looked_at:
+        if not position.facts & {"SELF", "LOADS"}:
+            assert added(position.standing, "BREAK_GLASS") & PERSONAL == NONE
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("name", ["OPPOSED", "BLOCKED"])
+def test_break_glass_adds_nothing_to_a_professional_opposed_or_blocked(
+    name: str, looked_at: tuple[Position, ...]
+) -> None:
+    for position in looked_at:
+        if "FEEDS" not in position.facts:
+            standing = with_fact(with_fact(position.standing, name), "PRO")
+            assert added(standing, "BREAK_GLASS") & ALL == NONE
+
+
+@pytest.mark.row("ACC-11")
+def test_not_even_in_an_emergency_is_kept_from_whoever_has_no_relation(
+    looked_at: tuple[Position, ...],
+) -> None:
+    for position in looked_at:
+        if not position.facts & {"TEAM", "CONSENT", "PASS"}:
+            standing = with_fact(with_fact(position.standing, "OPPOSED_EMERGENCY"), "PRO")
+            assert added(standing, "BREAK_GLASS") & ALL == NONE
+
+
+def test_facts_keep_their_numbers() -> None:
+    """
+    Traces keep the facts as one integer: a number is never given again, only added.
+    """
+    found = {fact.name: int(fact).bit_length() - 1 for fact in Fact}
+    assert dict(islice(found.items(), len(PINNED))) == PINNED
+    assert sorted(found.values()) == list(range(len(found)))
+
+
+def professions() -> list[str]:
+    with Path(matrix.__file__).with_name("matrix.csv").open(encoding="utf-8") as lines:
+        return sorted({line["profession"] for line in csv.DictReader(lines)})
+
+
+@pytest.mark.row("ACC-01")
+@pytest.mark.parametrize("profession", professions())
+def test_the_matrix_opens_whole_kinds_that_exist_and_refuses_the_others(profession: str) -> None:
+    opened = matrix.of_profession(profession)
+    whole = (1 << FLAGS) - 1
+    existing = {kind.number for kind in kinds() if kind.number}
+    for number in range(LABELS // FLAGS):
+        of_kind = opened >> number * FLAGS & whole
+        assert of_kind in ((NONE, whole) if number in existing else (NONE,)), number
+
+
+@pytest.mark.row("ACC-01")
+@pytest.mark.parametrize("profession", ["", "unknown", "1O"])
+def test_a_profession_that_the_matrix_ignores_opens_nothing(profession: str) -> None:
+    assert matrix.of_profession(profession) == NONE
+
+
+def test_every_line_of_the_matrix_names_a_kind() -> None:
+    """
+    A line with a misspelt row would refuse, or open, nothing at all without a word.
+    """
+    with Path(matrix.__file__).with_name("matrix.csv").open(encoding="utf-8") as lines:
+        rows = {line["row"] for line in csv.DictReader(lines)}
+    known = {"*"} | {f"type:{kind.type}" for kind in kinds()}
+    known |= {f"class:{k.category}" for k in kinds() if k.type == "DocumentReference"}
+    known |= {f"document:{k.code}" for k in kinds() if k.type == "DocumentReference" and k.code}
+    assert rows <= known
