@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import Template, engines
+from django.template import engines
 from django.utils.safestring import SafeString
 
 from ens.ui.icons import ICONS
@@ -63,8 +63,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _specimen(tag: str, known: dict, request: HttpRequest) -> Specimen:
     source = (FOLDER / "specimens" / f"{tag}.html").read_text(encoding="utf-8")
-    template: Template = engines["django"].from_string("{% load ui %}" + source)
-    return Specimen(tag, source.strip(), template.render(known, request))
+    template = engines["django"].from_string("{% load ui %}" + source)
+    return Specimen(tag, source.strip(), SafeString(template.render(known, request)))
 
 
 def everyday() -> dict:

@@ -4,9 +4,13 @@ What a person reads when a page cannot be shown: what happened, and what to do.
 None of them asks the database anything, so that they hold when it does not answer.
 """
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+Words = Any  # a text whose language is that of the reader, chosen late
 
 PAGES = {
     400: (
@@ -84,7 +88,9 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
     return _page(request, status, *PAGES[status])
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str, drawing: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: Words, text: Words, drawing: str
+) -> HttpResponse:
     """
     Rendered without the request: context processors may need what has just failed.
     """

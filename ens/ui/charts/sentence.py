@@ -36,13 +36,13 @@ def range_words(low: Number | None, high: Number | None, unit: str = "") -> str:
     """
     "3,5 à 5,1", "5,1 au plus", "3,5 au moins"; nothing without a range.
     """
-    if not is_range(low, high):
+    if not is_range(low, high) or (low is None and high is None):
         return ""
     after = f"{words.NBSP}{unit}" if unit else ""
-    if low is None:
-        return _("%(high)s au plus") % {"high": words.number(high) + after}
     if high is None:
-        return _("%(low)s au moins") % {"low": words.number(low) + after}
+        return _("%(low)s au moins") % {"low": f"{words.number(low or 0)}{after}"}
+    if low is None:
+        return _("%(high)s au plus") % {"high": f"{words.number(high)}{after}"}
     return _("%(low)s à %(high)s") % {"low": words.number(low), "high": words.number(high) + after}
 
 

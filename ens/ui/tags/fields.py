@@ -168,7 +168,9 @@ def checkboxes(
     Any of a few. `choices`: (value, label) or (value, label, hint); `values`: those ticked.
     """
     common = _wiring(name, label, "", hint, error, optional, "")
-    return common | {"choices": _marked(choices, set(values))}
+    return common | {
+        "choices": _marked(choices, {values} if isinstance(values, str) else set(values))
+    }
 
 
 @register.inclusion_tag("ui/checkbox.html")

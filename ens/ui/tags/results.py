@@ -58,19 +58,15 @@ def result(
     A value that is not a number (a string) is shown as it was written. `note`: what the laboratory
     wrote beside it. `level`: 2, 3 or 4, the heading's.
     """
-    counted = not isinstance(value, str)
-    return {
+    told = (
+        _written(value)
+        if isinstance(value, str)
+        else _counted(value, low, high, unit, previous, name=name, reference=reference)
+    )
+    return told | {
         "name": name,
         "level": level,
-        "value": words.number(value) if counted else value,
         "unit": unit,
-        "standing": compare(value, low, high) if counted else "",
-        "drawing": ruler.draw(value, low, high, unit, name=name, reference=reference, bare=True)
-        if counted
-        else "",
-        "sentence": sentence_for(value, low, high, unit, previous, reference=reference)
-        if counted
-        else "",
         "range": range_words(low, high, unit),
         "when": when,
         "day": words.day(when) if when else "",
@@ -80,6 +76,28 @@ def result(
         "source": source,
         "href": href,
         "reference": reference,
+    }
+
+
+def _written(value: str) -> dict:
+    return {"value": value, "standing": "", "drawing": "", "sentence": ""}
+
+
+def _counted(
+    value: Number,
+    low: Number | None,
+    high: Number | None,
+    unit: str,
+    previous: Number | None,
+    *,
+    name: str,
+    reference: str,
+) -> dict:
+    return {
+        "value": words.number(value),
+        "standing": compare(value, low, high),
+        "drawing": ruler.draw(value, low, high, unit, name=name, reference=reference, bare=True),
+        "sentence": sentence_for(value, low, high, unit, previous, reference=reference),
     }
 
 
