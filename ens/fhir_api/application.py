@@ -11,8 +11,8 @@ from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
 from ens.fhir_api import errors, routes
-from ens.fhir_api.messages import Request, Response, read_request
-from ens.ground import clock, database
+from ens.fhir_api.messages import Response, read_request
+from ens.ground import database
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 REASONS = {
@@ -47,7 +47,9 @@ def _respond(environ: Mapping[str, Any]) -> Response:
     origin = environ.get("HTTP_ORIGIN", "")
     try:
         request = read_request(environ)
-        response = Response(204) if request.method == "OPTIONS" else _handled(request)
+        response = (
+            Response(204) if request.method == "OPTIONS" else routes.find(request).handler(request)
+        )
     except Exception as error:
         try:
             response = errors.respond(error)
@@ -55,22 +57,6 @@ def _respond(environ: Mapping[str, Any]) -> Response:
             response = errors.respond(second)
     response.headers += _cors(origin, environ)
     return response
-
-
-def _handled(request: Request) -> Response:
-    route = routes.find(request)
-    if route.public:
-        return route.handler(request, None)
-    now = clock.now()
-    actor = accounts.actor_of_token(_bearer(request), now=now)
-    return route.handler(request, actor)
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.header("authorization").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise errors.problem(401, "login", "a bearer token is needed", www_authenticate="Bearer")
-    return token.strip()
 
 
 def _cors(origin: str, environ: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -21,8 +21,8 @@ from ens.standards.fhir.validate import validate
 INTERACTIONS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     bundle = request.resource()
     if bundle.get("resourceType") != "Bundle":
         raise problem(400, "structure", "the body is not a Bundle")

@@ -13,7 +13,6 @@ from django.conf import settings
 
 from ens.contexts.record import api as record
 from ens.fhir_api.messages import Request, Response
-from ens.ground.actor import Actor
 from ens.standards.fhir import definitions, extract
 
 INTERACTIONS = (
@@ -22,7 +21,7 @@ INTERACTIONS = (
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
+def answer(request: Request) -> Response:
     return Response(200, _statement(), [("cache-control", "max-age=300")])
 
 

@@ -9,13 +9,12 @@ from ens.fhir_api import door, read
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
-from ens.ground.actor import Actor
 from ens.journeys import store_resources, submit_bundle
 from ens.standards.fhir.validate import validate
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     name = request.path[0]
     door.require_scope(actor, name, "create")
     resource = valid(request, name)

@@ -8,12 +8,11 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.ground.actor import Actor
 from ens.journeys import change_resource, submit_bundle
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     name, fid = request.path
     door.require_scope(actor, name, "delete")
     try:

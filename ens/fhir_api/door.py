@@ -11,7 +11,8 @@ from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.fhir_api.errors import Problem, decision_issue
+from ens.fhir_api.errors import Problem, decision_issue, problem
+from ens.fhir_api.messages import Request
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
@@ -20,10 +21,18 @@ from ens.standards.smart import scopes
 NOBODY = 0
 
 
-def signed(actor: Actor | None) -> Actor:
-    if actor is None:
-        raise accounts.TokenRefused("a bearer token is needed")
-    return actor
+def actor(request: Request) -> Actor:
+    """
+    :raises accounts.TokenRefused: unknown, expired, revoked, for another audience
+    """
+    return accounts.actor_of_token(bearer(request), now=clock.now())
+
+
+def bearer(request: Request) -> str:
+    scheme, _, token = request.header("authorization").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise problem(401, "login", "a bearer token is needed", www_authenticate="Bearer")
+    return token.strip()
 
 
 def require_scope(actor: Actor, type: str, interaction: str) -> None:  # noqa: A002
@@ -48,17 +57,16 @@ def require_scope(actor: Actor, type: str, interaction: str) -> None:  # noqa: A
     raise Problem(403, decision_issue("outside_app_scopes"))
 
 
-def reach_to(
-    actor: Actor,
-    type: str,  # noqa: A002
-    fid: str,
-    *,
-    now: dt.datetime,
-) -> tuple[record.Place, Reach]:
+def reach_to(request: Request, interaction: str, *, now: dt.datetime) -> tuple[record.Place, Reach]:
     """
+    The resource that the address names and how far the token reaches there, to read it.
+
     :raises record.NotFound: no such thing ever
     """
-    found = record.reach_to(type, fid, actor=actor, action="read", now=now)
-    if found is None:
+    name, fid = request.path[:2]
+    acting = accounts.source_of_token(bearer(request), now=now)
+    who, place, reach = record.reach_to(name, fid, acting=acting, action="read", now=now)
+    require_scope(who, name, interaction)
+    if place is None or reach is None:
         raise record.NotFound
-    return found
+    return place, reach

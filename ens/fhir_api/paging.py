@@ -9,11 +9,10 @@ from ens.fhir_api import door, search
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.ground.actor import Actor
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     sealed = dict(request.query).get("_page", "")
     if not sealed:
         raise problem(400, "not-supported", "a search names a type")

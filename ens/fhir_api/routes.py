@@ -22,10 +22,9 @@ from ens.fhir_api import (
 )
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
-from ens.ground.actor import Actor
 from ens.standards.fhir import definitions
 
-Handler = Callable[[Request, Actor | None], Response]
+Handler = Callable[[Request], Response]
 
 
 @dataclass(frozen=True, slots=True)

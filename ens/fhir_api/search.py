@@ -18,8 +18,8 @@ from ens.journeys import whom_to_search
 from ens.standards.fhir.outcome import Issue, issue, outcome
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     name = request.path[0]
     door.require_scope(actor, name, "search-type")
     parameters = [*request.query, *request.form()]

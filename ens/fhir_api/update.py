@@ -8,12 +8,11 @@ from ens.fhir_api import create, door
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.ground.actor import Actor
 from ens.journeys import change_resource, submit_bundle
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
     name, fid = request.path
     door.require_scope(actor, name, "update")
     resource = create.valid(request, name)

@@ -8,15 +8,12 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door, read
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.ground.actor import Actor
 
 
-def answer(request: Request, actor: Actor | None) -> Response:
-    actor = door.signed(actor)
-    name, fid, _, version = request.path
-    door.require_scope(actor, name, "vread")
+def answer(request: Request) -> Response:
     now = clock.now()
-    place, reach = door.reach_to(actor, name, fid, now=now)
+    place, reach = door.reach_to(request, "vread", now=now)
+    version = request.path[3]
     if not version.isascii() or not version.isdigit() or not 0 < int(version) < 2**31:
         raise record.NotFound
     return read.shown(record.vread(place, int(version), reach=reach, now=now), request)

@@ -2,7 +2,9 @@
 Who acts: made only by `accounts` (from a session or a token) or by `config` for jobs.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,18 @@ class Actor:
     patient: int = 0
     purpose: str = "TREAT"
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorSource:
+    """
+    Who acts, as a piece of SQL, for a statement that settles it together with the facts.
+
+    `sql` gives at most one row with these `columns`, among them `person`, `professional` and
+    `structure`; `actor` makes the actor of that row, or raises what refuses it.
+    """
+
+    sql: str
+    columns: tuple[str, ...]
+    values: Mapping[str, object]
+    actor: Callable[[tuple[Any, ...] | None], Actor]

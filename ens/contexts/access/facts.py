@@ -44,19 +44,42 @@ OWN: Mapping[Fact, str] = {
 ASKED = "unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
 
 
-@cache
-def statement(persons: str = ASKED) -> str:
+def statement() -> str:
     """
-    The statement of the facts, for the persons that a piece of SQL gives as `p`.
+    The facts of the persons asked for, in their order.
+    """
+    return f"select p.person, ({_bits()})::bigint from {ASKED} {_joins()} order by p.place"
 
-    Whatever `p` has beside `person` is returned after the facts: a caller that has to find
-    the person first does it in the same statement.
+
+@cache
+def found_statement(acting: str, columns: tuple[str, ...], finding: str) -> str:
     """
+    Who acts, the person that `finding` gives as `p(person, place)`, and the facts between the
+    two, in one statement: it needs neither to be known beforehand.
+    """
+    asked = ", ".join(f"a.{name}" for name in columns)
+    told = f"select {asked}, p.person, ({_bits()})::bigint, p.place"
+    for name, column in ACTING.items():
+        told = told.replace(name, column)
+    return f"{told} from ({acting}) a left join {finding} on true {_joins()}"
+
+
+# The actor's keys: bound by the caller, or columns of the row that says who acts.
+ACTING = {
+    "%(professional)s": "a.professional",
+    "%(structure)s": "a.structure",
+    "%(actor_person)s": "a.person",
+}
+
+
+def _joins() -> str:
+    return identity.FACTS.joins
+
+
+@cache
+def _bits() -> str:
     source = identity.FACTS
     told = {Fact[name]: sql for name, sql in source.facts.items()} | dict(OWN)
-    bits = " | ".join(
+    return " | ".join(
         f"case when {sql} then {int(fact)} else 0 end" for fact, sql in sorted(told.items())
-    )
-    return (
-        f"select p.person, ({bits})::bigint, p.place from {persons} {source.joins} order by p.place"
     )

@@ -13,7 +13,7 @@ from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
 from ens.ground import clock, database, keys
-from ens.ground.actor import Actor
+from ens.ground.actor import Actor, ActorSource
 from ens.ground.label import ALL, LABELS, NONE
 from ens.ground.reach import Reach
 
@@ -36,19 +36,29 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
 
 
 def reach_found(
-    source: str, values: Mapping[str, object], *, actor: Actor, action: str, now: dt.datetime
-) -> tuple[Reach, int] | None:
+    finding: str,
+    values: Mapping[str, object],
+    *,
+    acting: ActorSource,
+    action: str,
+    now: dt.datetime,
+) -> tuple[Actor, Reach | None, int]:
     """
-    The reach to the person that a piece of SQL finds, in the statement that finds them.
+    Who acts, and their reach to the person that a piece of SQL finds, in one statement.
 
-    `source` gives one row `p(person, place)`; its place comes back beside the reach. None
-    if it finds nobody.
+    `finding` gives at most one `p(person, place)`; its place comes back beside the reach,
+    which is None if it finds nobody.
+
+    :raises: what `acting` refuses an actor with
     """
-    row = database.execute(facts.statement(source), {**_bound(actor, now), **values}).fetchone()
-    if row is None:
-        return None
-    person, known, place = row
-    return _packed_reach(actor, (person,), action, {person: known}), place
+    bound = {**acting.values, **values, "now": now, "today": clock.day_of(now)}
+    statement = facts.found_statement(acting.sql, acting.columns, finding)
+    row = database.execute(statement, bound).fetchone()
+    actor = acting.actor(row[:-3] if row else None)
+    person, known, place = row[-3:] if row else (None, 0, 0)
+    if person is None:
+        return actor, None, 0
+    return actor, _packed_reach(actor, (person,), action, {person: known}), place
 
 
 def _packed_reach(
@@ -74,7 +84,7 @@ def _facts(actor: Actor, persons: list[int], now: dt.datetime) -> dict[int, int]
     if not persons:
         return {}
     rows = database.execute(facts.statement(), {**_bound(actor, now), "persons": persons})
-    return {person: known for person, known, _ in rows.fetchall()}
+    return dict(rows.fetchall())
 
 
 def _bound(actor: Actor, now: dt.datetime) -> dict[str, object]:

@@ -28,9 +28,9 @@ from ens.contexts.accounts.actions.grants import (
     look_at_launch,
     prepare_launch,
     restrict_grant,
-    revoke_client_of_account,
     revoke_grant,
     use_launch,
+    withdraw,
 )
 from ens.contexts.accounts.actions.purge import purge
 from ens.contexts.accounts.actions.sessions import (
@@ -79,6 +79,7 @@ from ens.contexts.accounts.queries.actors import (
     actor_of_token,
     session_of,
     sessions_of,
+    source_of_token,
 )
 from ens.contexts.accounts.queries.clients import (
     account,
@@ -195,16 +196,17 @@ __all__ = [
     "remember_choice",
     "restrict_grant",
     "revoke_client",
-    "revoke_client_of_account",
     "revoke_grant",
     "revoke_key",
     "revoke_token",
     "session_of",
     "sessions_of",
     "sign_out_address",
+    "source_of_token",
     "state_of_token",
     "take_back",
     "take_choice",
     "use_assertion",
     "use_launch",
+    "withdraw",
 ]

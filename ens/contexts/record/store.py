@@ -18,7 +18,7 @@ from ens.contexts.record import body, index, labelling
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
-from ens.ground.actor import Actor
+from ens.ground.actor import Actor, ActorSource
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, json_gate
 
@@ -195,19 +195,17 @@ def reach_to(
     type: str,  # noqa: A002
     fid: str,
     *,
-    actor: Actor,
+    acting: ActorSource,
     action: str,
     now: dt.datetime,
-) -> tuple[Place, Reach] | None:
+) -> tuple[Actor, Place | None, Reach | None]:
     """
-    Where a resource is, and how far the actor reaches there, in one statement.
+    Who acts, where a resource is, and how far they reach there, in one statement.
     """
     values = {"located_type": definitions.type_number(type), "located_fid": fid}
-    found = access.reach_found(LOCATED, values, actor=actor, action=action, now=now)
-    if found is None:
-        return None
-    reach, rid = found
-    return Place(type, fid, reach.persons[0], rid), reach
+    actor, reach, rid = access.reach_found(LOCATED, values, acting=acting, action=action, now=now)
+    place = Place(type, fid, reach.persons[0], rid) if reach else None
+    return actor, place, reach
 
 
 def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # noqa: A002

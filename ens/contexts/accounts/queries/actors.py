@@ -3,6 +3,7 @@ Who is behind a cookie or a bearer token: one statement each, nothing remembered
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 
@@ -10,7 +11,7 @@ from ens.contexts.accounts import rules
 from ens.contexts.accounts.secrets import hash_of
 from ens.contexts.accounts.values import OpenSession, Session, TokenRefused
 from ens.ground import database
-from ens.ground.actor import Actor
+from ens.ground.actor import Actor, ActorSource
 
 ACTING = """who, account_id, kind, person, professional, structure, profession, assurance"""
 SESSION = f"""
@@ -33,12 +34,17 @@ TOKEN = f"""
 select {", ".join(f"t.{column}" for column in ACTING.split(", "))}, t.client_id, t.scopes,
        t.patient, t.purpose, t.name,
        t.audience, t.expires_at, t.revoked_at is not null or g.revoked_at is not null
-       or c.revoked_at is not null
+       or c.revoked_at is not null as revoked
 from accounts_token t
 join accounts_client c on c.client_id = t.client_id
 left join accounts_grant g on g.id = t.grant_id
-where t.hash = %s
+where t.hash = %(token)s
 """
+TOKEN_COLUMNS = (
+    *ACTING.split(", "),
+    *("client_id", "scopes", "patient", "purpose", "name"),
+    *("audience", "expires_at", "revoked"),
+)
 OPEN_SESSIONS = """
 select encode(hash, 'hex'), provider, device, started_at, seen_at from accounts_session
 where account_id = %s and ended_at is null and expires_at > %s and seen_at > %s
@@ -76,7 +82,19 @@ def actor_of_token(raw: str, *, now: dt.datetime) -> Actor:
     :raises TokenRefused: unknown, expired, revoked (itself, its grant or its client), or for
         another audience
     """
-    row = database.execute(TOKEN, (hash_of("token", raw),)).fetchone()
+    source = source_of_token(raw, now=now)
+    return source.actor(database.execute(source.sql, source.values).fetchone())
+
+
+def source_of_token(raw: str, *, now: dt.datetime) -> ActorSource:
+    """
+    The same question as a piece of a larger statement.
+    """
+    values = {"token": hash_of("token", raw)}
+    return ActorSource(TOKEN, TOKEN_COLUMNS, values, lambda row: _actor_of_row(row, now))
+
+
+def _actor_of_row(row: tuple[Any, ...] | None, now: dt.datetime) -> Actor:
     if row is None:
         raise TokenRefused("unknown")
     *actor, audience, expires_at, revoked = row
