@@ -209,4 +209,5 @@ __all__ = [
     "use_assertion",
     "use_launch",
     "withdraw",
+    "withdraw",
 ]

@@ -20,18 +20,18 @@ def gettext_noop(text: str) -> str:
 _ = gettext_noop
 
 THINGS = {
-    "*": _("tout ce que contient l'espace"),
+    "*": _("tout ce que contient l’espace"),
     "AllergyIntolerance": _("les allergies"),
     "Appointment": _("les rendez-vous"),
     "Binary": _("le contenu des documents"),
     "CarePlan": _("les plans de soins"),
-    "CareTeam": _("l'équipe de soins"),
+    "CareTeam": _("l’équipe de soins"),
     "Communication": _("les messages"),
     "Condition": _("les maladies et problèmes de santé"),
     "Consent": _("les choix de partage"),
-    "Coverage": _("les droits d'assurance maladie"),
+    "Coverage": _("les droits d’assurance maladie"),
     "Device": _("les appareils de santé"),
-    "DiagnosticReport": _("les comptes rendus d'examens"),
+    "DiagnosticReport": _("les comptes rendus d’examens"),
     "DocumentReference": _("les documents"),
     "Encounter": _("les consultations et séjours"),
     "FamilyMemberHistory": _("les antécédents familiaux"),
@@ -42,16 +42,16 @@ THINGS = {
     "MedicationRequest": _("les ordonnances"),
     "MedicationStatement": _("les traitements"),
     "MedicationDispense": _("les délivrances de médicaments"),
-    "Observation": _("les mesures et les résultats d'analyses"),
+    "Observation": _("les mesures et les résultats d’analyses"),
     "Organization": _("les structures de soins"),
-    "Patient": _("l'identité et les coordonnées"),
+    "Patient": _("l’identité et les coordonnées"),
     "Practitioner": _("les professionnels"),
-    "PractitionerRole": _("les situations d'exercice des professionnels"),
+    "PractitionerRole": _("les situations d’exercice des professionnels"),
     "Procedure": _("les actes et opérations"),
     "Questionnaire": _("les questionnaires"),
     "QuestionnaireResponse": _("les réponses aux questionnaires"),
     "RelatedPerson": _("les proches et représentants"),
-    "ServiceRequest": _("les demandes d'examens"),
+    "ServiceRequest": _("les demandes d’examens"),
 }
 CATEGORIES = {
     ("Observation", "laboratory"): _("les résultats de laboratoire"),
@@ -59,13 +59,13 @@ CATEGORIES = {
     ("Observation", "social-history"): _("les habitudes de vie"),
 }
 OTHERS = {
-    "openid": _("Savoir que c'est vous qui vous êtes connecté"),
-    "fhirUser": _("Savoir à quelle fiche de l'espace vous correspondez"),
-    "profile": _("Savoir à quelle fiche de l'espace vous correspondez"),
-    "launch": _("Recevoir le contexte dans lequel vous l'ouvrez"),
-    "launch/patient": _("Savoir de quelle personne il s'agit"),
-    "offline_access": _("Garder l'accès quand vous n'êtes pas là, jusqu'à ce que vous le retiriez"),
-    "online_access": _("Garder l'accès tant que vous restez connecté"),
+    "openid": _("Savoir que c’est vous qui vous êtes connecté"),
+    "fhirUser": _("Savoir à quelle fiche de l’espace vous correspondez"),
+    "profile": _("Savoir à quelle fiche de l’espace vous correspondez"),
+    "launch": _("Recevoir le contexte dans lequel vous l’ouvrez"),
+    "launch/patient": _("Savoir de quelle personne il s’agit"),
+    "offline_access": _("Garder l’accès quand vous n’êtes pas là, jusqu’à ce que vous le retiriez"),
+    "online_access": _("Garder l’accès tant que vous restez connecté"),
 }
 VERBS = {"c": _("ajouter"), "u": _("modifier"), "d": _("supprimer")}
 READING = {"rs": _("lire"), "r": _("ouvrir"), "s": _("rechercher dans")}

@@ -52,13 +52,29 @@ def test_a_token_for_another_audience_is_refused(accounts, citizen, allow, token
 def test_withdrawing_a_grant_stops_its_tokens_at_once(accounts, citizen, app, allow, token):
     raw = token(allow(citizen))
 
-    count = accounts.revoke_client_of_account(
-        account=citizen.account, client_id=app.client_id, now=NOW
-    )
+    count = accounts.withdraw(by=citizen, client=app, now=NOW)
 
     assert count == 1
     assert refusal(accounts, raw) == "revoked"
     assert accounts.grants_of(account=citizen.account) == ()
+
+
+def test_letting_a_software_in_and_out_is_in_the_register(accounts, citizen, app, allow):
+    from ens.ground import database
+
+    allow(citizen, form="once")
+    allow(citizen, form="once")
+    accounts.withdraw(by=citizen, client=app, now=NOW)
+
+    lines = database.execute(
+        "select t.action, t.type, w.name, w.software from register_trace t"
+        " join register_who w on w.who = t.who where t.person = %s order by t.line",
+        (citizen.person,),
+    ).fetchall()
+    assert lines == [
+        ("allow", "Consent", "Camille MARTIN", "Croissance"),
+        ("withdraw", "Consent", "Camille MARTIN", "Croissance"),
+    ]
 
 
 def test_nothing_is_issued_from_a_withdrawn_grant(accounts, citizen, allow, token):

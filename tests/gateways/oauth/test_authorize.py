@@ -22,7 +22,7 @@ def test_the_page_says_who_asks_what_and_for_how_long(citizen, served):
     assert page.status_code == 200
     assert "Autoriser « Croissance » ?" in page.text
     assert "Éditeur fictif" in page.text
-    assert "Lire et ajouter les mesures et les résultats d&#x27;analyses" in page.text
+    assert "Lire et ajouter les mesures et les résultats d’analyses" in page.text
     assert "jusqu’à ce que vous le retiriez" in page.text
     assert page.headers["cache-control"] == "no-store"
 

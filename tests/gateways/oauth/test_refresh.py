@@ -83,7 +83,7 @@ def test_withdrawing_an_application_stops_token_and_refresh_at_once(citizen, tok
     held = token()
     actor = accounts.actor_of_token(held["access_token"], now=clock.now())
 
-    accounts.revoke_client_of_account(account=actor.account, client_id="t-app", now=clock.now())
+    accounts.withdraw(by=actor, client=accounts.client_of("t-app"), now=clock.now())
 
     with pytest.raises(accounts.TokenRefused, match="revoked"):
         accounts.actor_of_token(held["access_token"], now=clock.now())

@@ -6,12 +6,12 @@ from ens.standards.smart import scopes, words
 @pytest.mark.parametrize(
     ("scope", "sentence"),
     [
-        ("patient/Observation.rs", "Lire les mesures et les résultats d'analyses"),
-        ("patient/Observation.c", "Ajouter les mesures et les résultats d'analyses"),
+        ("patient/Observation.rs", "Lire les mesures et les résultats d’analyses"),
+        ("patient/Observation.c", "Ajouter les mesures et les résultats d’analyses"),
         ("patient/Immunization.cud", "Ajouter, modifier et supprimer les vaccins"),
         ("patient/Observation.rs?category=laboratory", "Lire les résultats de laboratoire"),
         ("patient/Condition.r?code=x|1", "Ouvrir les maladies et problèmes de santé (code = x|1)"),
-        ("user/*.read", "Lire tout ce que contient l'espace"),
+        ("user/*.read", "Lire tout ce que contient l’espace"),
         ("patient/Basic.s", "Rechercher dans Basic"),
     ],
 )
@@ -47,4 +47,4 @@ def test_words_are_translated_by_whoever_shows_them():
 
 def test_an_unknown_context_scope_is_shown_as_it_is():
     assert words.of_other("launch/encounter").sentence == "launch/encounter"
-    assert "jusqu'à ce que vous le retiriez" in words.of_other("offline_access").sentence
+    assert "jusqu’à ce que vous le retiriez" in words.of_other("offline_access").sentence

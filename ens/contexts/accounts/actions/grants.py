@@ -3,11 +3,13 @@ What somebody allows a client to do, and the codes that carry it back.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from ens.contexts.accounts import actors, rules
 from ens.contexts.accounts.secrets import hash_of, new_secret
-from ens.contexts.accounts.values import Code, CodeReused, LaunchContext
-from ens.ground import database
+from ens.contexts.accounts.values import Client, Code, CodeReused, LaunchContext
+from ens.contexts.register import api as register
+from ens.ground import database, label
 from ens.ground.actor import Actor
 from ens.standards.smart import scopes
 
@@ -20,7 +22,7 @@ values (%(who)s, %(account)s, %(kind)s, %(person)s, %(professional)s, %(structur
         %(session)s, %(form)s, %(now)s)
 on conflict (account_id, client_id, form) where form <> ''
 do update set form = excluded.form
-returning id
+returning id, xmax = 0 as is_new
 """
 CODE = """
 insert into accounts_code
@@ -67,7 +69,27 @@ def allow(actor: Actor, *, session: bytes | None = None, form: str = "", now: dt
         "form": form,
         "now": now,
     }
-    return int(database.execute(GRANT, values).fetchall()[0][0])
+    with database.transaction():
+        grant, is_new = database.execute(GRANT, values).fetchall()[0]
+        if is_new:
+            _trace(actor, "allow", [actor.patient], now)
+    return int(grant)
+
+
+def _trace(actor: Actor, action: str, patients: Iterable[int], now: dt.datetime) -> None:
+    """
+    The person reads in their register which software was let in, and put out, by whom.
+    """
+    label_ = label.label(label.kind_of("Consent"), 0)
+    lines = [
+        register.Line(
+            person=person, who=actor.who, action=action, type="Consent", label=label_,
+            detail=actor.scopes or "",
+        )
+        for person in patients
+        if person
+    ]  # fmt: skip
+    register.write(lines, now=now)
 
 
 def issue_code(
@@ -128,16 +150,19 @@ def revoke_grant(*, grant: int, now: dt.datetime) -> None:
     _revoke([grant], now)
 
 
-def revoke_client_of_account(*, account: int, client_id: str, now: dt.datetime) -> int:
+def withdraw(*, by: Actor, client: Client, now: dt.datetime) -> int:
     """
-    Withdraw all that this account allowed this client; return how many grants that was.
+    Take back all that this account allowed this client; return how many grants that was.
     """
-    rows = database.execute(
-        "select id from accounts_grant"
-        " where account_id = %s and client_id = %s and revoked_at is null",
-        (account, client_id),
-    ).fetchall()
-    _revoke([row[0] for row in rows], now)
+    with database.transaction():
+        rows = database.execute(
+            "select id, patient from accounts_grant"
+            " where account_id = %s and client_id = %s and revoked_at is null for update",
+            (by.account, client.client_id),
+        ).fetchall()
+        _revoke([row[0] for row in rows], now)
+        through = actors.enrolled(by, software=client.name)
+        _trace(through, "withdraw", {row[1] for row in rows}, now)
     return len(rows)
 
 
