@@ -11,7 +11,7 @@ from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
 from ens.fhir_api import errors, routes
-from ens.fhir_api.messages import Response, read_request
+from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -47,9 +47,7 @@ def _respond(environ: Mapping[str, Any]) -> Response:
     origin = environ.get("HTTP_ORIGIN", "")
     try:
         request = read_request(environ)
-        response = (
-            Response(204) if request.method == "OPTIONS" else routes.find(request).handler(request)
-        )
+        response = _handled(request)
     except Exception as error:
         try:
             response = errors.respond(error)
@@ -57,6 +55,12 @@ def _respond(environ: Mapping[str, Any]) -> Response:
             response = errors.respond(second)
     response.headers += _cors(origin, environ)
     return response
+
+
+def _handled(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(204)
+    return routes.find(request).handler(request)
 
 
 def _cors(origin: str, environ: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ from ens.fhir_api.messages import Request
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
+from ens.journeys import whom_to_search
+from ens.standards.fhir import owners
 from ens.standards.smart import scopes
 
 NOBODY = 0
@@ -70,3 +72,33 @@ def reach_to(request: Request, interaction: str, *, now: dt.datetime) -> tuple[r
     if place is None or reach is None:
         raise record.NotFound
     return place, reach
+
+
+def reach_to_search(request: Request, query: record.Query, *, now: dt.datetime) -> Reach:
+    """
+    How far the token reaches among those that a search is about.
+
+    When it names one patient and brings nothing along, one statement settles it all.
+    """
+    fid = None if query.includes or _may_be_commons(query.type) else record.patient_named(query)
+    if fid is None:
+        return reach_of(actor(request), query, now=now)
+    acting = accounts.source_of_token(bearer(request), now=now)
+    who, _, reach = record.reach_to("Patient", fid, acting=acting, action="search", now=now)
+    require_scope(who, query.type, "search-type")
+    return reach or access.reach(actor=who, persons=(), action="search", now=now)
+
+
+def reach_of(who: Actor, query: record.Query, *, now: dt.datetime) -> Reach:
+    """
+    The same, once it is known who asks. Settled anew for each page.
+    """
+    require_scope(who, query.type, "search-type")
+    for included in query.includes:
+        require_scope(who, included.source, "search-type")
+    persons = whom_to_search.persons(query, actor=who, now=now)
+    return access.reach(actor=who, persons=persons, action="search", now=now)
+
+
+def _may_be_commons(name: str) -> bool:
+    return owners.owner_rule(name).kind != "person"

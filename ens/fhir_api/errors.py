@@ -17,7 +17,14 @@ from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.fhir_api.messages import BrokenBody, NotJson, Response, TooLarge, answer
+from ens.fhir_api.messages import (
+    BrokenBody,
+    NotJson,
+    Response,
+    TooLarge,
+    UnusableText,
+    answer,
+)
 from ens.ground import clock
 from ens.ground.idempotency import KeyReused
 from ens.journeys import errors as journeys
@@ -102,6 +109,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     NotJson: _simple(415, "not-supported", "send application/fhir+json"),
     TooLarge: _simple(413, "too-long", "a body is 50 MB at most"),
     BrokenBody: _simple(400, "incomplete", "the body is shorter than announced"),
+    UnusableText: _simple(400, "invalid", "an address or a parameter holds the character U+0000"),
     record.NotUnderstood: _simple(400, "not-supported"),
     record.LinkRefused: _simple(400, "expired", "this page link is no longer valid: search again"),
     record.NotFound: lambda _: answer([NOT_FOUND], 404),

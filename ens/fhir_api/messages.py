@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import orjson
 from django.conf import settings
@@ -16,6 +16,8 @@ from ens.standards.fhir.outcome import Issue, outcome
 
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = frozenset({FHIR_JSON, "application/json", "application/json+fhir", "text/json"})
+FORMATS = JSON_TYPES | {"json"}
+ACCEPTED = JSON_TYPES | {"*/*", "application/*"}
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 50_000_000
 
@@ -35,6 +37,12 @@ class NotJson(Exception):
 class BrokenBody(Exception):
     """
     The body ended before its announced length.
+    """
+
+
+class UnusableText(Exception):
+    """
+    An address or a parameter holds U+0000, which no text of the record can.
     """
 
 
@@ -69,10 +77,23 @@ class Request:
     def form(self) -> tuple[tuple[str, str], ...]:
         """
         :raises NotJson: the body is not a form
+        :raises UnusableText: a name or a value holds U+0000
         """
         if self.body and self.media_type != FORM:
             raise NotJson(self.media_type)
-        return tuple(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return _pairs(self.body.decode("utf-8", "replace"))
+
+    @property
+    def takes_json(self) -> bool:
+        """
+        Whether the caller can read JSON; `_format` overrides `Accept`.
+
+        https://hl7.org/fhir/R4/http.html#mime-type
+        """
+        if asked := dict(self.query).get("_format"):
+            return asked.partition(";")[0].strip() in FORMATS
+        accepted = self.header("accept") or "*/*"
+        return any(part.partition(";")[0].strip() in ACCEPTED for part in accepted.split(","))
 
     @property
     def lenient(self) -> bool:
@@ -82,20 +103,34 @@ class Request:
     def wants_nothing_back(self) -> bool:
         return "return=minimal" in self.header("prefer")
 
+    @property
+    def wants_outcome_back(self) -> bool:
+        return "return=operationoutcome" in self.header("prefer").lower()
+
 
 def read_request(environ: Mapping[str, Any]) -> Request:
     """
     :raises TooLarge: before the body is read when its length is announced
+    :raises UnusableText: the address holds U+0000
     """
     raw_path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    if "\0" in raw_path:
+        raise UnusableText
     parts = raw_path.removeprefix("/fhir").strip("/")
     return Request(
         method=environ["REQUEST_METHOD"],
-        path=tuple(unquote(part) for part in parts.split("/")) if parts else (),
-        query=tuple(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+        path=tuple(parts.split("/")) if parts else (),
+        query=_pairs(environ.get("QUERY_STRING", "")),
         headers=_headers(environ),
         body=_body(environ),
     )
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(parse_qsl(text, keep_blank_values=True))
+    if any("\0" in part for pair in pairs for part in pair):
+        raise UnusableText
+    return pairs
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:

@@ -12,10 +12,11 @@ from ens.ground import clock
 
 
 def answer(request: Request) -> Response:
+    now = clock.now()
     actor = door.actor(request)
     sealed = dict(request.query).get("_page", "")
     if not sealed:
         raise problem(400, "not-supported", "a search names a type")
-    query, position = record.unseal_link(sealed, actor=actor, now=clock.now())
-    door.require_scope(actor, query.type, "search-type")
-    return search.page(query, actor, after=position)
+    query, position = record.unseal_link(sealed, actor=actor, now=now)
+    reach = door.reach_of(actor, query, now=now)
+    return search.page(query, reach, now=now, after=position)

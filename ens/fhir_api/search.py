@@ -4,47 +4,45 @@ Search on one type, by GET or POST.
 https://hl7.org/fhir/R4/http.html#search
 """
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import orjson
 
-from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.fhir_api import bundles, door
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.journeys import whom_to_search
+from ens.ground.reach import Reach
 from ens.standards.fhir.outcome import Issue, issue, outcome
 
 
 def answer(request: Request) -> Response:
-    actor = door.actor(request)
-    name = request.path[0]
-    door.require_scope(actor, name, "search-type")
-    parameters = [*request.query, *request.form()]
-    query = record.parse_query(name, parameters, lenient=request.lenient)
-    return page(query, actor)
-
-
-def page(query: record.Query, actor: Actor, after: record.Position | None = None) -> Response:
-    """
-    One page; whom it is about is settled anew for each, and so is the decision.
-    """
     now = clock.now()
-    persons = whom_to_search.persons(query, actor=actor, now=now)
-    for included in query.includes:
-        door.require_scope(actor, included.source, "search-type")
-    reach = access.reach(actor=actor, persons=persons, action="search", now=now)
+    name = request.path[0]
+    try:
+        parameters = [*request.query, *request.form()]
+        query = record.parse_query(name, parameters, lenient=request.lenient)
+    except record.NotUnderstood:
+        door.require_scope(door.actor(request), name, "search-type")
+        raise
+    return page(query, door.reach_to_search(request, query, now=now), now=now)
+
+
+def page(
+    query: record.Query, reach: Reach, *, now: dt.datetime, after: record.Position | None = None
+) -> Response:
+    """
+    One page of whatever the reach sees.
+    """
     found = record.search(query, reach=reach, now=now, after=after)
     entries = [bundles.entry(one, mode="match") for one in found.hits]
     entries += [bundles.entry(one, mode="include") for one in found.included]
     if notes := _notes(query, found):
         entries.append(bundles.outcome_entry(orjson.dumps(outcome(*notes))))
-    return Response(
-        200,
-        bundles.bundle("searchset", entries, total=found.total, links=_links(query, found, actor)),
-    )
+    links = _links(query, found, reach.actor)
+    return Response(200, bundles.bundle("searchset", entries, total=found.total, links=links))
 
 
 def _links(query: record.Query, found: record.Page, actor: Actor) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link
 from ens.contexts.record.search.persons import named as persons_named
+from ens.contexts.record.search.persons import patient_named
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
 from ens.contexts.record.search.run import Page, Position
@@ -77,6 +78,7 @@ __all__ = [
     "new_rid",
     "owner_of",
     "parse_query",
+    "patient_named",
     "person_named",
     "persons_named",
     "reach_to",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ens.contexts.directory import api as directory
+from ens.ground import clock
 
 HOMES = {
     "citizen": ("/espace/", _("Mon espace")),
@@ -18,11 +19,12 @@ def page(request: HttpRequest) -> dict[str, object]:
     """
     Who is signed in, for the header.
     """
+    told: dict[str, object] = {"now": clock.now()}
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {}
+        return told
     home = HOMES.get(actor.kind)
-    return {
+    return told | {
         "account_name": actor.name,
         "account_detail": _detail(actor.profession, actor.structure),
         "account_links": [(home[1], home[0])] if home else [],

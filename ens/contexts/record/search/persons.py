@@ -22,6 +22,24 @@ def named(query: Query) -> tuple[int, ...] | None:
     return None if found is None else tuple(sorted(found))
 
 
+def patient_named(query: Query) -> str | None:
+    """
+    The id of the one patient that the criteria name by reference, if that is all they say
+    about whom.
+    """
+    names = [pair for pair in query.used if _says_whose(query.type, *pair)]
+    if len(names) != 1 or names[0][0].partition(":")[0] not in owner.ABOUT:
+        return None
+    name, value = names[0]
+    if name.endswith(":identifier") or "," in value:
+        return None
+    return value.rpartition("/")[2]
+
+
+def _says_whose(type: str, name: str, value: str) -> bool:  # noqa: A002
+    return name in ("_id", "identifier") or owner.names_owner(type, name, value)
+
+
 def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
     if name == "_id":
         places = [store.locate(type, fid) for fid in value.split(",")]

@@ -81,7 +81,7 @@ def _page(query: Query, reach: Reach, now: dt.datetime, after: Position | None) 
     following = None
     if more:
         following = Position(rows[query.count - 1][12], hits[-1].rid, snapshot)
-    return Page(hits, included, cut, _total(query, reach, rows, more, after), following)
+    return Page(hits, included, cut, _total(query, rows, more, after), following)
 
 
 def _rows(
@@ -130,6 +130,7 @@ def detail(query: Query) -> str:
 def _statement(query: Query, reach: Reach, values: _Values, after: Position | None) -> str:
     sort = query.sort
     source, conditions = _source(query, reach, values)
+    total = f"select count(*) from {source} where {' and '.join(conditions)}"
     if after:
         conditions += _after(sort, values, after)
     return f"""
@@ -143,8 +144,18 @@ with found as materialized (
     order by {_order(sort, _value(sort), "r.rid")}
     limit %(limit)s
 ), trace as ({TRACE})
-select * from found order by {_order(sort, "value", "rid")}
+select *, case when {_counts(query, reach)} and (select count(*) from found) = %(limit)s
+    then ({total}) end
+from found order by {_order(sort, "value", "rid")}
 """
+
+
+def _counts(query: Query, reach: Reach) -> str:
+    """
+    A full page says how many there are in all when asked, or when it costs little.
+    """
+    wanted = query.total in ("accurate", "estimate") or len(reach.persons) <= 2
+    return "true" if wanted and query.total != "none" else "false"
 
 
 def _value(sort: Sort) -> str:
@@ -230,16 +241,13 @@ def _after(sort: Sort, values: _Values, after: Position) -> list[str]:
     return [place, seen]
 
 
-def _total(
-    query: Query, reach: Reach, rows: list[Any], more: bool, after: Position | None
-) -> int | None:
+def _total(query: Query, rows: list[Any], more: bool, after: Position | None) -> int | None:
     if query.total == "none":
         return None
     if not more and after is None:
         return len(rows)
-    if query.total or len(reach.persons) <= 2:
-        return count(query, reach)
-    return None
+    total: int | None = rows[0][14] if rows else None
+    return total
 
 
 def count(query: Query, reach: Reach) -> int:
