@@ -209,5 +209,4 @@ __all__ = [
     "use_assertion",
     "use_launch",
     "withdraw",
-    "withdraw",
 ]
