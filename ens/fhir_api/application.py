@@ -60,7 +60,10 @@ def _respond(environ: Mapping[str, Any]) -> Response:
 def _handled(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(204)
-    return routes.find(request).handler(request)
+    route = routes.find(request)
+    if not request.takes_json and request.path[:1] != ("Binary",):
+        raise errors.problem(406, "not-supported", "only JSON is given here")
+    return route.handler(request)
 
 
 def _cors(origin: str, environ: Mapping[str, Any]) -> list[tuple[str, str]]:

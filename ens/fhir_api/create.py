@@ -10,6 +10,7 @@ from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
 from ens.journeys import store_resources, submit_bundle
+from ens.standards.fhir.outcome import issue, outcome_bytes
 from ens.standards.fhir.validate import validate
 
 
@@ -47,4 +48,9 @@ def valid(request: Request, name: str) -> dict[str, object]:
 
 def written(stored: record.Stored, request: Request, *, status: int) -> Response:
     headers = [*read.headers(stored), ("location", url(stored.location))]
-    return Response(status, b"" if request.wants_nothing_back else stored.body, headers)
+    body = stored.body
+    if request.wants_nothing_back:
+        body = b""
+    elif request.wants_outcome_back:
+        body = outcome_bytes(issue("information", "informational", "stored"))
+    return Response(status, body, headers)

@@ -5,6 +5,8 @@ https://hl7.org/fhir/R4/http.html#read
 """
 
 import base64
+import re
+from typing import Any
 
 import orjson
 
@@ -12,6 +14,8 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
+
+MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w.:/+-]+)*", re.ASCII)
 
 
 def answer(request: Request) -> Response:
@@ -21,7 +25,7 @@ def answer(request: Request) -> Response:
 
 
 def shown(one: record.Stored, request: Request) -> Response:
-    if request.header("if-none-match") == etag(one):
+    if etag(one) in request.header("if-none-match").split(", "):
         return Response(304, headers=headers(one))
     if not one.blob:
         return Response(200, one.body, headers(one))
@@ -56,5 +60,12 @@ def binary(one: record.Stored, request: Request) -> Response:
         ("content-security-policy", "sandbox; default-src 'none'"),
         ("x-content-type-options", "nosniff"),
     ]
-    media_type = str(resource.get("contentType") or "application/octet-stream")
-    return Response(200, data, headers(one) + safe, media_type=media_type)
+    return Response(200, data, headers(one) + safe, media_type=_media_type(resource))
+
+
+def _media_type(binary: dict[str, Any]) -> str:
+    """
+    What was said it is, if that can be said in a header.
+    """
+    said = str(binary.get("contentType", ""))
+    return said if MEDIA_TYPE.fullmatch(said) else "application/octet-stream"

@@ -104,10 +104,10 @@ def history(place: Place, *, reach: Reach, now: dt.datetime) -> tuple[Stored, ..
 def _fetch(
     statement: str, place: Place, reach: Reach, now: dt.datetime, *, action: str, version: int = 0
 ) -> tuple[Stored, ...]:
-    failpoints.reach("register-write")
     try:
+        failpoints.reach("register-write")
         rows = database.execute(statement, _parameters(place, reach, now, action, version))
-    except psycopg.Error as error:
+    except (psycopg.Error, failpoints.FailpointReached) as error:
         raise register.NotWritten from error
     found = tuple(stored(row) for row in rows.fetchall())
     if not found:

@@ -89,10 +89,10 @@ def _rows(
 ) -> tuple[list[tuple[Any, ...]], str]:
     values = _Values(_bound(query, reach, now))
     statement = _statement(query, reach, values, after)
-    failpoints.reach("register-write")
     try:
+        failpoints.reach("register-write")
         rows = database.execute(statement, values).fetchall()
-    except psycopg.Error as error:
+    except (psycopg.Error, failpoints.FailpointReached) as error:
         raise register.NotWritten from error
     if after:
         return rows, after.snapshot
