@@ -67,3 +67,17 @@ def relate(database: None) -> Callable[..., None]:
         access.relate(person=person, professional=actor.professional, **told)
 
     return relate_
+
+
+@pytest.fixture
+def represented(make_person) -> tuple[int, Actor]:
+    """
+    A child, and a parent who represents them.
+    """
+    child, parent = make_person(born=dt.date(2015, 1, 1)), make_person()
+    from ens.contexts.identity import api as identity
+
+    identity.represent(
+        representative=parent, represented=child, since=NOW.date(), source="act", by=1
+    )
+    return child, citizen(parent)
