@@ -71,7 +71,7 @@ def _collect(
 ) -> None:
     tokens = dict.fromkeys((*found.tokens, *found.identifiers))
     rows["t"] += [
-        (person, sp, rid, numbers[system], code[:CODE_LIMIT], updated)
+        (person, sp, rid, numbers[systems.cut(system)], code[:CODE_LIMIT], updated)
         for sp, system, code in tokens
     ]
     rows["d"] += [(person, sp, rid, low, high) for sp, low, high in found.dates]
@@ -80,7 +80,7 @@ def _collect(
         for sp, folded, exact in found.strings
     ]
     rows["r"] += [
-        (person, sp, rid, _target_type(kind), target or url, updated)
+        (person, sp, rid, _target_type(kind), (target or url)[:CODE_LIMIT], updated)
         for sp, kind, target, url in dict.fromkeys(found.references)
     ]
     rows["i"] += [

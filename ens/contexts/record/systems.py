@@ -11,6 +11,8 @@ from django.db import transaction
 
 from ens.ground import database
 
+LONGEST = 600  # characters that tell systems apart: an index row holds no more
+
 _known: dict[str, int] = {"": 0}
 
 
@@ -18,7 +20,7 @@ def numbers_of(uris: Iterable[str]) -> dict[str, int]:
     """
     The numbers of these systems, given to those that have none.
     """
-    wanted = set(uris)
+    wanted = {cut(uri) for uri in uris}
     missing = sorted(wanted - _known.keys())
     if not missing:
         return _known
@@ -29,6 +31,10 @@ def numbers_of(uris: Iterable[str]) -> dict[str, int]:
     found = known_numbers(missing)
     transaction.on_commit(lambda: _known.update(found))
     return {**_known, **found}
+
+
+def cut(uri: str) -> str:
+    return uri[:LONGEST]
 
 
 def known_numbers(uris: Iterable[str]) -> dict[str, int]:
@@ -42,6 +48,7 @@ def number_of(uri: str) -> int | None:
     """
     The number of a system somebody searches for; None if nothing was ever stored with it.
     """
+    uri = cut(uri)
     if uri not in _known:
         _known.update(known_numbers([uri]))
     return _known.get(uri)

@@ -10,8 +10,11 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from ens.contexts.record import systems
-from ens.standards.fhir import dates, definitions, extract, folding
+from ens.contexts.record.index import CODE_LIMIT
+from ens.standards.fhir import dates, definitions, extract, folding, reference
 from ens.standards.fhir.definitions import SearchParameter
 
 Bind = Callable[[Any], str]
@@ -78,7 +81,7 @@ class TokenCriterion(Criterion):
             number = systems.number_of(system)
             parts.append("false" if number is None else f"x.sys = {bind(number)}")
         if code is not None:
-            parts.append(f"x.code = {bind(code)}")
+            parts.append(f"x.code = {bind(code[:CODE_LIMIT])}")
         return f"({' and '.join(parts)})" if parts else "true"
 
 
@@ -96,7 +99,7 @@ class ReferenceCriterion(Criterion):
         return _rows("reference", self.sp, condition, bind)
 
     def _one(self, bind: Bind, type: str, fid: str) -> str:  # noqa: A002
-        same = f"x.target = {bind(fid)}"
+        same = f"x.target = {bind(fid[:CODE_LIMIT])}"
         return (
             f"({same} and x.target_type = {bind(definitions.type_number(type))})" if type else same
         )
@@ -181,7 +184,8 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
     code, _, modifier = name.partition(":")
     code, chained = _chain(code)
     parameter = definitions.search_parameters(type).get(code)
-    if parameter is None or (reader := _READERS.get(parameter.kind)) is None:
+    reader = _READERS.get(parameter.kind) if parameter else None
+    if parameter is None or reader is None or code in extract.not_supported(type):
         raise NotUnderstood(f"unknown parameter {name!r} on {type}")
     if modifier == "missing":
         return _missing(parameter, value)
@@ -238,6 +242,9 @@ def _reference(parameter: SearchParameter, modifier: str, value: str) -> Criteri
 
 
 def _target(parameter: SearchParameter, modifier: str, text: str) -> tuple[str, str]:
+    text = reference.relative(text, settings.FHIR_BASE)
+    if "://" in text:
+        return "", text
     type_, slash, fid = text.rpartition("/")
     if slash:
         return type_.rpartition("/")[2], fid

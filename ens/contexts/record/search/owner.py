@@ -5,7 +5,9 @@ They choose the persons of the search and leave no condition on the rows: every 
 owner, whichever way it names them (an id, an INS, a condition).
 """
 
-from ens.standards.fhir import definitions
+from django.conf import settings
+
+from ens.standards.fhir import definitions, reference
 
 ABOUT = ("patient", "subject")
 
@@ -24,5 +26,6 @@ def names_owner(type: str, name: str, value: str) -> bool:  # noqa: A002
         return all("|" in text for text in value.split(","))
     if modifier not in ("", "Patient"):
         return False
-    kinds = {text.rpartition("/")[0].rpartition("/")[2] for text in value.split(",")}
+    texts = [reference.relative(text, settings.FHIR_BASE) for text in value.split(",")]
+    kinds = {text.rpartition("/")[0] for text in texts}
     return kinds <= ({"Patient"} if code == "subject" and not modifier else {"", "Patient"})

@@ -11,23 +11,31 @@ import structlog
 
 from ens.contexts.access import api as access
 from ens.contexts.record import reading, systems
+from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import include
 from ens.contexts.record.search.criteria import TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, failpoints
+from ens.ground import database, failpoints, label
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
-TRACE = """
+NOBODY = 0
+# One line for each person of whom something was found, or for nobody if nothing was.
+TRACE = f"""
 insert into register_trace
-    (person, at, who, action, type, label, count, detail, facts, law, request)
-select t.person, %(now)s, %(who)s, 'search', %(name)s, 0, coalesce(c.hits, 0), %(detail)s,
+    (person, at, who, action, type, label, count, detail, code, facts, law, request)
+select t.person, %(now)s, %(who)s, 'search', %(name)s, 0, t.hits, %(detail)s, %(code)s,
     t.facts, %(law)s, %(request)s
-from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) t(person, facts)
-left join (select person, count(*)::int as hits from found group by person) c using (person)
-where c.hits > 0 or %(alone)s
+from (
+    select asked.person, coalesce(c.hits, 0) as hits, asked.facts
+    from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
+    left join (select person, count(*)::int as hits from found group by person) c using (person)
+    where c.hits > 0 or %(alone)s
+    union all
+    select {NOBODY}, 0, 0 where not %(alone)s and not exists (select from found)
+) t
 """
 
 
@@ -112,8 +120,19 @@ def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
         "facts": list(reach.facts),
         "law": access.LAW,
         "alone": len(reach.persons) == 1,
+        "code": _refusal(query, reach),
         "request": structlog.contextvars.get_contextvars().get("request", ""),
     }
+
+
+def _refusal(query: Query, reach: Reach) -> str:
+    """
+    The rule that leaves nothing of the one person asked about, "" if something is seen.
+    """
+    if len(reach.persons) != 1 or reach.views.strip(b"\0"):
+        return ""
+    marked = label.label(label.kind_of(query.type), 0)
+    return access.why_not(reach, person=reach.persons[0], label=marked) or ""
 
 
 def detail(query: Query) -> str:
@@ -212,7 +231,7 @@ def _leading(lead: Any, values: _Values) -> tuple[str, list[str]]:
         "(record_token t join record_resource r on r.person = t.person and r.rid = t.rid)",
         [
             f"t.sp = {values.bind(lead.sp)}",
-            f"t.code = {values.bind(code)}",
+            f"t.code = {values.bind(code[:CODE_LIMIT])}",
             f"t.sys = {values.bind(-1 if number is None else number)}",
         ],
     )
@@ -254,6 +273,10 @@ def count(query: Query, reach: Reach) -> int:
     """
     How many rows the reach sees: exact, since counting goes through the same bit test.
     """
+    return _counted(query, reach, "count(*)")[0][0]
+
+
+def _counted(query: Query, reach: Reach, what: str, by: str = "") -> list[tuple[int, ...]]:
     values = _Values(
         {
             **reach.parameters,
@@ -262,24 +285,26 @@ def count(query: Query, reach: Reach) -> int:
         }
     )
     source, conditions = _source(query, reach, values)
-    statement = f"select count(*) from {source} where {' and '.join(conditions)}"
-    return database.execute(statement, values).fetchall()[0][0]
+    statement = f"select {what} from {source} where {' and '.join(conditions)}{by}"
+    return database.execute(statement, values).fetchall()
 
 
 def _traced_count(query: Query, reach: Reach, now: dt.datetime) -> int:
-    total = count(query, reach)
+    counts = dict(_counted(query, reach, "r.person, count(*)", " group by r.person"))
+    told = [one for one in reach.persons if counts.get(one) or len(reach.persons) == 1]
     lines = [
         register.Line(
             person=person,
             who=reach.actor.who,
             action="search",
             type=query.type,
-            count=total,
+            count=counts.get(person, 0),
             detail=detail(query),
+            code=_refusal(query, reach),
             facts=reach.facts_of(person),
             law=access.LAW,
         )
-        for person in reach.persons
+        for person in told or [NOBODY]
     ]
     register.write(lines, now=now)
-    return total
+    return sum(counts.values())
