@@ -41,7 +41,7 @@ def started() -> Iterator[str]:
     try:
         yield wait_ready(process)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(20)
         if process.poll() is None:
