@@ -74,9 +74,9 @@ def represented(make_person) -> tuple[int, Actor]:
     """
     A child, and a parent who represents them.
     """
-    child, parent = make_person(born=dt.date(2015, 1, 1)), make_person()
     from ens.contexts.identity import api as identity
 
+    child, parent = make_person(born=dt.date(2015, 1, 1)), make_person()
     identity.represent(
         representative=parent, represented=child, since=NOW.date(), source="act", by=1
     )
