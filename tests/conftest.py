@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ens.config import embedded
+
 pytest_plugins = (
     "tests.plugins.drawn",
     "tests.plugins.needs",
@@ -24,22 +26,19 @@ os.environ.setdefault("ENS_PORT", "18000")
 os.environ.setdefault("ENS_MODE", "sandbox")
 
 
-def _start() -> tuple[str, object]:
-    from ens.config import embedded
-
-    TEST_HOME.chmod(0o755)
-    server = embedded.start(TEST_HOME)
-    return server.url, server
+TEST_HOME.chmod(0o755)
+# Known before anything reads the settings; the server starts with the first test that asks.
+os.environ["DATABASE_URL"] = os.environ.get("ENS_TEST_DATABASE_URL") or embedded.url_of(TEST_HOME)
 
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    if given := os.environ.get("ENS_TEST_DATABASE_URL"):
-        yield given
+    if "ENS_TEST_DATABASE_URL" in os.environ:
+        yield os.environ["DATABASE_URL"]
         return
-    url, server = _start()
-    yield url
-    server.stop()  # type: ignore[attr-defined]
+    server = embedded.start(TEST_HOME)
+    yield server.url
+    server.stop()
     shutil.rmtree(TEST_HOME, ignore_errors=True)
 
 
@@ -48,7 +47,6 @@ def database(database_url: str) -> Iterator[None]:
     """
     Django on a fresh, migrated database.
     """
-    os.environ["DATABASE_URL"] = database_url
     from ens.config import setup
 
     setup.django()

@@ -88,6 +88,13 @@ def start(home: Path) -> Embedded:
     return server
 
 
+def url_of(home: Path) -> str:
+    """
+    Where the server of this home answers once it is started.
+    """
+    return _server(home).url
+
+
 def data_folder(home: Path) -> Path:
     """
     `$ENS_HOME/database`; as root, where the system user could not reach it because a folder

@@ -20,15 +20,12 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
 COLUMNS = "r.type, r.fid, r.person, r.rid, {v}.version, {v}.updated, r.label, r.author, {v}.body"
-TRACE = """
-trace as (
-    insert into register_trace
-        (person, at, who, action, type, id, label, facts, law, request)
-    select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label, %(facts)s, %(law)s,
-        %(request)s
-    from found limit 1
-)
+LINE = ("person", "at", "who", "action", "type", "id", "label", "facts", "law", "request")
+LINE_OF_FOUND = """
+select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label, %(facts)s, %(law)s, %(request)s
+from found limit 1
 """
+TRACE = f"trace as ({register.inserting(LINE, LINE_OF_FOUND)})"
 READ = f"""
 with found as (
     select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped

@@ -33,6 +33,15 @@ select * from unnest(
 """
 
 
+def inserting(columns: Sequence[str], select: str) -> str:
+    """
+    A statement's part that writes lines from rows of its own, in the order of the columns.
+
+    For a read that leaves its trace in the statement that reads.
+    """
+    return f"insert into register_trace ({', '.join(columns)}) {select}"
+
+
 def enroll(
     *,
     kind: str,

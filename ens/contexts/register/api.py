@@ -5,7 +5,7 @@ It takes plain values and knows nobody else; it is written once and never change
 """
 
 from ens.contexts.register.about import accesses_about, last_own_act
-from ens.contexts.register.actions import enroll, relabel, write
+from ens.contexts.register.actions import enroll, inserting, relabel, write
 from ens.contexts.register.queries import NEWEST, accesses_of
 from ens.contexts.register.values import Access, Line, NotWritten
 
@@ -17,6 +17,7 @@ __all__ = [
     "accesses_about",
     "accesses_of",
     "enroll",
+    "inserting",
     "last_own_act",
     "relabel",
     "write",
