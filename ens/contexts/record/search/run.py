@@ -23,9 +23,21 @@ from ens.standards.fhir import definitions
 
 NOBODY = 0
 # One line for each person of whom something was found, or for nobody if nothing was.
-TRACE = f"""
-insert into register_trace
-    (person, at, who, action, type, label, count, detail, code, facts, law, request)
+LINE = (
+    "person",
+    "at",
+    "who",
+    "action",
+    "type",
+    "label",
+    "count",
+    "detail",
+    "code",
+    "facts",
+    "law",
+    "request",
+)
+LINES_OF_FOUND = f"""
 select t.person, %(now)s, %(who)s, 'search', %(name)s, 0, t.hits, %(detail)s, %(code)s,
     t.facts, %(law)s, %(request)s
 from (
@@ -37,6 +49,7 @@ from (
     select {NOBODY}, 0, 0 where not %(alone)s and not exists (select from found)
 ) t
 """
+TRACE = register.inserting(LINE, LINES_OF_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
