@@ -9,7 +9,7 @@ from ens.fhir_api import door, read
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
-from ens.journeys import store_resources, submit_bundle
+from ens.journeys import bundle_entries, store_resources
 from ens.standards.fhir.outcome import issue, outcome_bytes
 from ens.standards.fhir.validate import validate
 
@@ -22,7 +22,7 @@ def answer(request: Request) -> Response:
     stored, made = store_resources.create_one(
         resource,
         actor=actor,
-        condition=submit_bundle.condition_of(request.header("if-none-exist")),
+        condition=bundle_entries.condition_of(request.header("if-none-exist")),
         key=request.header("idempotency-key"),
         digest=idempotency.digest_of(b"POST", name.encode(), request.body),
         now=clock.now(),

@@ -8,7 +8,7 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.journeys import change_resource, submit_bundle
+from ens.journeys import bundle_entries, change_resource
 
 
 def answer(request: Request) -> Response:
@@ -20,7 +20,7 @@ def answer(request: Request) -> Response:
             name,
             fid,
             actor=actor,
-            if_match=submit_bundle.version_of(request.header("if-match")),
+            if_match=bundle_entries.version_of(request.header("if-match")),
             now=clock.now(),
         )
     except record.Gone as again:

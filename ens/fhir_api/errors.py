@@ -8,6 +8,7 @@ decision's codes are told only where the rule allows it.
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import psycopg
 import structlog
 from django.conf import settings
@@ -99,6 +100,27 @@ def _simple(status: int, code: str, text: str = "") -> Callable[[Any], Response]
     return lambda error: answer([issue("error", code, text or str(error))], status)
 
 
+def _at_entry(error: journeys.AtEntry) -> Response:
+    """
+    The answer to what went wrong, which names the entry of the Bundle that it is about.
+    """
+    response = respond(error.cause)
+    if isinstance(error.place, str):
+        return response
+    content = orjson.loads(response.body)
+    for one in content["issue"]:
+        one["expression"] = [
+            f"Bundle.entry[{error.place}]{_inside(text)}" for text in one.get("expression", [""])
+        ]
+    response.body = orjson.dumps(content)
+    return response
+
+
+def _inside(expression: str) -> str:
+    path = expression.partition(".")[2]
+    return f".resource.{path}" if path else ""
+
+
 HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     Problem: lambda error: answer(
         error.issues,
@@ -133,6 +155,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     register.NotWritten: _unavailable,
     OperationalError: _unavailable,
     psycopg.OperationalError: _unavailable,
+    journeys.AtEntry: _at_entry,
     journeys.Unacceptable: lambda error: answer(error.issues, error.status),
 }
 

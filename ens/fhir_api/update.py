@@ -8,7 +8,7 @@ from ens.fhir_api import create, door
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.journeys import change_resource, submit_bundle
+from ens.journeys import bundle_entries, change_resource
 
 
 def answer(request: Request) -> Response:
@@ -23,7 +23,7 @@ def answer(request: Request) -> Response:
         fid,
         resource,
         actor=actor,
-        if_match=submit_bundle.version_of(request.header("if-match")),
+        if_match=bundle_entries.version_of(request.header("if-match")),
         now=clock.now(),
     )
     return create.written(stored, request, status=201 if made else 200)

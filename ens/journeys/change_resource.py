@@ -11,7 +11,7 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
-from ens.journeys import store_resources
+from ens.journeys import conditional_references, store_resources
 from ens.journeys.errors import unacceptable
 from ens.journeys.store_resources import TRUE_ELSEWHERE
 from ens.journeys.wanted import Wanted
@@ -40,12 +40,14 @@ def update(
     with database.transaction():
         place = record.locate(type, fid)
         if place is None:
-            return _create_under(fid, resource, actor, now), True
+            return _create_under(fid, resource, actor, if_match, now), True
+        reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
+        record.require(place, reach=reach)
+        resource = conditional_references.resolved(resource)
         if record.owner_of({**resource, "id": fid}) != place.person:
             raise unacceptable("business-rule", "a resource does not change persons")
         if type == "DocumentReference":
             _require_same_document(place, resource, actor, now)
-        reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
         return record.update(place, resource, reach=reach, if_match=if_match, now=now), False
 
 
@@ -63,9 +65,13 @@ def _require_same_document(
             raise unacceptable("business-rule", f"{name} of a document does not change")
 
 
-def _create_under(fid: str, resource: Json, actor: Actor, now: dt.datetime) -> record.Stored:
+def _create_under(
+    fid: str, resource: Json, actor: Actor, if_match: int | None, now: dt.datetime
+) -> record.Stored:
     if not actor.client or not accounts.may_assign_ids(actor.client):
         raise record.NotFound
+    if if_match is not None:
+        raise unacceptable("conflict", "there is no version yet", status=412)
     return store_resources.create([Wanted(resource, fid)], actor=actor, now=now)[0]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
@@ -61,7 +62,9 @@ def bundle_of(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
     return {f"Binary/{one.id}": one for one in wanted if one.resource["resourceType"] == "Binary"}
 
 
-def prepare(resource: Json, fid: str, binaries: Mapping[str, Wanted], now: dt.datetime) -> Prepared:
+def prepare(
+    resource: Json, fid: str, binaries: Mapping[str, Wanted], *, pending: Mapping[str, int]
+) -> Prepared:
     """
     Check one DocumentReference with its content and say what to store.
 
@@ -69,7 +72,7 @@ def prepare(resource: Json, fid: str, binaries: Mapping[str, Wanted], now: dt.da
     """
     source = _Source(
         fid=fid,
-        person=record.owner_of(resource),
+        person=record.owner_of(resource, pending=pending),
         rid=record.new_rid(),
         kind=record.kind_of(resource),
         flags=record.flags_of(resource),
@@ -139,6 +142,12 @@ def _as_hexadecimal(text: str) -> str:
 
 
 def _binary(fid: str, attachment: Json, data: bytes, source: _Source) -> record.Draft:
+    if not attachment.get("contentType"):
+        raise unacceptable(
+            "required",
+            "the attachment does not say its contentType",
+            expression=("DocumentReference.content.attachment.contentType",),
+        )
     resource = {"resourceType": "Binary", "contentType": attachment["contentType"]}
     return _part("Binary", fid, resource, source, kind=source.kind, content=data)
 
@@ -176,11 +185,10 @@ def _extracted(attachment: Json, data: bytes, source: _Source) -> list[record.Dr
         return []
     parsed = _parsed(data)
     _check_patient(parsed.document.patient, source.person)
-    holder = identity.person(source.person)
     observations = laboratory.to_observations(
         parsed.results,
         document=parsed.document.identifier,
-        subject={"reference": f"Patient/{holder.public_id}"},
+        subject={"reference": f"Patient/{record.patient_id(source.person)}"},
         derived_from={"reference": f"DocumentReference/{source.fid}"},
         performer=laboratory.performers_of(parsed.document),
         issued=parsed.document.effective_time,
@@ -230,20 +238,23 @@ def announce(stored: Sequence[record.Stored], *, actor: Actor, now: dt.datetime)
         )
 
 
-def unique_id(resource: Json) -> str:
+def require_new(resource: Json, *, actor: Actor, now: dt.datetime) -> None:
     """
-    The producer's unique id of a document, "" if it gives none.
+    A unique id names one document, among those that the actor may know of.
+
+    :raises Unacceptable: it is deposited already
     """
     unique = resource.get("masterIdentifier") or {}
-    return f"{unique.get('system', '')}|{unique['value']}" if unique.get("value") else ""
-
-
-def is_known(resource: Json) -> bool:
-    """
-    True if some document carries this unique id already.
-    """
-    system, _, value = unique_id(resource).partition("|")
-    return bool(value) and bool(record.by_identifier("DocumentReference", system, value))
+    if not unique.get("value"):
+        return
+    places = record.by_identifier(
+        "DocumentReference", str(unique.get("system", "")), str(unique["value"])
+    )
+    persons = tuple(dict.fromkeys(place.person for place in places))
+    if persons and record.seen(
+        places, reach=access.reach(actor=actor, persons=persons, action="read", now=now)
+    ):
+        raise unacceptable("duplicate", "this masterIdentifier is already deposited")
 
 
 def designation(resource: Json) -> str:

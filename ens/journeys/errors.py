@@ -2,6 +2,9 @@
 What a journey refuses by itself, in the words of an OperationOutcome.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ens.standards.fhir.outcome import Issue, issue
 
 
@@ -14,6 +17,29 @@ class Unacceptable(Exception):
         super().__init__("; ".join(one.diagnostics for one in issues))
         self.issues = issues
         self.status = status
+
+
+class AtEntry(Exception):
+    """
+    What went wrong with one of several things sent together.
+
+    `place` is that of an entry in its Bundle, or the id it was to be stored under.
+    """
+
+    def __init__(self, place: int | str, cause: Exception) -> None:
+        super().__init__(place, cause)
+        self.place = place
+        self.cause = cause
+
+    @classmethod
+    @contextmanager
+    def of(cls, place: int | str) -> Iterator[None]:
+        try:
+            yield
+        except cls:
+            raise
+        except Exception as error:
+            raise cls(place, error) from error
 
 
 def unacceptable(

@@ -13,10 +13,11 @@ from typing import Any
 
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
-from ens.ground import database, failpoints, idempotency
+from ens.ground import database, failpoints
 from ens.ground.actor import Actor
-from ens.journeys import deposit_document, register_patient
-from ens.journeys.errors import unacceptable
+from ens.ground.reach import Reach
+from ens.journeys import conditional_references, deposit_document, register_patient, sent_before
+from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.wanted import Wanted
 
 Json = Mapping[str, Any]
@@ -34,36 +35,63 @@ def create(
 
     :raises Unacceptable, record.NoOwner, record.TwoOwners, access.Refused: nothing is kept
     """
-    for one in wanted:
-        _require_open_type(one.resource, actor)
-    patients = [one for one in wanted if one.resource["resourceType"] == "Patient"]
-    drafts = {one.id: register_patient.draft(one.resource, one.id, actor, now) for one in patients}
-    documents = deposit_document.bundle_of(wanted)
+    drafts: dict[str, record.Draft] = {}
     derived: list[record.Draft] = []
-    pending: dict[str, int] = {}
-    for one in sorted(wanted, key=lambda one: one.resource["resourceType"] != "DocumentReference"):
-        if one.id in drafts:
-            continue
-        if one.resource["resourceType"] == "DocumentReference":
-            prepared = deposit_document.prepare(one.resource, one.id, documents, now)
-            drafts |= {draft.id: draft for draft in prepared.own}
-            derived += prepared.derived
-        else:
-            drafts[one.id] = _draft(one, pending)
-        pending[f"{drafts[one.id].type}/{one.id}"] = drafts[one.id].person
-    ordered = [_as_hidden_as_named(drafts[one.id], drafts) for one in wanted] + derived
+    documents = deposit_document.bundle_of(wanted)
+    for one in sorted(wanted, key=_turn):
+        with AtEntry.of(one.id):
+            if one.id not in drafts:
+                own, extracted = _drafts(one, drafts, documents, actor, now)
+                drafts |= {draft.id: draft for draft in own}
+                derived += extracted
+    asked = [drafts.pop(one.id) for one in wanted]
+    known = {draft.id: draft for draft in asked}
+    ordered = [*(_as_hidden_as_named(one, known) for one in asked), *drafts.values(), *derived]
     persons = tuple(dict.fromkeys(draft.person for draft in ordered))
     reach = access.reach(actor=actor, persons=persons, action="create", now=now)
-    stored = record.create(ordered, reach=reach, now=now)
+    stored = _stored(ordered, reach, now)
     deposit_document.announce(stored, actor=actor, now=now)
     return stored
 
 
-def _draft(one: Wanted, pending: Mapping[str, int]) -> record.Draft:
-    person = record.owner_of(one.resource, pending=pending)
-    return record.Draft(
-        one.resource["resourceType"], one.id, person, one.resource, content=one.content
-    )
+def _turn(one: Wanted) -> int:
+    """
+    Patients first, since the others name them; then documents, which take their Binaries.
+    """
+    return {"Patient": 0, "DocumentReference": 1}.get(one.resource["resourceType"], 2)
+
+
+def _drafts(
+    one: Wanted,
+    known: Mapping[str, record.Draft],
+    documents: Mapping[str, Wanted],
+    actor: Actor,
+    now: dt.datetime,
+) -> tuple[Sequence[record.Draft], Sequence[record.Draft]]:
+    """
+    What to store for one thing, then what was extracted from it.
+    """
+    _require_open_type(one.resource, actor)
+    if one.resource["resourceType"] == "Patient":
+        return [register_patient.draft(one.resource, one.id, actor, now)], []
+    pending = {f"{draft.type}/{draft.id}": draft.person for draft in known.values()}
+    resource = conditional_references.resolved(one.resource)
+    if resource["resourceType"] == "DocumentReference":
+        deposit_document.require_new(resource, actor=actor, now=now)
+        prepared = deposit_document.prepare(resource, one.id, documents, pending=pending)
+        return prepared.own, prepared.derived
+    person = record.owner_of(resource, pending=pending)
+    draft = record.Draft(resource["resourceType"], one.id, person, resource, content=one.content)
+    return [draft], []
+
+
+def _stored(
+    drafts: Sequence[record.Draft], reach: Reach, now: dt.datetime
+) -> tuple[record.Stored, ...]:
+    try:
+        return record.create(drafts, reach=reach, now=now)
+    except access.Refused as error:
+        raise AtEntry(error.__notes__[0], error) from error
 
 
 def _as_hidden_as_named(draft: record.Draft, drafts: Mapping[str, record.Draft]) -> record.Draft:
@@ -112,19 +140,28 @@ def create_one(
     Return what is stored, or where (a replayed key); and True if it was made now.
     """
     failpoints.reach("before-begin")
-    owner = actor.client or f"account:{actor.account}"
     with database.transaction():
-        if key and (first := idempotency.claim(owner=owner, key=key, digest=digest, now=now)):
+        claims = sent_before.of_request(key, digest)
+        if first := sent_before.first_answer(claims, actor=actor, now=now):
             return first["locations"][0], False
         if condition and (found := existing(resource, condition, actor=actor, now=now)):
+            sent_before.keep(claims, [found.location], actor=actor)
             return found, False
+        documents = _claim_of_document(resource)
+        if first := sent_before.first_answer(documents, actor=actor, now=now):
+            sent_before.keep(claims, first["document"], actor=actor)
+            return first["document"][0], False
         stored = create([wanted_of(resource, record.new_id())], actor=actor, now=now)[0]
-        if key:
-            answer = {"locations": [stored.location]}
-            idempotency.keep(owner=owner, key=key, answer=answer)
+        sent_before.keep([*claims, *documents], [stored.location], actor=actor)
         failpoints.reach("after-outbox")
     failpoints.reach("after-commit")
     return stored, True
+
+
+def _claim_of_document(resource: Json) -> list[sent_before.Claim]:
+    if resource["resourceType"] != "DocumentReference":
+        return []
+    return sent_before.of_document(resource, {}, 0)
 
 
 def existing(
@@ -133,20 +170,29 @@ def existing(
     """
     The one resource that meets a condition, among what the actor sees; others wait for us.
 
+    What is not seen is no match: an answer that told of it would tell that it is there.
+
     :raises Unacceptable: 412 if several do
     """
     name = resource["resourceType"]
     record.lock_condition(name, *condition)
-    if name == "Patient":
-        places = record.by_identifier(name, *condition)
-    else:
-        places = record.matching(name, *condition, person=record.owner_of(resource))
-    if len(places) > 1:
+    places = record.by_identifier(name, *condition)
+    if name != "Patient":
+        owner = _owner(resource)
+        places = tuple(place for place in places if place.person == owner)
+    persons = tuple(dict.fromkeys(place.person for place in places))
+    reach = access.reach(actor=actor, persons=persons, action="read", now=now)
+    seen = record.seen(places, reach=reach)
+    if len(seen) > 1:
         raise unacceptable("multiple-matches", "several resources match", status=412)
-    if not places:
+    return record.read(seen[0], reach=reach, now=now) if seen else None
+
+
+def _owner(resource: Json) -> int | None:
+    try:
+        return record.owner_of(resource)
+    except record.NoOwner:
         return None
-    reach = access.reach(actor=actor, persons=(places[0].person,), action="read", now=now)
-    return record.read(places[0], reach=reach, now=now)
 
 
 def wanted_of(resource: Json, fid: str) -> Wanted:

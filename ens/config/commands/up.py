@@ -38,7 +38,8 @@ def up() -> int:
     server = _database(home, say)
     processes: list[subprocess.Popen[bytes]] = []
     try:
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell's background
+            signal.signal(number, _interrupt)
         _prepare(say)
         processes += _start(home, say)
         _load(home, say)

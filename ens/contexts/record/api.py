@@ -6,10 +6,17 @@ leaves its trace in the same transaction.
 """
 
 from ens.contexts.record.body import write_dictionaries
-from ens.contexts.record.changing import NAMING, delete, update
-from ens.contexts.record.conditional import lock_condition, matching
+from ens.contexts.record.changing import NAMING, delete, require, update
+from ens.contexts.record.conditional import lock_condition
 from ens.contexts.record.labelling import flags_of, kind_of
-from ens.contexts.record.owners import COMMONS, NoOwner, TwoOwners, owner_of, person_named
+from ens.contexts.record.owners import (
+    COMMONS,
+    NoOwner,
+    TwoOwners,
+    owner_of,
+    patient_id,
+    person_named,
+)
 from ens.contexts.record.reading import content, derived_from, history, read, vread
 from ens.contexts.record.search.criteria import SUPPORTED, NotUnderstood
 from ens.contexts.record.search.link import LinkRefused
@@ -30,6 +37,7 @@ from ens.contexts.record.store import (
     new_id,
     new_rid,
     reach_to,
+    seen,
 )
 from ens.contexts.record.values import (
     AlreadyThere,
@@ -73,18 +81,20 @@ __all__ = [
     "kind_of",
     "locate",
     "lock_condition",
-    "matching",
     "new_id",
     "new_rid",
     "owner_of",
     "parse_query",
+    "patient_id",
     "patient_named",
     "person_named",
     "persons_named",
     "reach_to",
     "read",
+    "require",
     "seal_link",
     "search",
+    "seen",
     "shelf",
     "unseal_link",
     "update",

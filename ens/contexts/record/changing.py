@@ -29,6 +29,7 @@ select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
 from record_resource r join ground_person_key k on k.person = r.person
 where r.person = %s and r.rid = %s for update of r
 """
+JUDGED = "select label, author from record_resource where person = %s and rid = %s for update"
 SUPERSEDE = """
 insert into record_history (person, rid, version, updated, tx, deleted, blob, body)
 select person, rid, version, updated, tx, deleted, blob, body
@@ -83,8 +84,7 @@ def update(
     :raises VersionConflict: `if_match` is not the present version
     :raises VisibilityNotYours: a flag changes that this action may not change
     """
-    present = _locked(place, if_match)
-    _require(present, reach)
+    present = _locked(place, reach, if_match)
     marked = label.label(labelling.kind_of(resource), _flags(present, resource))
     access.require(reach, person=place.person, label=marked, author=present.author)
     changed = label.flags_in(marked) ^ label.flags_in(present.label)
@@ -126,16 +126,15 @@ def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None
     :raises access.Refused: seen, but this actor may not delete it
     :raises Gone: already deleted
     """
-    present = _locked(place, if_match)
+    present = _locked(place, reach, if_match)
     if present.deleted:
         raise Gone(present.version)
-    _require(present, reach)
     gone = replace(present, version=present.version + 1, updated=now, deleted=True, body=b"")
     _replace(gone)
     register.write([store.line(gone, reach, "delete")], now=now)
     for number, fid, rid in _derived(place):
         origin = Place(number, fid, place.person, rid)
-        derived = _locked(origin, None)
+        derived = _row(origin)
         _replace(replace(derived, version=derived.version + 1, updated=now, deleted=True, body=b""))
     notices.withdraw(person=place.person, about=place.type, ids=[place.id], now=now)
     return gone
@@ -150,21 +149,41 @@ def _derived(place: Place) -> list[tuple[str, str, int]]:
     return [(reading.type_name(number), fid, rid) for number, fid, rid in rows]
 
 
-def _locked(place: Place, if_match: int | None) -> Stored:
-    row = database.execute(LOCK, (place.person, place.rid)).fetchone()
-    if row is None:
-        raise NotFound
-    present = reading.stored(row)
+def _locked(place: Place, reach: Reach, if_match: int | None) -> Stored:
+    """
+    The row, held; the decision comes first, since its version would tell that it is there.
+    """
+    require(place, reach=reach)
+    present = _row(place)
     if if_match is not None and if_match != present.version:
         raise VersionConflict(present.version)
     return present
 
 
-def _require(present: Stored, reach: Reach) -> None:
+def _row(place: Place) -> Stored:
+    row = database.execute(LOCK, (place.person, place.rid)).fetchone()
+    if row is None:
+        raise NotFound
+    return reading.stored(row)
+
+
+def require(place: Place, *, reach: Reach) -> None:
     """
     What the actor could not even read is absent for them; what they can, is refused by name.
+
+    The row is held to the end of the transaction: what was decided stays true.
+
+    :raises NotFound: it is not there
+    :raises access.Refused: with the thing named in the line for the register
     """
-    access.require(reach, person=present.person, label=present.label, author=present.author)
+    row = database.execute(JUDGED, (place.person, place.rid)).fetchone()
+    if row is None:
+        raise NotFound
+    try:
+        access.require(reach, person=place.person, label=row[0], author=row[1])
+    except access.Refused as error:
+        error.line = replace(error.line, type=place.type, id=place.id)
+        raise
 
 
 def _replace(new: Stored) -> None:

@@ -5,8 +5,7 @@ Source: https://hl7.org/fhir/R4/http.html#ccreate. The condition is one identifi
 its hash, held to the end of the transaction, makes the others wait for the first.
 """
 
-from ens.contexts.record import index, store
-from ens.contexts.record.values import Place
+from ens.contexts.record import index
 from ens.ground import database
 
 
@@ -14,11 +13,3 @@ def lock_condition(type: str, system: str, value: str) -> None:  # noqa: A002
     digest = index.identifier_digest(f"{type} {system}", value)
     number = int.from_bytes(digest[:8], "big", signed=True)
     database.execute("select pg_advisory_xact_lock(%s)", (number,))
-
-
-def matching(type: str, system: str, value: str, *, person: int) -> tuple[Place, ...]:  # noqa: A002
-    """
-    The person's present resources that carry this identifier.
-    """
-    places = store.by_identifier(type, system, value)
-    return tuple(place for place in places if place.person == person)

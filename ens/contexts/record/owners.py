@@ -13,7 +13,8 @@ from django.conf import settings
 
 from ens.contexts.identity import api as identity
 from ens.contexts.record import store
-from ens.standards.fhir import owners, reference
+from ens.ground import database
+from ens.standards.fhir import definitions, owners, reference
 from ens.standards.fhir.owners import Claim
 
 COMMONS = 0
@@ -79,6 +80,18 @@ def person_named(claim: Claim) -> int | None:
     if (criterion := reference.identifier_criterion(target)) is not None:
         return _by_identifier(*criterion)
     return None
+
+
+def patient_id(person: int) -> str:
+    """
+    The id of the Patient that shows a person, the person's public id as long as there is none.
+    """
+    row = database.execute(
+        "select fid from record_resource where person = %s and type = %s"
+        " order by updated desc, rid desc limit 1",
+        (person, definitions.type_number("Patient")),
+    ).fetchone()
+    return str(row[0]) if row else identity.person(person).public_id
 
 
 def _by_identifier(system: str, value: str) -> int | None:

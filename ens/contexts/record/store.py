@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -67,7 +68,7 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
     """
     Store these resources, search rows and trace together, in the caller's transaction.
 
-    :raises access.Refused: if the decision takes the label of one of them away
+    :raises access.Refused: if the decision takes the label of one of them away, noted by its id
     :raises AlreadyThere: if a chosen id is taken
     """
     opened = open_keys([draft.person for draft in drafts])
@@ -94,7 +95,12 @@ def _prepare(draft: Draft, reach: Reach, opened: dict[int, AESGCM], now: dt.date
     )
     author = reach.actor.account
     judged = marked if draft.judged_as is None else draft.judged_as
-    access.require(reach, person=draft.person, label=judged, author=author)
+    try:
+        access.require(reach, person=draft.person, label=judged, author=author)
+    except access.Refused as error:
+        error.line = replace(error.line, type=draft.type)
+        error.add_note(draft.id)  # of several, this one
+        raise
     rid = draft.rid or new_rid()
     blob = ""
     if draft.content is not None:
@@ -206,6 +212,26 @@ def reach_to(
     actor, reach, rid = access.reach_found(LOCATED, values, acting=acting, action=action, now=now)
     place = Place(type, fid, reach.persons[0], rid) if reach else None
     return actor, place, reach
+
+
+def seen(places: Sequence[Place], *, reach: Reach) -> tuple[Place, ...]:
+    """
+    Those of these places where this reach sees something.
+    """
+    if not places:
+        return ()
+    rows = database.execute(
+        "select rid, label, author from record_resource where (person, rid) in"
+        " (select * from unnest(%s::bigint[], %s::bigint[]))",
+        ([place.person for place in places], [place.rid for place in places]),
+    ).fetchall()
+    marked = {rid: (label, author) for rid, label, author in rows}
+    return tuple(
+        place
+        for place in places
+        if place.rid in marked
+        and reach.allows(place.person, marked[place.rid][0], author=marked[place.rid][1])
+    )
 
 
 def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # noqa: A002

@@ -303,7 +303,8 @@ def _counted(query: Query, reach: Reach, what: str, by: str = "") -> list[tuple[
 
 
 def _traced_count(query: Query, reach: Reach, now: dt.datetime) -> int:
-    counts = dict(_counted(query, reach, "r.person, count(*)", " group by r.person"))
+    rows = _counted(query, reach, "r.person, count(*)", " group by r.person")
+    counts = {row[0]: row[1] for row in rows}
     told = [one for one in reach.persons if counts.get(one) or len(reach.persons) == 1]
     lines = [
         register.Line(
