@@ -1,0 +1,156 @@
+"""
+The person hides a document from professionals, or shows it again.
+
+The document is not altered: its metadata says MASQUE_PS, in a new version, and everything
+derived from it follows in the same transaction.
+
+Source: CI-SIS confidentiality codes (TRE_A07); CSP R1111-46; the author and the declared
+treating doctor still see it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.accounts import api as accounts
+from ens.contexts.directory import api as directory
+from ens.contexts.record import api as record
+from ens.ground import label
+from ens.ground.actor import Actor
+from ens.ground.label import Flag
+from ens.ground.reach import Reach
+from ens.journeys import document_metadata, holder, open_document
+from ens.journeys.document_metadata import Metadata
+from ens.journeys.holder import Holder
+from ens.journeys.once import Answer, once
+from ens.standards.fhir import json_gate
+
+ATTEMPTS = 3  # somebody else may be changing the document
+MASKED = "MASQUE_PS"
+SYSTEM = (
+    "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR"
+    "/TRE-A07-StatutVisibiliteDocument"
+)
+LABEL = {"coding": [{"system": SYSTEM, "code": MASKED, "display": "Masqué aux professionnels"}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """
+    One professional of the care team, and why they would still see the document.
+    """
+
+    name: str
+    author: bool
+    treating: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """
+    What hiding or showing would change, before it is done: who sees the document in both
+    cases, and who loses it when it is hidden. `author` is who wrote it, outside the team.
+    """
+
+    document: Metadata
+    author: str
+    keep: tuple[Watcher, ...]
+    change: tuple[Watcher, ...]
+
+
+def effect(*, actor: Actor, patient: str, document: str, now: dt.datetime) -> tuple[Holder, Effect]:
+    """
+    :raises record.NotFound, record.Gone, holder.SpaceNotOpen: nothing to hide
+    """
+    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    stored = open_document.stored_document(reach, document, now=now)
+    writer = accounts.account(stored.author) if stored.author else None
+    masked, shown = stored.label | Flag.MASKED, stored.label & ~Flag.MASKED
+    hidden, seen = (
+        access.care_team_sight(
+            person=whose.person,
+            label=int(marked),
+            author=writer.professional if writer else 0,
+            now=now,
+        )
+        for marked in (masked, shown)
+    )
+    still = [one for one in hidden if one.sees]
+    lost = [one for one, other in zip(hidden, seen, strict=True) if other.sees and not one.sees]
+    return whose, Effect(
+        document=document_metadata.metadata(stored),
+        author=writer.name if writer and not any(one.author for one in still) else "",
+        keep=_watchers(still),
+        change=_watchers(lost),
+    )
+
+
+def _watchers(sights: list[access.Sight]) -> tuple[Watcher, ...]:
+    names = {
+        one.professional: one.name
+        for one in directory.professionals([sight.professional for sight in sights])
+    }
+    return tuple(Watcher(names[one.professional], one.author, one.treating) for one in sights)
+
+
+def hide(
+    *, actor: Actor, patient: str, document: str, hidden: bool, key: str, now: dt.datetime
+) -> Holder:
+    """
+    Hide or show; doing it again changes nothing.
+
+    :raises record.NotFound, record.Gone, holder.SpaceNotOpen: nothing to hide
+    :raises access.Refused: seen, but not theirs to hide
+    """
+    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    for attempt in range(ATTEMPTS):
+        stored = open_document.stored_document(reach, document, now=now)
+        try:
+            once(
+                partial(_marked, stored, reach, hidden, now),
+                actor=actor,
+                key=key,
+                said=("hide", document, str(hidden)),
+                now=now,
+            )
+            break
+        except record.VersionConflict:
+            if attempt == ATTEMPTS - 1:
+                raise
+    return whose
+
+
+def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> Answer:
+    if bool(label.flags_in(stored.label) & Flag.MASKED) != hidden:
+        record.update(
+            record.Place(stored.type, stored.id, stored.person, stored.rid),
+            relabelled(json_gate.parse(stored.body), hidden=hidden),
+            reach=reach,
+            action="mask" if hidden else "unmask",
+            if_match=stored.version,
+            now=now,
+        )
+    return {"document": stored.id}
+
+
+def relabelled(resource: Mapping[str, Any], *, hidden: bool) -> dict[str, Any]:
+    """
+    The same document with or without the code, its other security labels left as they are.
+    """
+    kept = [rest for one in resource.get("securityLabel", []) if (rest := _without_mask(one))]
+    labels = [*kept, LABEL] if hidden else kept
+    changed = {name: value for name, value in resource.items() if name != "securityLabel"}
+    meta = dict(changed.get("meta", {}))
+    meta["security"] = [one for one in meta.get("security", []) if one.get("code") != MASKED]
+    changed["meta"] = {name: value for name, value in meta.items() if value}
+    return {**changed, "securityLabel": labels} if labels else changed
+
+
+def _without_mask(concept: Mapping[str, Any]) -> dict[str, Any]:
+    codings = [one for one in concept.get("coding", []) if one.get("code") != MASKED]
+    if len(codings) == len(concept.get("coding", [])):
+        return dict(concept)
+    return {**concept, "coding": codings} if codings else {}

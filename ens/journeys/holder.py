@@ -1,0 +1,119 @@
+"""
+Whose space a citizen has before them: their own, or that of somebody they help.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from ens.contexts.access import api as access
+from ens.contexts.identity import api as identity
+from ens.contexts.record import api as record
+from ens.contexts.register import api as register
+from ens.ground import clock, label
+from ens.ground.actor import Actor
+from ens.ground.reach import Reach
+
+PATIENT = label.label(label.kind_of("Patient"), 0)
+CARE_TEAM = label.label(label.kind_of("CareTeam"), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """
+    `mine` when the reader is the person; `state` is that of the space.
+    """
+
+    person: int
+    public_id: str
+    name: str
+    given: str
+    birth_date: dt.date
+    state: str
+    mine: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+class SpaceNotOpen(Exception):
+    """
+    The reader may know that the space is there; nothing in it is shown.
+    """
+
+    def __init__(self, holder: Holder) -> None:
+        super().__init__(holder.state)
+        self.holder = holder
+
+
+def opened(
+    *, actor: Actor, patient: str, action: str = "read", now: dt.datetime
+) -> tuple[Holder, Reach]:
+    """
+    The person whose public id is `patient` (the actor themselves when it is empty), with the
+    reach of this action.
+
+    :raises record.NotFound: nobody that this actor may know of; the refusal is written
+    :raises SpaceNotOpen: theirs, or of somebody they represent, and not open
+    """
+    person = identity.person_of_public_id(patient) if patient else actor.person
+    if not person:
+        raise record.NotFound
+    reach = access.reach(actor=actor, persons=(person,), action=action, now=now)
+    code = access.why_not(reach, person=person, label=PATIENT)
+    if code is None:
+        return _holder(identity.person(person), actor), reach
+    if code == "space_not_open" and _is_concerned(actor, person, now):
+        raise SpaceNotOpen(_holder(identity.person(person), actor))
+    refuse(reach, person=person, code=code, now=now)
+    raise record.NotFound
+
+
+def refuse(reach: Reach, *, person: int, code: str, now: dt.datetime) -> None:
+    """
+    Write that this actor was refused, on its own: nothing else was done.
+    """
+    line = access.refused_line(reach, person=person, label=PATIENT, code=code)
+    register.write([replace(line, type="Patient")], now=now)
+
+
+def deciding(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:
+    """
+    As `opened`, for what only the person, or who represents them, decides: whom to trust.
+
+    :raises record.NotFound, SpaceNotOpen: as `opened`
+    """
+    return opened(actor=actor, patient=patient, action="mask", now=now)
+
+
+def helped(*, actor: Actor, now: dt.datetime) -> tuple[Holder, ...]:
+    """
+    Those whose space this actor may open, or know not to be open.
+    """
+    found = identity.represented_by(actor.person, today=clock.day_of(now))
+    reach = access.reach(actor=actor, persons=[one.person for one in found], action="read", now=now)
+    shown = (None, "space_not_open")
+    return tuple(
+        _holder(one, actor)
+        for one in found
+        if access.why_not(reach, person=one.person, label=PATIENT) in shown
+    )
+
+
+def _is_concerned(actor: Actor, person: int, now: dt.datetime) -> bool:
+    if person == actor.person:
+        return True
+    found = identity.represented_by(actor.person, today=clock.day_of(now))
+    return any(one.person == person for one in found)
+
+
+def _holder(one: identity.Person, actor: Actor) -> Holder:
+    return Holder(
+        person=one.person,
+        public_id=one.public_id,
+        name=one.name,
+        given=one.given[0] if one.given else one.name,
+        birth_date=one.birth_date,
+        state=one.state,
+        mine=one.person == actor.person,
+    )

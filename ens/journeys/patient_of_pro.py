@@ -1,0 +1,192 @@
+"""
+A professional's own pages: whom they follow, and one patient at a glance.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.directory import api as directory
+from ens.contexts.identity import api as identity
+from ens.contexts.record import api as record
+from ens.contexts.register import api as register
+from ens.contexts.terminology import api as terminology
+from ens.ground import clock
+from ens.ground.actor import Actor
+from ens.ground.reach import Reach
+from ens.journeys import documents_of_person, findings, holder, patient_seen
+from ens.journeys.document_metadata import Metadata, instant_of
+from ens.journeys.findings import Finding
+from ens.journeys.patient_seen import Patient
+from ens.standards.fhir import folding, json_gate
+
+PER_PAGE = 50
+DOCUMENTS, RESULTS, MEASURES, NEW = 6, 12, 6, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    `total` is how many persons they follow, beyond those shown.
+    """
+
+    name: str
+    profession: str
+    structure: str
+    patients: tuple[Patient, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of the summary: what, in French, and since when.
+    """
+
+    name: str
+    detail: str
+    when: dt.datetime | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    `visited` is the professional's previous visit; `new` what entered the record since.
+    """
+
+    visited: dt.datetime | None
+    new: tuple[Metadata, ...]
+    allergies: tuple[Entry, ...]
+    problems: tuple[Entry, ...]
+    treatments: tuple[Entry, ...]
+    documents: tuple[Metadata, ...]
+    results: tuple[Finding, ...]
+    measures: tuple[Finding, ...]
+
+
+def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
+    """
+    The persons in whose care team they are and who let them in, latest relation first.
+    """
+    keys = access.persons_cared_for(professional=actor.professional, now=now)
+    reach = access.reach(actor=actor, persons=keys, action="read", now=now)
+    seen = [key for key in keys if reach.allows(key, holder.PATIENT, author=0)]
+    today = clock.day_of(now)
+    everyone = [patient_seen.described(one, today=today) for one in identity.persons(seen)]
+    found = [one for one in everyone if _named(one, name)]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    return Desk(
+        name=actor.name,
+        profession=directory.profession_name(actor.profession) if actor.profession else "",
+        structure=directory.structure(actor.structure).name if actor.structure else "",
+        patients=tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        total=len(everyone),
+        page=page,
+        pages=pages,
+    )
+
+
+def _named(one: Patient, name: str) -> bool:
+    words = folding.fold(f"{one.name} {one.birth_name}").split()
+    return all(
+        any(word.startswith(asked) for word in words) for asked in folding.fold(name).split()
+    )
+
+
+def sheet(
+    *, actor: Actor, patient: str, session_began: dt.datetime, now: dt.datetime
+) -> tuple[Patient, Sheet]:
+    """
+    :raises record.NotFound: unknown, or not seen by this professional
+    :raises register.NotWritten: nothing is served
+    """
+    seen, reach = patient_seen.opened(actor=actor, patient=patient, now=now)
+    visited = register.last_own_act(reach=reach, before=session_began)
+    entries = partial(_entries, public_id=seen.public_id, reach=reach, now=now)
+    latest = partial(findings.of_category, public_id=seen.public_id, reach=reach, now=now)
+    return seen, Sheet(
+        visited=visited,
+        new=_new(seen, reach, visited, now),
+        allergies=entries("AllergyIntolerance", "code", "recordedDate"),
+        problems=entries("Condition", "code", "onsetDateTime"),
+        treatments=entries("MedicationRequest", "medicationCodeableConcept", "authoredOn"),
+        documents=documents_of_person.latest(
+            reach, public_id=seen.public_id, count=DOCUMENTS, now=now
+        ),
+        results=latest("laboratory", count=RESULTS),
+        measures=latest("vital-signs", count=MEASURES),
+    )
+
+
+def _new(
+    seen: Patient, reach: Reach, visited: dt.datetime | None, now: dt.datetime
+) -> tuple[Metadata, ...]:
+    if visited is None:
+        return ()
+    return documents_of_person.latest(
+        reach, public_id=seen.public_id, count=NEW, added_since=visited, now=now
+    )
+
+
+def _entries(
+    type: str,  # noqa: A002
+    code: str,
+    date: str,
+    *,
+    public_id: str,
+    reach: Reach,
+    now: dt.datetime,
+) -> tuple[Entry, ...]:
+    """
+    What is in force of a type, each thing once, latest first.
+    """
+    query = record.parse_query(type, [("patient", public_id), ("_count", "200")])
+    hits = record.search(query, reach=reach, now=now).hits
+    found: dict[str, Entry] = {}
+    for resource in (json_gate.parse(one.body) for one in hits):
+        entry = _entry(resource, code, date)
+        if entry.name and _in_force(resource):
+            known = found.get(entry.name)
+            if known is None or _order(entry) > _order(known):
+                found[entry.name] = entry
+    return tuple(sorted(found.values(), key=_order, reverse=True))
+
+
+def _order(entry: Entry) -> str:
+    return entry.when.isoformat() if entry.when else ""
+
+
+def _entry(resource: Mapping[str, Any], code: str, date: str) -> Entry:
+    dosage: Mapping[str, Any] = next(iter(resource.get("dosageInstruction", [])), {})
+    return Entry(
+        name=_name(resource.get(code) or {}),
+        detail=str(dosage.get("text", "")),
+        when=instant_of(resource.get(date) or resource.get("recordedDate")),
+    )
+
+
+def _name(concept: Mapping[str, Any]) -> str:
+    """
+    As the prescriber wrote it: a name of ours would lose the dose.
+    """
+    first: Mapping[str, Any] = next(iter(concept.get("coding", [])), {})
+    written = concept.get("text") or first.get("display")
+    code = str(first.get("code", ""))
+    return str(written or terminology.display(str(first.get("system", "")), code))
+
+
+def _in_force(resource: Mapping[str, Any]) -> bool:
+    """
+    What is neither finished, nor refuted, nor written by mistake.
+    """
+    said = {str(resource.get("status", ""))}
+    for name in ("clinicalStatus", "verificationStatus"):
+        said |= {str(one.get("code", "")) for one in resource.get(name, {}).get("coding", [])}
+    over = {"resolved", "inactive", "remission", "refuted", "entered-in-error", "completed"}
+    return not said & (over | {"cancelled", "stopped", "draft", "unknown"})

@@ -1,0 +1,168 @@
+"""
+The register as its person reads it: one line per act, as somebody would tell it.
+
+A page or a call of software touches several things at once and leaves a line for each; they
+are told together, under the most telling of them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ens.contexts.access import api as access
+from ens.contexts.register import api as register
+from ens.ground import label
+from ens.ground.actor import Actor
+from ens.ground.reach import Reach
+from ens.journeys import document_metadata, holder
+from ens.journeys.holder import Holder
+
+PER_PAGE = 100
+AUDIT = label.label(label.kind_of("AuditEvent"), 0)
+
+# What an act is told by, when several are told together.
+FIRST = ("relate", "end-relation", "block", "unblock", "code", "mask", "unmask", "delete")
+THEN = ("create", "update", "read", "vread", "history", "search")
+TELLING = ("DocumentReference", "Binary", "Observation")
+LEAST = ("AuditEvent", "List")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    `what` is a FHIR type; `title` and `document` name the document it is about, if it is one;
+    `count` how many things of that type; `others` the types of what was touched with it.
+    `why` is why they could, or why they were refused.
+    """
+
+    at: dt.datetime
+    mine: bool
+    name: str
+    kind: str
+    profession: str
+    structure: str
+    software: str
+    action: str
+    what: str
+    title: str
+    document: str
+    count: int
+    others: tuple[str, ...]
+    why: str
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    told: tuple[Told, ...]
+    before: int
+
+
+def trail(
+    *, actor: Actor, patient: str, others_only: bool, before: int, now: dt.datetime
+) -> tuple[Holder, Trail]:
+    """
+    One page of the register, and the line before which the next one begins (0: no more).
+
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    """
+    whose, reach = holder.opened(actor=actor, patient=patient, now=now)
+    lines = register.accesses_of(
+        reach=reach, limit=PER_PAGE + 1, before=before or register.NEWEST, others_only=others_only
+    )
+    shown, following = _cut(lines)
+    note_reading(reach, count=len(shown), now=now)
+    return whose, Trail(told(shown, actor=actor), following)
+
+
+def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
+    """
+    The last acts of others. The caller has written that the register was read.
+    """
+    lines = register.accesses_of(reach=reach, limit=PER_PAGE, others_only=True)
+    return told(lines, actor=reach.actor)[:count]
+
+
+def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
+    """
+    Who opened, added, hid this document, newest first.
+    """
+    lines = register.accesses_about(
+        reach=reach, type="DocumentReference", ids=[document], limit=PER_PAGE
+    )
+    return told(lines, actor=reach.actor)
+
+
+def note_reading(reach: Reach, *, count: int, now: dt.datetime) -> None:
+    """
+    Reading the register is in the register.
+
+    :raises register.NotWritten: nothing is served
+    """
+    lines = [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action="read",
+            type="AuditEvent",
+            label=AUDIT,
+            count=count,
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for person in reach.persons
+    ]
+    register.write(lines, now=now)
+
+
+def told(lines: Sequence[register.Access], *, actor: Actor) -> tuple[Told, ...]:
+    return tuple(_told(group, actor) for group in _together(lines))
+
+
+def _together(lines: Sequence[register.Access]) -> Iterator[list[register.Access]]:
+    same = groupby(lines, key=lambda one: (one.at, one.account, one.name, one.software, one.code))
+    for _, group in same:
+        yield list(group)
+
+
+def _cut(lines: Sequence[register.Access]) -> tuple[Sequence[register.Access], int]:
+    """
+    Leave for the next page an act whose lines are not all here.
+    """
+    if len(lines) <= PER_PAGE:
+        return lines, 0
+    groups = list(_together(lines))
+    whole = [line for group in groups[:-1] for line in group] or lines[:PER_PAGE]
+    return whole, whole[-1].line
+
+
+def _told(group: Sequence[register.Access], actor: Actor) -> Told:
+    main = min(group, key=_rank)
+    same = [one for one in group if (one.action, one.type) == (main.action, main.type)]
+    documents = {one.id for one in same if one.id}
+    return Told(
+        at=main.at,
+        mine=main.account == actor.account,
+        name=main.name,
+        kind=main.kind,
+        profession=main.profession,
+        structure=main.structure,
+        software=main.software,
+        action=main.action,
+        what=main.type,
+        title=document_metadata.title_of_label(main.label),
+        document=main.id if main.type == "DocumentReference" else "",
+        count=len(documents) if len(documents) > 1 else main.count,
+        others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
+        why=access.refusal(main.code) if main.refused else access.because(main.facts),
+        refused=main.refused,
+    )
+
+
+def _rank(one: register.Access) -> tuple[int, int]:
+    order = (*FIRST, *THEN)
+    acted = order.index(one.action) if one.action in order else len(order)
+    if one.type in LEAST:
+        return acted + len(order), 0
+    return acted, TELLING.index(one.type) if one.type in TELLING else len(TELLING)
