@@ -1,0 +1,99 @@
+"""
+What the pages of one space share: whose it is, where its pages are, how a journey is asked.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ens.ground import clock
+from ens.journeys import holder
+from ens.journeys.holder import Holder
+from ens.journeys.who_looked import Told
+from ens.portals.citizen import words
+from ens.portals.shared.answers import plain_refusals
+from ens.portals.shared.signed_in import signed_in
+
+View = Callable[..., HttpResponse]
+
+
+def page_of_space(view: View) -> View:
+    """
+    A page for the person, or for who represents them; a space that is not open says so.
+    """
+
+    @signed_in(kind="citizen")
+    @plain_refusals
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except holder.SpaceNotOpen as closed:
+            known = common(closed.holder)
+            return render(request, "citizen/pages/not_open.html", known, status=403)
+
+    return shown
+
+
+def base_of(whose: Holder) -> str:
+    return "/espace/" if whose.mine else f"/espace/{whose.public_id}/"
+
+
+def common(whose: Holder, here: str = "") -> dict[str, object]:
+    """
+    What every page of a space knows: whose, the rubrics, the time.
+    """
+    base = base_of(whose)
+    return {
+        "whose": whose,
+        "base": base,
+        "now": clock.now(),
+        "navigation": _rubrics(base, here) if whose.is_open else [],
+        "helping": "" if whose.mine else _("Espace de %(name)s") % {"name": whose.name},
+        "crumbs": [(_("Accueil"), base)],
+    }
+
+
+def _rubrics(base: str, here: str) -> list[dict[str, object]]:
+    rubrics = (
+        ("", _("Accueil"), "home", ""),
+        ("documents/", _("Documents"), "documents", ""),
+        ("acces/", _("Qui a regardé"), "eye", _("Accès")),
+        ("partage/", _("Partage"), "share", ""),
+    )
+    return [
+        {
+            "href": f"{base}{path}",
+            "label": label,
+            "icon": icon,
+            "short": short,
+            "current": path == here,
+        }
+        for path, label, icon, short in rubrics
+    ]
+
+
+def lines_of(told: tuple[Told, ...], base: str) -> list[dict[str, object]]:
+    """
+    What `trace_line` asks, for each act of the register.
+    """
+    return [
+        {
+            "who": words.who(one),
+            "what": words.what(one),
+            "when": one.at,
+            "why": words.why(one),
+            "place": one.structure,
+            "software": one.software,
+            "icon": words.icon(one),
+            "refused": one.refused,
+            "href": f"{base}documents/{one.document}/"
+            if one.document and one.count < 2 and one.action != "delete"
+            else "",
+        }
+        for one in told
+    ]

@@ -1,0 +1,50 @@
+"""
+Whom one lets in: the code to show, the directory, the care team.
+"""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ens.ground import clock
+from ens.journeys import care_team, relate
+from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.shared.signed_in_request import SignedInRequest
+
+
+@require_GET
+@page_of_space
+def sharing(request: SignedInRequest, patient: object = "") -> HttpResponse:
+    name, place = request.GET.get("nom", ""), request.GET.get("lieu", "")
+    whose, found = care_team.sharing(
+        actor=request.actor, patient=str(patient), name=name, place=place, now=clock.now()
+    )
+    known = common(whose, "partage/") | {
+        "sharing": found,
+        "name": name,
+        "place": place,
+        "done": _done(request.GET.get("fait", "")),
+    }
+    return render(request, "citizen/pages/sharing.html", known)
+
+
+@require_POST
+@page_of_space
+def code(request: SignedInRequest, patient: object = "") -> HttpResponse:
+    whose = relate.show_code(
+        actor=request.actor,
+        patient=str(patient),
+        key=request.POST.get("idempotency_key", ""),
+        now=clock.now(),
+    )
+    return HttpResponseRedirect(f"{base_of(whose)}partage/#code")
+
+
+def _done(word: str) -> str:
+    return {
+        "choisi": _("C’est fait : ce professionnel peut maintenant voir ce que vous partagez."),
+        "retire": _("C’est fait : ce professionnel ne voit plus rien."),
+        "bloque": _("C’est fait : ce professionnel est bloqué."),
+        "debloque": _("C’est fait : ce professionnel n’est plus bloqué."),
+    }.get(word, "")

@@ -1,0 +1,62 @@
+"""
+What the professional's pages share.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ens.ground import clock
+from ens.journeys.patient_seen import Patient
+from ens.portals.shared.answers import plain_refusals
+from ens.portals.shared.signed_in import signed_in
+from ens.ui import words
+
+View = Callable[..., HttpResponse]
+
+
+def page_of_professional(view: View) -> View:
+    """
+    For a professional signed in; who is not theirs does not exist.
+    """
+
+    @signed_in(kind="professional")
+    @plain_refusals
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+def common(patient: Patient | None = None) -> dict[str, object]:
+    known: dict[str, object] = {"now": clock.now(), "crumbs": [(_("Mes patients"), "/pro/")]}
+    if patient is None:
+        return known
+    base = f"/pro/patient/{patient.public_id}/"
+    return known | {
+        "patient": patient,
+        "base": base,
+        "born": born(patient),
+        "crumbs": [(_("Mes patients"), "/pro/"), (patient.name, base)],
+    }
+
+
+def born(patient: Patient) -> str:
+    """
+    "Née le 17 février 1958, 68 ans"
+    """
+    said = {"day": words.day(patient.birth_date), "age": age(patient)}
+    if patient.sex == "F":
+        return _("Née le %(day)s, %(age)s") % said
+    return _("Né le %(day)s, %(age)s") % said
+
+
+def age(patient: Patient) -> str:
+    if patient.age < 1:
+        return _("moins d’un an")
+    return ngettext("%(count)s an", "%(count)s ans", patient.age) % {"count": patient.age}

@@ -1,0 +1,117 @@
+"""
+One patient: at a glance, their documents, one document. What is hidden is absent.
+"""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from ens.contexts.record import api as record
+from ens.ground import clock
+from ens.journeys import documents_of_person, open_document, patient_of_pro
+from ens.journeys.documents_of_person import Asked
+from ens.journeys.findings import Finding
+from ens.portals.pro.desk import common, page_of_professional
+from ens.portals.shared import downloads, shown
+from ens.portals.shared.signed_in_request import SignedInRequest
+from ens.ui import words
+from ens.ui.charts.sentence import range_words
+
+
+@require_GET
+@page_of_professional
+def sheet(request: SignedInRequest, patient: object) -> HttpResponse:
+    seen, found = patient_of_pro.sheet(
+        actor=request.actor,
+        patient=str(patient),
+        session_began=request.session.started_at,
+        now=clock.now(),
+    )
+    known = common(seen)
+    base = f"{known['base']}documents/"
+    known |= {
+        "sheet": found,
+        "new": shown.rows_of(found.new, base),
+        "documents": shown.rows_of(found.documents, base),
+        "results": [_cells(one) for one in found.results],
+        "measures": [_cells(one) for one in found.measures],
+        "columns": _columns(),
+    }
+    return render(request, "pro/pages/patient.html", known)
+
+
+def _columns() -> list[object]:
+    return [
+        _("Examen"),
+        (_("Résultat"), "number"),
+        (_("Valeurs habituelles"), "number"),
+        _("Repère"),
+        _("Date"),
+    ]
+
+
+def _cells(one: Finding) -> list[str]:
+    value = one.value if isinstance(one.value, str) else words.number(one.value)
+    marks = {"above": _("Au-dessus"), "below": _("Au-dessous"), "within": _("Dedans")}
+    return [
+        one.written,
+        f"{value}{words.NBSP}{one.unit}".strip(),
+        range_words(one.low, one.high) or one.usual or "–",
+        marks.get(shown.standing(one), "–"),
+        words.day(one.day) if one.day else "",
+    ]
+
+
+@require_GET
+@page_of_professional
+def documents(request: SignedInRequest, patient: object) -> HttpResponse:
+    asked = Asked(
+        type=request.GET.get("type", ""),
+        year=request.GET.get("annee", ""),
+        after=request.GET.get("suite", ""),
+    )
+    try:
+        seen, shelf = documents_of_person.of_professional(
+            actor=request.actor, patient=str(patient), asked=asked, now=clock.now()
+        )
+    except record.LinkRefused:
+        return HttpResponseRedirect(request.path)
+    known = common(seen)
+    known |= {
+        "shelf": shelf,
+        "filters": shown.filters_of(shelf),
+        "documents": shown.rows_of(shelf.documents, f"{known['base']}documents/"),
+    }
+    return render(request, "pro/pages/documents.html", known)
+
+
+@require_GET
+@page_of_professional
+def document(request: SignedInRequest, patient: object, document: str) -> HttpResponse:
+    seen, opened = open_document.by_professional(
+        actor=request.actor, patient=str(patient), document=document, now=clock.now()
+    )
+    known = common(seen)
+    here = f"{known['base']}documents/{document}/"
+    known |= {
+        "document": opened.document,
+        "chapters": opened.chapters,
+        "summary": shown.summary_of(opened.chapters),
+        "html": opened.html,
+        "files": shown.files_of(opened.files, here),
+    }
+    return render(request, "pro/pages/document.html", known)
+
+
+@require_GET
+@page_of_professional
+def file(request: SignedInRequest, patient: object, document: str, number: int) -> HttpResponse:
+    found = open_document.file_of_professional(
+        actor=request.actor,
+        patient=str(patient),
+        document=document,
+        number=number,
+        now=clock.now(),
+    )
+    return downloads.attachment(found.data, media_type=found.media_type, name=found.name)

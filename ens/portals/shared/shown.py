@@ -1,0 +1,134 @@
+"""
+Words and layout that both portals give to documents and results.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ens.journeys.document_metadata import Metadata
+from ens.journeys.documents_of_person import Shelf
+from ens.journeys.findings import Finding
+from ens.journeys.open_document import Chapter, File
+from ens.ui.charts.sentence import compare
+
+ICONS = {
+    "31": "image",
+    "42": "pill",
+    "43": "pill",
+    "44": "calendar",
+    "52": "shield",
+    "60": "folder",
+}
+LAB = ("11502-2", "DOCPAT05")
+FORMATS = {
+    "application/pdf": "PDF",
+    "text/xml": "XML",
+    "application/xml": "XML",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "text/plain": "TXT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """
+    The choices of the form above a list, and the address of its following page.
+    """
+
+    types: tuple[tuple[str, str], ...]
+    years: tuple[tuple[str, str], ...]
+    type: str
+    year: str
+    active: bool
+    first: str
+    following: str
+
+
+def icon_of(document: Metadata) -> str:
+    if document.type_code in LAB:
+        return "lab"
+    return ICONS.get(document.class_code, "document")
+
+
+def rows_of(documents: Sequence[Metadata], base: str) -> list[dict[str, object]]:
+    """
+    What `document_row` asks, for each document; `base` is the address of the list.
+    """
+    return [
+        {
+            "title": one.title,
+            "href": f"{base}{one.id}/",
+            "when": one.when,
+            "author": one.by,
+            "source": one.source,
+            "icon": icon_of(one),
+            "hidden": one.masked,
+        }
+        for one in documents
+    ]
+
+
+def filters_of(shelf: Shelf) -> Filters:
+    asked = shelf.asked
+    kept = {name: value for name, value in (("type", asked.type), ("annee", asked.year)) if value}
+    query = f"?{urlencode(kept)}" if kept else "?"
+    following = f"?{urlencode({**kept, 'suite': shelf.following})}" if shelf.following else ""
+    return Filters(
+        types=tuple((code, f"{name} ({count})") for code, name, count in shelf.types),
+        years=tuple((year, f"{year} ({count})") for year, count in shelf.years),
+        type=asked.type,
+        year=asked.year,
+        active=bool(kept),
+        first=query if asked.after else "",
+        following=following,
+    )
+
+
+def summary_of(chapters: Sequence[Chapter]) -> str:
+    """
+    "8 résultats, dont 2 en dehors des valeurs habituelles."
+    """
+    found = [one for chapter in chapters for one in chapter.findings]
+    outside = sum(standing(one) in ("above", "below") for one in found)
+    text = ngettext("%(count)s résultat", "%(count)s résultats", len(found)) % {"count": len(found)}
+    if not outside:
+        return f"{text}."
+    more = ngettext(
+        "dont %(count)s en dehors des valeurs habituelles du laboratoire",
+        "dont %(count)s en dehors des valeurs habituelles du laboratoire",
+        outside,
+    )
+    return f"{text}, {more % {'count': outside}}."
+
+
+def standing(one: Finding) -> str:
+    return "" if isinstance(one.value, str) else compare(one.value, one.low, one.high)
+
+
+def files_of(files: Sequence[File], base: str) -> list[tuple[str, str]]:
+    """
+    Label and address of each file; the original first.
+    """
+    return [(_label(one), f"{base}fichier/{one.number}/") for one in files]
+
+
+def _label(one: File) -> str:
+    kind = FORMATS.get(one.media_type, one.media_type)
+    said = {"kind": kind, "size": size(one.size)}
+    if one.number == 0:
+        return _("Télécharger l’original (%(kind)s, %(size)s)") % said
+    return _("Télécharger la pièce jointe (%(kind)s, %(size)s)") % said
+
+
+def size(count: int) -> str:
+    """
+    "24 ko", "1,2 Mo".
+    """
+    if count < 1_000_000:
+        return _("%(count)s ko") % {"count": max(1, round(count / 1000))}
+    return _("%(count)s Mo") % {"count": f"{count / 1_000_000:.1f}".replace(".", ",")}
