@@ -13,6 +13,7 @@ import pytest
 from ens.config import embedded
 
 pytest_plugins = (
+    "tests.plugins.browsing",
     "tests.plugins.drawn",
     "tests.plugins.needs",
     "tests.plugins.rows",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins import browsing
+
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def missing() -> dict[str, str]:
@@ -16,7 +17,7 @@ def missing() -> dict[str, str]:
     Return the marks whose need is not met here, each with its reason.
     """
     reasons = {}
-    if not any(shutil.which(name) for name in CHROMIUMS):
+    if not any(shutil.which(name) for name in browsing.NAMES):
         reasons["browser"] = "needs chromium: apt install chromium"
     if not SAMPLES.exists():
         reasons["samples"] = "needs ../shared/samples"

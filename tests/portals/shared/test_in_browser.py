@@ -60,19 +60,6 @@ NAMES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def visit(chromium, running_system):
     opened = []

@@ -3,29 +3,17 @@ The sandbox's pages as a browser shows them: on a phone and on a screen, by day 
 """
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.fakes.relying import REALMS, Relying
 
-CHROMIUM = "/usr/bin/chromium"
 SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)

@@ -3,15 +3,12 @@ The pages of the hospital and the mailbox in a browser: small, dark, by keyboard
 """
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.sandbox.services.test_mailbox import received, send
 
-CHROMIUM = "/usr/bin/chromium"
 SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
 CLOSED = {
     "resourceType": "OperationOutcome",
@@ -20,16 +17,7 @@ CLOSED = {
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)

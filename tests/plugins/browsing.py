@@ -1,0 +1,45 @@
+"""
+Debian's chromium, driven as a person would; and what axe finds on a page.
+"""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """
+    One browser for a module: while it runs, the thread has an event loop, which Django's own
+    connection would refuse in the modules that follow.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, NAMES)))
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def violations(page: Any) -> list[str]:
+    """
+    What axe-core finds wrong, one line each: the rule and the first place.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+def overflow(page: Any) -> int:
+    """
+    By how many pixels the page is wider than its window.
+    """
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
