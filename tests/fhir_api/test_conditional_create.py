@@ -1,0 +1,98 @@
+"""
+Conditional create: https://hl7.org/fhir/R4/http.html#ccreate
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.fhir_api import things
+from tests.fhir_api.answers import assert_refused, place
+from tests.plugins.instance import PLAIN
+
+CONDITION = {"if-none-exist": "identifier=urn:essai|c1"}
+
+
+@pytest.fixture
+def sent(person):
+    return things.observation(person.id, identifier=things.identified("c1"))
+
+
+def test_no_match_creates(loader, sent):
+    response = loader.post("/Observation", json=sent, headers=CONDITION)
+    assert response.status_code == 201
+
+
+def test_one_match_is_left_as_it_is(loader, sent):
+    first = loader.post("/Observation", json=sent, headers=CONDITION)
+    again = loader.post("/Observation", json={**sent, "status": "amended"}, headers=CONDITION)
+    assert again.status_code == 200
+    assert place(again.headers["location"]) == place(first.headers["location"])
+    assert again.json() == first.json()
+
+
+def test_several_matches_create_nothing(loader, person, sent):
+    for _ in range(2):
+        person.create(sent)
+    response = loader.post("/Observation", json=sent, headers=CONDITION)
+    assert_refused(response, 412, "multiple-matches")
+    assert person.search().json()["total"] == 2
+
+
+def test_what_was_deleted_does_not_match(loader, person, sent):
+    fid = person.create(sent)["id"]
+    loader.delete(f"/Observation/{fid}")
+    assert loader.post("/Observation", json=sent, headers=CONDITION).status_code == 201
+
+
+def test_somebody_elses_identifier_does_not_match(loader, person, sent):
+    person.create(sent)
+    other = loader.post("/Patient", json=things.patient()).json()["id"]
+    about_other = {**sent, "subject": {"reference": f"Patient/{other}"}}
+    assert loader.post("/Observation", json=about_other, headers=CONDITION).status_code == 201
+
+
+def test_a_patient_is_found_by_identifier(loader, key):
+    sent = things.patient(identifier=things.identified(key))
+    condition = {"if-none-exist": f"identifier=urn:essai|{key}"}
+    first = loader.post("/Patient", json=sent, headers=condition)
+    again = loader.post("/Patient", json=sent, headers=condition)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["id"] == again.json()["id"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "identifier=c1",
+        "status=final",
+        "identifier=urn:essai|c1&status=final",
+        "n'importe quoi",
+        "&",
+    ],
+)
+def test_any_other_condition_is_refused(loader, sent, condition):
+    response = loader.post("/Observation", json=sent, headers={"if-none-exist": condition.encode()})
+    assert_refused(response, 400, "not-supported")
+
+
+@pytest.mark.parametrize("kind", ["Observation", "Patient"])
+def test_twenty_at_once_make_one(running_system, person, key, kind):
+    """
+    On two workers of several threads each, from twenty connections.
+    """
+    sent = things.patient() if kind == "Patient" else things.observation(person.id)
+    sent["identifier"] = things.identified(key)
+    headers = {
+        "authorization": f"Bearer {running_system.token('loader')}",
+        "if-none-exist": f"identifier=urn:essai|{key}",
+    }
+
+    def create(_number):
+        return httpx.post(f"{running_system.fhir}/{kind}", json=sent, headers=headers, **PLAIN)
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(create, range(20)))
+    assert sorted(one.status_code for one in answers) == [200] * 19 + [201]
+    assert len({place(one.headers["location"]) for one in answers}) == 1
