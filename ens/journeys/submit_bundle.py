@@ -52,16 +52,18 @@ def submit(
         claims = sent_before.of_request(key, digest)
         if first := sent_before.first_answer(claims, actor=actor, now=now):
             return _first(first)
+        done = _delete([one for one in entries if one.method == "DELETE"], actor, now)
         found, entries = _resolve(entries, actor, now)
         documents = _documents(entries, found)
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["locations"], actor=actor)
             return _first(first)
-        done = _execute(entries, found, actor, now)
-        sent_before.keep([*claims, *documents], [one.location for one in done], actor=actor)
+        done |= _execute(entries, found, actor, now)
+        ordered = tuple(done[one.place] for one in entries)
+        sent_before.keep([*claims, *documents], [one.location for one in ordered], actor=actor)
         failpoints.reach("after-outbox")
     failpoints.reach("after-commit")
-    return done
+    return ordered
 
 
 def _first(answer: Json) -> tuple[Done, ...]:
@@ -106,14 +108,11 @@ def _existing(
 
 def _execute(
     entries: Sequence[Entry], found: Found, actor: Actor, now: dt.datetime
-) -> tuple[Done, ...]:
+) -> dict[int, Done]:
     """
-    Deletions, then creations all together, then updates: the standard's order.
+    Creations all together, then updates: the standard's order, once deletions are done.
     """
     done = {place: done_with(one, made=False) for place, one in found.items()}
-    for entry in (one for one in entries if one.method == "DELETE"):
-        with AtEntry.of(entry.place):
-            done[entry.place] = _delete(entry, actor, now)
     posted = [one for one in entries if one.method == "POST" and one.place not in found]
     done |= _create(posted, actor, now)
     for entry in (one for one in entries if one.method == "PUT"):
@@ -122,13 +121,16 @@ def _execute(
                 entry.type, entry.id, entry.resource, actor=actor, if_match=entry.if_match, now=now
             )
         done[entry.place] = done_with(stored, made=made)
-    return tuple(done[entry.place] for entry in entries)
+    return done
 
 
-def _delete(entry: Entry, actor: Actor, now: dt.datetime) -> Done:
-    with contextlib.suppress(record.Gone):  # it is as was asked
-        change_resource.delete(entry.type, entry.id, actor=actor, if_match=entry.if_match, now=now)
-    return Done("204 No Content", f"{entry.type}/{entry.id}")
+def _delete(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> dict[int, Done]:
+    done = {}
+    for one in entries:
+        with AtEntry.of(one.place), contextlib.suppress(record.Gone):  # it is as was asked
+            change_resource.delete(one.type, one.id, actor=actor, if_match=one.if_match, now=now)
+        done[one.place] = Done("204 No Content", f"{one.type}/{one.id}")
+    return done
 
 
 def _create(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> dict[int, Done]:

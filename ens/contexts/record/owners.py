@@ -44,8 +44,12 @@ def owner_of(resource: Mapping[str, Any], *, pending: Mapping[str, int] | None =
     rule = owners.owner_rule(resource["resourceType"])
     if rule.kind == "commons":
         return COMMONS
+    waiting = pending or {}
     claims = owners.person_references(resource, base=settings.FHIR_BASE)
-    found = {person_named(claim) for claim in claims} or _through(resource, pending or {})
+    found = {
+        waiting.get(claim) or person_named(claim) if isinstance(claim, str) else person_named(claim)
+        for claim in claims
+    } or _through(resource, waiting)
     if not found and rule.kind == "either":
         return COMMONS
     if len(found) > 1:
