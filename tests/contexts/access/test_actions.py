@@ -30,7 +30,6 @@ def try_wrongly(times: int, *, account: int, now: dt.datetime = NOW) -> None:
 # --- codes
 
 
-@pytest.mark.row("ACC-10")
 @pytest.mark.parametrize(
     ("after", "works"),
     [(dt.timedelta(), True), (LIFE - MOMENT, True), (LIFE, False), (DAY, False)],
@@ -41,7 +40,6 @@ def test_a_code_works_for_a_quarter_of_an_hour(person: int, after: dt.timedelta,
     assert use(code.text, account=key(), now=NOW + after) == (person if works else None)
 
 
-@pytest.mark.row("ACC-10")
 def test_a_code_works_once(person: int) -> None:
     code = access.code_for(person=person, now=NOW)
     assert use(code.text, account=key()) == person
@@ -226,7 +224,6 @@ def test_a_block_names_a_professional_or_a_structure(
         )
 
 
-@pytest.mark.row("ACC-04")
 def test_an_opposition_takes_effect_at_once_and_so_does_its_withdrawal(person, relate) -> None:
     asked = doctor()
     relate(person, asked)

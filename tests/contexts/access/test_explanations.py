@@ -14,13 +14,11 @@ from tests.spec.access import cells, positions
 OPENERS = [(rule.code, fact) for rule in RULES for fact in Fact(rule.unless)]
 
 
-@pytest.mark.row("ACC-13")
 @pytest.mark.parametrize(("code", "fact"), OPENERS, ids=lambda part: getattr(part, "name", part))
 def test_what_keeps_a_rule_away_has_a_sentence(code: str, fact: Fact) -> None:
     assert str(explanations.SENTENCES[fact]).startswith(("parce que ", "parce qu'")), code
 
 
-@pytest.mark.row("ACC-13")
 @pytest.mark.parametrize("code", CODES)
 def test_each_refusal_has_a_sentence(code: str) -> None:
     assert explanations.refusal(code) not in ("", code)
@@ -38,7 +36,6 @@ def test_no_two_facts_and_no_two_codes_are_told_alike() -> None:
         assert len({str(sentence) for sentence in table.values()}) == len(table)
 
 
-@pytest.mark.row("ACC-13")
 def test_every_standing_that_opens_something_is_told_why() -> None:
     drawn = positions.independent(1_000, seed=8)
     looked_at = chain(drawn, islice(positions.plausible(), 0, None, 211))
@@ -63,7 +60,6 @@ def test_of_several_facts_the_most_telling_is_told(facts: tuple[str, ...], told:
     assert told in explanations.because(door | cells.numbers(facts))
 
 
-@pytest.mark.row("ACC-13")
 def test_why_names_each_rule_kept_away_and_the_fact_that_kept_it() -> None:
     """
     The treating doctor on a masked letter: no_relation by TEAM, masked by TREATING.

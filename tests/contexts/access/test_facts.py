@@ -142,7 +142,6 @@ def test_a_block_of_a_structure_does_not_touch_actors_without_one(person) -> Non
 # --- oppositions
 
 
-@pytest.mark.row("ACC-04")
 @pytest.mark.parametrize("against", OPPOSITIONS)
 def test_an_opposition_is_known_until_withdrawn_and_is_no_other(make_person, against: str) -> None:
     person, other, asked = make_person(), make_person(), doctor()

@@ -79,7 +79,6 @@ def test_a_relative_who_represents_a_minor(represented) -> None:
     assert allowed(parent, child) == HOLDS
 
 
-@pytest.mark.row("ACC-19")
 @pytest.mark.parametrize("flag", [Flag.SECRET, Flag.PERSONAL, Flag.UNANNOUNCED])
 def test_a_relative_before_what_an_adolescent_keeps(represented, flag: Flag) -> None:
     child, parent = represented
@@ -144,7 +143,6 @@ def test_a_pro_blocked(person: int, relate) -> None:
     assert allowed(asked, person) == OWN
 
 
-@pytest.mark.row("ACC-04")
 def test_a_pro_when_feeding_is_opposed(person: int, relate) -> None:
     """
     Not even their own: nothing more enters. What was there stays readable.
@@ -162,7 +160,6 @@ def test_a_pro_when_consultation_is_opposed(person: int, relate) -> None:
     assert allowed(asked, person) == DEPOSITS
 
 
-@pytest.mark.row("ACC-03")
 def test_a_pro_before_a_masked_document(person: int, relate) -> None:
     """
     Absent for the care team; there for its author and for the treating doctor.
@@ -186,7 +183,6 @@ def test_a_pro_sees_what_is_not_announced_yet(person: int, relate) -> None:
     assert sees(asked, person, REPORT + Flag.UNANNOUNCED)
 
 
-@pytest.mark.row("ACC-01")
 @pytest.mark.parametrize("profession", ["", "no-such-profession"])
 def test_a_pro_of_unknown_profession(person: int, relate, profession: str) -> None:
     """

@@ -133,7 +133,6 @@ def test_absence_never_permits(name: str, looked_at: tuple[Position, ...]) -> No
             assert rules.view(without_fact(position.standing, name)) == NONE
 
 
-@pytest.mark.row("ACC-11")
 def test_break_glass_adds_nothing_masked(looked_at: tuple[Position, ...]) -> None:
     """
     The treating doctor sees masked things; an emergency doctor does not.
@@ -143,14 +142,12 @@ def test_break_glass_adds_nothing_masked(looked_at: tuple[Position, ...]) -> Non
             assert added(position.standing, "BREAK_GLASS") & (MASKED | MASKED << LABELS) == NONE
 
 
-@pytest.mark.row("ACC-11")
 def test_break_glass_adds_nothing_personal(looked_at: tuple[Position, ...]) -> None:
     for position in looked_at:
         if not position.facts & {"SELF", "LOADS"}:
             assert added(position.standing, "BREAK_GLASS") & PERSONAL == NONE
 
 
-@pytest.mark.row("ACC-11")
 @pytest.mark.parametrize("name", ["OPPOSED", "BLOCKED"])
 def test_break_glass_adds_nothing_to_a_professional_opposed_or_blocked(
     name: str, looked_at: tuple[Position, ...]
@@ -161,7 +158,6 @@ def test_break_glass_adds_nothing_to_a_professional_opposed_or_blocked(
             assert added(standing, "BREAK_GLASS") & ALL == NONE
 
 
-@pytest.mark.row("ACC-11")
 def test_not_even_in_an_emergency_is_kept_from_whoever_has_no_relation(
     looked_at: tuple[Position, ...],
 ) -> None:
@@ -185,7 +181,6 @@ def professions() -> list[str]:
         return sorted({line["profession"] for line in csv.DictReader(lines)})
 
 
-@pytest.mark.row("ACC-01")
 @pytest.mark.parametrize("profession", professions())
 def test_the_matrix_opens_whole_kinds_that_exist_and_refuses_the_others(profession: str) -> None:
     opened = matrix.of_profession(profession)
@@ -196,7 +191,6 @@ def test_the_matrix_opens_whole_kinds_that_exist_and_refuses_the_others(professi
         assert of_kind in ((NONE, whole) if number in existing else (NONE,)), number
 
 
-@pytest.mark.row("ACC-01")
 @pytest.mark.parametrize("profession", ["", "unknown", "1O"])
 def test_a_profession_that_the_matrix_ignores_opens_nothing(profession: str) -> None:
     assert matrix.of_profession(profession) == NONE

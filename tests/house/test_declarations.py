@@ -1,0 +1,157 @@
+"""
+What must be declared before it is served: kinds, owners, routes, and every statement that
+reads a person's rows without the decision in it.
+"""
+
+import ast
+import dataclasses
+import hashlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ens.ground import label
+from ens.standards.fhir import definitions, owners
+from tests.house import sources
+
+ROWS = "record_resource|record_history|register_trace|notices_notice"
+READS = re.compile(rf"\b(?:from|join)\s+(?:{ROWS})\b", re.IGNORECASE)
+DECIDES = re.compile(r"\bwhere\([\"'][a-z]+[\"']")
+
+# Statements without the decision, each with what makes up for it. A new one belongs here only
+# if nothing of a row leaves before the decision was asked about that very row.
+UNDECIDED = {
+    "ens/contexts/notices/delivery.py:_notice": "kind and label, for a message without health",
+    "ens/contexts/record/changing.py:JUDGED": "label and author, to ask the decision with them",
+    "ens/contexts/record/changing.py:LOCK": "read to be changed, once judged",
+    "ens/contexts/record/changing.py:SUPERSEDE": "copies a version, once judged",
+    "ens/contexts/record/changing.py:LISTED": "flags, of what names a document",
+    "ens/contexts/record/changing.py:_derived": "places, of what a deletion takes along",
+    "ens/contexts/record/owners.py:patient_id": "the id of a person already named",
+    "ens/contexts/record/reading.py:_note_refusal": "label and author, to say why it was refused",
+    "ens/contexts/record/search/run.py:_as_first_seen": "a date, of a row that `_source` judges",
+    "ens/contexts/record/search/run.py:_leading": "a table, beside the conditions of `_source`",
+    "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
+    "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
+    "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
+}
+KINDS_WRITTEN = 274
+THEIR_DIGEST = "e964dfbbc794942e"
+TOUCHING_ROWS = (
+    "create", "delete", "derived_from", "history", "read", "search", "shelf", "update", "vread",
+)  # fmt: skip
+
+
+def texts(node: ast.AST, name: str = "") -> Iterator[tuple[str, str]]:
+    """
+    Every text of a module, under the function or the constant that holds it.
+    """
+    for child in ast.iter_child_nodes(node):
+        held = name_of(child) or name
+        if isinstance(child, ast.JoinedStr):
+            yield held, "".join(part(value) for value in child.values)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield held, child.value
+        else:
+            yield from texts(child, held)
+
+
+def name_of(node: ast.AST) -> str:
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]) if name.isupper():
+            return name
+    return ""
+
+
+def part(value: ast.expr) -> str:
+    return str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value)
+
+
+def undecided(path: Path) -> Iterator[str]:
+    for name, text in texts(sources.tree(path)):
+        if READS.search(text) and not DECIDES.search(text):
+            yield f"{sources.name_of(path)}:{name}"
+
+
+def test_every_statement_that_reads_a_persons_rows_carries_the_decision_or_a_reason() -> None:
+    found = {
+        place
+        for path in sources.files(".py", under="ens")
+        if "migrations" not in path.parts
+        for place in undecided(path)
+    }
+    assert found - UNDECIDED.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('ALL = "select body from record_resource"', ["seen.py:ALL"]),
+        ('def f():\n    return f"select {x}\\nfrom record_resource r"', ["seen.py:f"]),
+        ("ALL = f\"select body from record_resource r where {reach.where('r')}\"", []),
+        ('ALL = "select fid from record_locator"', []),
+    ],
+)
+def test_a_statement_without_the_decision_is_found(
+    source: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "seen.py"
+    path.write_text(source)
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    assert list(undecided(path)) == found
+
+
+@pytest.mark.row("ACC-24")
+@pytest.mark.parametrize("name", TOUCHING_ROWS)
+def test_what_touches_a_persons_rows_asks_for_a_reach(name: str) -> None:
+    from ens.contexts.record import api as record
+
+    asked = inspect.signature(getattr(record, name)).parameters["reach"]
+    assert asked.kind is inspect.Parameter.KEYWORD_ONLY
+    assert asked.default is inspect.Parameter.empty
+
+
+@pytest.mark.row("ACC-24")
+@pytest.mark.parametrize("name", sorted(definitions.RESOURCE_TYPES))
+def test_every_type_has_a_kind_and_a_rule_of_owner(name: str) -> None:
+    assert label.kinds()[label.kind_of(name)].type == name
+    assert owners.owner_rule(name).kind in ("person", "commons", "either")
+
+
+def test_a_type_without_a_kind_may_not_be_stored() -> None:
+    with pytest.raises(KeyError):
+        label.kind_of("Invented")
+
+
+def test_kinds_are_numbered_once_and_only_added() -> None:
+    """
+    A number given again would change the meaning of every stored set of labels.
+    """
+    numbers = [kind.number for kind in label.kinds()]
+    assert numbers == list(range(len(numbers)))
+    assert len(numbers) <= label.KINDS
+    written = "\n".join(",".join(map(str, kind)) for kind in label.kinds()[:KINDS_WRITTEN])
+    assert hashlib.sha256(written.encode()).hexdigest().startswith(THEIR_DIGEST)
+
+
+def test_every_route_says_what_it_asks_of_the_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ens.fhir_api import routes
+
+    routes.check()
+    silent = dataclasses.replace(routes.ROUTES[1], interaction="")
+    monkeypatch.setattr(routes, "ROUTES", (*routes.ROUTES, silent))
+    with pytest.raises(routes.UndeclaredRoute):
+        routes.check()
+
+
+def test_every_handler_of_a_route_that_is_not_public_goes_through_the_door() -> None:
+    from ens.fhir_api import routes
+
+    for route in routes.ROUTES:
+        source = inspect.getsource(inspect.getmodule(route.handler) or route.handler)
+        assert ("door." in source) is not route.public, route.shape
