@@ -163,23 +163,33 @@ def _statement(query: Query, reach: Reach, values: _Values, after: Position | No
     sort = query.sort
     source, conditions = _source(query, reach, values)
     total = f"select count(*) from {source} where {' and '.join(conditions)}"
+    found = _selected(sort, values, source, conditions, _value(sort))
     if after:
-        conditions += _after(sort, values, after)
+        ways = _as_first_seen(sort, source, conditions, values, after)
+        every = " union all ".join(f"({_selected(sort, values, *way)})" for way in ways)
+        order = _order(sort, "value", "rid")
+        found = f"select * from ({every}) w order by {order} limit %(limit)s"
     return f"""
 with found as materialized (
-    select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped,
-        {_value(sort)} as value, pg_current_snapshot()::text as snapshot
-    from {source}
-    join ground_person_key k on k.person = r.person
-    {_dates(sort, values)}
-    where {" and ".join(conditions)}
-    order by {_order(sort, _value(sort), "r.rid")}
-    limit %(limit)s
+    {found}
 ), trace as ({TRACE})
 select *, case when {_counts(query, reach)} and (select count(*) from found) = %(limit)s
     then ({total}) end
 from found order by {_order(sort, "value", "rid")}
 """
+
+
+def _selected(sort: Sort, values: _Values, source: str, conditions: list[str], value: str) -> str:
+    return f"""
+    select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped,
+        {value} as value, pg_current_snapshot()::text as snapshot
+    from {source}
+    join ground_person_key k on k.person = r.person
+    {_dates(sort, values)}
+    where {" and ".join(conditions)}
+    order by {_order(sort, value, "r.rid")}
+    limit %(limit)s
+    """
 
 
 def _counts(query: Query, reach: Reach) -> str:
@@ -260,17 +270,44 @@ def _dates(sort: Sort, values: _Values) -> str:
     )
 
 
-def _after(sort: Sort, values: _Values, after: Position) -> list[str]:
+def _as_first_seen(
+    sort: Sort, source: str, conditions: list[str], values: _Values, after: Position
+) -> list[tuple[str, list[str], str]]:
+    """
+    What a later page reads: rows as the first page could see them, each where it stood then.
+
+    What was created since is left out; what was changed since is still there, at the place
+    that its version of then had. (source, conditions, sort value) of each way to a row.
+    """
+    snapshot = f"{values.bind(after.snapshot)}::pg_snapshot"
+    seen = f"pg_visible_in_snapshot(r.tx, {snapshot})"
+    then = (
+        f"(select h.updated from record_history h where h.person = r.person and h.rid = r.rid"
+        f" and pg_visible_in_snapshot(h.tx, {snapshot}) order by h.version desc limit 1)"
+    )
     value = _value(sort)
+    if sort.key != "updated":
+        known = f"({seen} or {then} is not null)"
+        return [(source, [*conditions, known, _beyond(sort, value, values, after)], value)]
+    changed = f"{source} cross join lateral {then} old"
+    since = f"r.updated >= {values.bind(after.value)}"
+    return [
+        (source, [*conditions, seen, _beyond(sort, value, values, after)], value),
+        (
+            changed,
+            [*conditions, f"not {seen}", since, _beyond(sort, "old.updated", values, after)],
+            "old.updated",
+        ),
+    ]
+
+
+def _beyond(sort: Sort, value: str, values: _Values, after: Position) -> str:
     than = "<" if sort.descending else ">"
     rid = f"r.rid {than} {values.bind(after.rid)}"
     if after.value is None:
-        place = f"({value} is null and {rid})"
-    else:
-        bound = values.bind(after.value)
-        place = f"({value} {than} {bound} or ({value} = {bound} and {rid}) or {value} is null)"
-    seen = f"pg_visible_in_snapshot(r.tx, {values.bind(after.snapshot)}::pg_snapshot)"
-    return [place, seen]
+        return f"({value} is null and {rid})"
+    bound = values.bind(after.value)
+    return f"({value} {than} {bound} or ({value} = {bound} and {rid}) or {value} is null)"
 
 
 def _total(query: Query, rows: list[Any], more: bool, after: Position | None) -> int | None:
