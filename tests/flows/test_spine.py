@@ -152,7 +152,6 @@ def test_2_the_report_of_the_hospital_is_on_the_home_page(person, deposited, run
     assert "analyse" not in mails[0]["text"] + mails[0]["subject"]
 
 
-@pytest.mark.row("VIT-04", "DMP-12")
 def test_3_each_result_is_a_number_a_line_a_sentence_and_a_table(person, document, deposited):
     assert person.go(f"/espace/documents/{document}/") == 200
     results = deposited["sent"]["results"]
@@ -179,7 +178,6 @@ def _binary(deposited: dict[str, Any]) -> str:
     return str(found).rpartition("Binary/")[2].partition("/")[0]
 
 
-@pytest.mark.row("ACC-02", "ACC-16")
 def test_5_the_doctor_enters_the_code_and_finds_the_document(
     person, doctor, running_system, document, patient, deposited
 ):
@@ -196,7 +194,6 @@ def test_5_the_doctor_enters_the_code_and_finds_the_document(
         assert seen_at(by_software(running_system, path)) > 0, path
 
 
-@pytest.mark.row("ACC-03", "DMP-02")
 def test_6_hidden_it_is_gone_for_the_doctor_on_every_path(
     person, doctor, running_system, document, patient, deposited
 ):
@@ -232,7 +229,6 @@ def test_7_shown_again_it_is_back(person, doctor, running_system, document, pati
     assert doctor.go(f"/pro/patient/{patient}/documents/{document}/") == 200
 
 
-@pytest.mark.row("ACC-13")
 def test_8_the_person_sees_who_opened_what_and_why(person):
     person.go("/espace/acces/")
     told = person.text
@@ -267,7 +263,6 @@ def test_10_without_script_the_same_pages_say_the_same(running_system, chromium,
     quiet.context.close()
 
 
-@pytest.mark.row("IDN-12")
 def test_11_after_signing_out_the_back_button_shows_nothing(person):
     person.go("/espace/documents/")
     assert "Résultats" in person.text
