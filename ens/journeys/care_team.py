@@ -54,12 +54,13 @@ def sharing(
     whose, _ = holder.deciding(actor=actor, patient=patient, now=now)
     around = _around(whose.person, now)
     code = access.present_code(person=whose.person, now=now)
+    team = [one for one in around.values() if one.since and not one.blocked]
     found = None
     if name.strip() or place.strip():
         listed = directory.search(name=name, place=place, limit=MOST_FOUND)
         found = tuple(around.get(one.professional) or _known(one) for one in listed)
     return whose, Sharing(
-        team=tuple(one for one in around.values() if one.since and not one.blocked),
+        team=tuple(sorted(team, key=lambda one: not one.treating)),
         blocked=tuple(one for one in around.values() if one.blocked),
         code=code.text if code else "",
         seconds=int((code.expires_at - now).total_seconds()) if code else 0,

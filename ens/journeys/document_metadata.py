@@ -13,7 +13,7 @@ from typing import Any
 from ens.contexts.directory import api as directory
 from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
-from ens.ground import label
+from ens.ground import clock, label
 from ens.ground.label import Flag
 from ens.standards.fhir import json_gate
 
@@ -33,7 +33,7 @@ class Metadata:
     explanation: str
     type_code: str
     class_code: str
-    when: dt.datetime | dt.date
+    when: dt.date
     author: str
     structure: str
     source: str
@@ -57,7 +57,7 @@ def metadata(stored: record.Stored) -> Metadata:
         explanation=explanation,
         type_code=code,
         class_code=known.class_code if known else "",
-        when=instant_of(resource.get("date")) or stored.updated,
+        when=day_of(instant_of(resource.get("date")) or stored.updated),
         author=people.author,
         structure=people.structure,
         source=people.source,
@@ -87,6 +87,10 @@ def instant_of(text: Any) -> dt.datetime | dt.date | None:
         return dt.date.fromisoformat((written + "-01-01")[:10]) if written else None
     except ValueError:
         return None
+
+
+def day_of(when: dt.datetime | dt.date) -> dt.date:
+    return clock.day_of(when) if isinstance(when, dt.datetime) else when
 
 
 def _type(resource: Json) -> tuple[str, str, str]:

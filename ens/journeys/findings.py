@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground.reach import Reach
-from ens.journeys.document_metadata import instant_of
+from ens.journeys.document_metadata import day_of, instant_of
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
@@ -27,8 +27,8 @@ MOST_VALUES = 500
 class Finding:
     """
     One result. `name` is in everyday French, `written` as the laboratory has it; `value` is a
-    number, or the words it was given in; `previous` are the earlier values of the same code in
-    the same unit, oldest first.
+    number, or the words it was given in; `unit` is in words, `symbol` short. `previous` are the
+    earlier values of the same code in the same unit, oldest first.
     """
 
     code: tuple[str, str]
@@ -38,6 +38,7 @@ class Finding:
     chapter: str
     value: Decimal | str
     unit: str
+    symbol: str
     low: Decimal | None
     high: Decimal | None
     usual: str
@@ -47,7 +48,7 @@ class Finding:
 
     @property
     def day(self) -> dt.date | None:
-        return _day(self.when)
+        return day_of(self.when) if self.when else None
 
     @property
     def last(self) -> tuple[dt.date, Decimal] | None:
@@ -66,6 +67,7 @@ class Finding:
 def finding(stored: record.Stored) -> Finding:
     one = json_gate.parse(stored.body)
     value, unit = _value(one)
+    symbol = str(one.get("valueQuantity", {}).get("unit", "")) or unit
     usual: Json = next(iter(one.get("referenceRange", [])), {})
     code, name, explanation = _designation(one.get("code", {}))
     return Finding(
@@ -76,6 +78,7 @@ def finding(stored: record.Stored) -> Finding:
         chapter=_chapter(one.get("category", [])),
         value=value,
         unit=unit,
+        symbol=symbol,
         low=_bound(usual.get("low")),
         high=_bound(usual.get("high")),
         usual=str(usual.get("text", "")),
@@ -103,7 +106,7 @@ def of_category(
     category: str, *, public_id: str, count: int, reach: Reach, now: dt.datetime
 ) -> tuple[Finding, ...]:
     """
-    The latest results of a category, one per code.
+    The latest results of a category, one per code; those of one report in its order.
     """
     parameters = [
         ("patient", public_id),
@@ -119,7 +122,8 @@ def of_category(
         found.setdefault(one.code, one)
         if len(found) >= count:
             break
-    return tuple(found.values())
+    in_order = reversed(found.values())
+    return tuple(sorted(in_order, key=lambda one: one.day or dt.date.min, reverse=True))
 
 
 def _is_counted(one: Finding) -> bool:
@@ -155,10 +159,6 @@ def _before(one: Finding, earlier: Iterable[Finding]) -> tuple[tuple[dt.date, De
     return tuple(sorted((day, value) for day, value in by_day.items() if day is not None))
 
 
-def _day(when: dt.datetime | dt.date | None) -> dt.date | None:
-    return when.date() if isinstance(when, dt.datetime) else when
-
-
 def _designation(concept: Json) -> tuple[tuple[str, str], str, str]:
     """
     Our French name of the first code that has one, else the laboratory's, else the code's own.
@@ -190,7 +190,17 @@ def _value(one: Json) -> tuple[Decimal | str, str]:
     for name, words in _WORDS.items():
         if name in one:
             return words(one[name]), ""
-    return _("non rendu"), ""
+    return _components(one.get("component", [])), ""
+
+
+def _components(parts: Sequence[Json]) -> str:
+    """
+    What is measured together is told together: 125 / 78 mmHg.
+    """
+    said = [_value(part) for part in parts]
+    values = " / ".join(_written(one) if isinstance(one, Decimal) else one for one, _unit in said)
+    units = {unit for _one, unit in said}
+    return f"{values} {units.pop() if len(units) == 1 else ''}".strip() or _("non rendu")
 
 
 def _quantity(quantity: Json) -> tuple[Decimal | str, str]:

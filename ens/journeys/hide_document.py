@@ -68,15 +68,15 @@ def effect(*, actor: Actor, patient: str, document: str, now: dt.datetime) -> tu
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
     stored = open_document.stored_document(reach, document, now=now)
     writer = accounts.account(stored.author) if stored.author else None
-    masked, shown = stored.label | Flag.MASKED, stored.label & ~Flag.MASKED
+    mask = int(Flag.MASKED)
     hidden, seen = (
         access.care_team_sight(
             person=whose.person,
-            label=int(marked),
+            label=marked,
             author=writer.professional if writer else 0,
             now=now,
         )
-        for marked in (masked, shown)
+        for marked in (stored.label | mask, stored.label & ~mask)
     )
     still = [one for one in hidden if one.sees]
     lost = [one for one, other in zip(hidden, seen, strict=True) if other.sees and not one.sees]

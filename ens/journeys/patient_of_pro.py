@@ -24,7 +24,7 @@ from ens.journeys.patient_seen import Patient
 from ens.standards.fhir import folding, json_gate
 
 PER_PAGE = 50
-DOCUMENTS, RESULTS, MEASURES, NEW = 6, 12, 6, 10
+DOCUMENTS, RESULTS, MEASURES, NEW = 6, 30, 8, 10
 
 
 @dataclass(frozen=True, slots=True)

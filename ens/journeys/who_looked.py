@@ -140,7 +140,7 @@ def _cut(lines: Sequence[register.Access]) -> tuple[Sequence[register.Access], i
 def _told(group: Sequence[register.Access], actor: Actor) -> Told:
     main = min(group, key=_rank)
     same = [one for one in group if (one.action, one.type) == (main.action, main.type)]
-    documents = {one.id for one in same if one.id}
+    things = {one.id for one in same if one.id}
     return Told(
         at=main.at,
         mine=main.account == actor.account,
@@ -153,7 +153,7 @@ def _told(group: Sequence[register.Access], actor: Actor) -> Told:
         what=main.type,
         title=document_metadata.title_of_label(main.label),
         document=main.id if main.type == "DocumentReference" else "",
-        count=len(documents) if len(documents) > 1 else main.count,
+        count=len(things) or main.count,
         others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
         why=access.refusal(main.code) if main.refused else access.because(main.facts),
         refused=main.refused,

@@ -56,6 +56,7 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         lazy("avez ouvert les versions de %(what)s"),
     ),
     "search": (lazy("a consulté %(what)s"), lazy("avez consulté %(what)s")),
+    "seek": (lazy("a cherché %(what)s"), lazy("avez cherché %(what)s")),
     "create": (lazy("a ajouté %(what)s"), lazy("avez ajouté %(what)s")),
     "update": (lazy("a modifié %(what)s"), lazy("avez modifié %(what)s")),
     "delete": (lazy("a retiré %(what)s"), lazy("avez retiré %(what)s")),
@@ -116,10 +117,13 @@ def what(told: Told) -> str:
     """
     The act as a sentence that goes after `who`.
     """
+    if told.refused and told.what == "Patient":
+        return _("a voulu ouvrir cet espace")
     if told.refused:
         pattern = TRIED.get(told.action, TRIED_TO_SEE)
     else:
-        pattern = VERBS.get(told.action, OTHER_VERB)[told.mine]
+        action = "seek" if _found_nothing(told) else told.action
+        pattern = VERBS.get(action, OTHER_VERB)[told.mine]
     return str(pattern) % {"what": _thing(told)}
 
 
@@ -130,14 +134,19 @@ def why(told: Told) -> str:
     if told.mine and not told.refused:
         return ""
     if told.refused:
-        return _("Refusé : %(why)s. Rien ne lui a été montré.") % {"why": told.why}
-    if told.action == "search" and not told.count and not told.others:
-        return _("Rien ne lui a été montré.")
-    return f"{told.why[:1].upper()}{told.why[1:]}." if told.why else ""
+        return _("%(why)s : rien ne lui a été montré.") % {"why": _upper(told.why)}
+    reason = f"{_upper(told.why)}." if told.why else ""
+    if _found_nothing(told):
+        return f"{reason} {_('Rien ne lui a été montré.')}".strip()
+    return reason
 
 
 def icon(told: Told) -> str:
     return ICONS.get(told.action, "eye")
+
+
+def _found_nothing(told: Told) -> bool:
+    return told.action == "search" and not told.count and not told.others
 
 
 def _thing(told: Told) -> str:
@@ -166,6 +175,10 @@ def _together(types: tuple[str, ...]) -> str:
     if len(named) < 2:
         return named[0] if named else str(THINGS)
     return _("%(first)s et %(last)s") % {"first": ", ".join(named[:-1]), "last": named[-1]}
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _lower(words: str) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from ens.ground import clock
 from ens.journeys import open_document
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
-from ens.portals.shared import downloads, shown
+from ens.portals.documents import downloads, shown
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 
@@ -26,8 +26,7 @@ def document(request: SignedInRequest, document: str, patient: object = "") -> H
     known = common(whose, "documents/") | {
         "here": here,
         "document": opened.document,
-        "chapters": opened.chapters,
-        "summary": shown.summary_of(opened.chapters),
+        **shown.results_of(opened.chapters),
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
         "added": opened.added,

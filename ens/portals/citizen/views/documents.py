@@ -11,7 +11,7 @@ from ens.ground import clock
 from ens.journeys import documents_of_person
 from ens.journeys.documents_of_person import Asked
 from ens.portals.citizen.space import base_of, common, page_of_space
-from ens.portals.shared import shown
+from ens.portals.documents import shown
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 

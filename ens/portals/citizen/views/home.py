@@ -13,7 +13,7 @@ from ens.journeys import home_of_citizen
 from ens.journeys.holder import Holder
 from ens.journeys.home_of_citizen import Home, News
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
-from ens.portals.shared import shown
+from ens.portals.documents import shown
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 ICONS = {

@@ -2,6 +2,8 @@
 One patient: at a glance, their documents, one document. What is hidden is absent.
 """
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,8 +14,8 @@ from ens.ground import clock
 from ens.journeys import documents_of_person, open_document, patient_of_pro
 from ens.journeys.documents_of_person import Asked
 from ens.journeys.findings import Finding
+from ens.portals.documents import downloads, shown
 from ens.portals.pro.desk import common, page_of_professional
-from ens.portals.shared import downloads, shown
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 from ens.ui.charts.sentence import range_words
@@ -35,13 +37,14 @@ def sheet(request: SignedInRequest, patient: object) -> HttpResponse:
         "new": shown.rows_of(found.new, base),
         "documents": shown.rows_of(found.documents, base),
         "results": [_cells(one) for one in found.results],
-        "measures": [_cells(one) for one in found.measures],
+        "measures": [_without_range(_cells(one)) for one in found.measures],
         "columns": _columns(),
+        "measure_columns": _without_range(_columns()),
     }
     return render(request, "pro/pages/patient.html", known)
 
 
-def _columns() -> list[object]:
+def _columns() -> list[Any]:
     return [
         _("Examen"),
         (_("Résultat"), "number"),
@@ -51,12 +54,19 @@ def _columns() -> list[object]:
     ]
 
 
+def _without_range(cells: list[Any]) -> list[Any]:
+    """
+    Measures come without usual values: the columns that would stay empty are left out.
+    """
+    return [*cells[:2], cells[-1]]
+
+
 def _cells(one: Finding) -> list[str]:
     value = one.value if isinstance(one.value, str) else words.number(one.value)
     marks = {"above": _("Au-dessus"), "below": _("Au-dessous"), "within": _("Dedans")}
     return [
         one.written,
-        f"{value}{words.NBSP}{one.unit}".strip(),
+        f"{value}{words.NBSP}{one.symbol}".strip(),
         range_words(one.low, one.high) or one.usual or "–",
         marks.get(shown.standing(one), "–"),
         words.day(one.day) if one.day else "",
@@ -96,8 +106,7 @@ def document(request: SignedInRequest, patient: object, document: str) -> HttpRe
     here = f"{known['base']}documents/{document}/"
     known |= {
         "document": opened.document,
-        "chapters": opened.chapters,
-        "summary": shown.summary_of(opened.chapters),
+        **shown.results_of(opened.chapters),
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
     }

@@ -4,6 +4,7 @@ Words and layout that both portals give to documents and results.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -79,8 +80,8 @@ def filters_of(shelf: Shelf) -> Filters:
     query = f"?{urlencode(kept)}" if kept else "?"
     following = f"?{urlencode({**kept, 'suite': shelf.following})}" if shelf.following else ""
     return Filters(
-        types=tuple((code, f"{name} ({count})") for code, name, count in shelf.types),
-        years=tuple((year, f"{year} ({count})") for year, count in shelf.years),
+        types=tuple((code, f"{name} ({held})") for code, name, held in shelf.types),
+        years=tuple((year, f"{year} ({held})") for year, held in shelf.years),
         type=asked.type,
         year=asked.year,
         active=bool(kept),
@@ -106,6 +107,25 @@ def summary_of(chapters: Sequence[Chapter]) -> str:
     return f"{text}, {more % {'count': outside}}."
 
 
+def results_of(chapters: Sequence[Chapter]) -> dict[str, object]:
+    """
+    The results with an anchor each, and the way to those outside their range.
+    """
+    numbers = count(1)
+    placed = [
+        (one.title, [(f"resultat-{next(numbers)}", found) for found in one.findings])
+        for one in chapters
+    ]
+    everything = [pair for _title, pairs in placed for pair in pairs]
+    return {
+        "chapters": placed,
+        "summary": summary_of(chapters),
+        "outside": [
+            (anchor, one.name) for anchor, one in everything if standing(one) in ("above", "below")
+        ],
+    }
+
+
 def standing(one: Finding) -> str:
     return "" if isinstance(one.value, str) else compare(one.value, one.low, one.high)
 
@@ -125,10 +145,10 @@ def _label(one: File) -> str:
     return _("Télécharger la pièce jointe (%(kind)s, %(size)s)") % said
 
 
-def size(count: int) -> str:
+def size(length: int) -> str:
     """
     "24 ko", "1,2 Mo".
     """
-    if count < 1_000_000:
-        return _("%(count)s ko") % {"count": max(1, round(count / 1000))}
-    return _("%(count)s Mo") % {"count": f"{count / 1_000_000:.1f}".replace(".", ",")}
+    if length < 1_000_000:
+        return _("%(count)s ko") % {"count": max(1, round(length / 1000))}
+    return _("%(count)s Mo") % {"count": f"{length / 1_000_000:.1f}".replace(".", ",")}
