@@ -1,0 +1,423 @@
+"""
+What a person hid is gone for a doctor of their team who is neither its author nor their
+treating doctor: on every path, the answer is that of a world where it never was.
+
+Two persons with the same things, but that one of them also has a hidden laboratory report with
+its List, its Binary and its result. Each request is sent in both worlds, with ids that exist in
+the first and never did in the second, and the answers are compared byte by byte once ids, dates
+and sealed links are levelled.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+import pytest
+
+from ens.ground import clock
+from tests.fhir_api import inside, things
+from tests.fhir_api.answers import all_pages, included, link, matches, place
+
+NAMES = ("document", "list", "binary", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """
+    A person, the ids of a report (there or not), its unique id, and who looks.
+    """
+
+    person: inside.Holder
+    ids: dict
+    master: str
+    visible: tuple
+
+    def fill(self, text):
+        return text.format(patient=self.person.id, master=self.master, **self.ids)
+
+
+@pytest.fixture(scope="module")
+def author(database):
+    return inside.doctor()
+
+
+@pytest.fixture(scope="module")
+def reader(database):
+    return inside.doctor()
+
+
+@pytest.fixture(scope="module")
+def doctor(reader):
+    """
+    The software of the doctor of the team.
+    """
+    with inside.software_of(reader) as http:
+        yield http
+
+
+@pytest.fixture(scope="module")
+def hospital(author):
+    inside.register_clients()
+    with inside.http(inside.structure_of(author)) as http:
+        yield http
+
+
+def deposit(http, person, author, master):
+    sent = inside.submission(person, author, master=master)
+    answer = http.post("/", json=sent)
+    assert answer.status_code == 200, answer.text
+    told = [place(one["response"]["location"])[1] for one in answer.json()["entry"]]
+    return dict(zip(("list", "document", "binary"), told, strict=True))
+
+
+def world(hospital, author, reader, *, there):
+    """
+    A person with an ordinary report and an ordinary measure, and perhaps one report more.
+    """
+    person = inside.holder()
+    inside.care_for(person, reader)
+    master = f"urn:oid:{inside.oid()}"
+    seen = deposit(hospital, person, author, f"urn:oid:{inside.oid()}")
+    with inside.http(inside.operator()) as loader:
+        loader.post("/Observation", json=things.observation(person.id)).raise_for_status()
+        if there:
+            ids = deposit(hospital, person, author, master)
+            derived = loader.get(
+                "/Observation", params={"derived-from": f"DocumentReference/{ids['document']}"}
+            )
+            (ids["result"],) = matches(derived)
+        else:
+            ids = {name: str(uuid.uuid4()) for name in NAMES}
+    return World(person, ids, master, tuple(seen.values()))
+
+
+def hide(world, *, hidden=True):
+    from ens.journeys import hide_document
+
+    hide_document.hide(
+        actor=world.person.actor, patient="", document=world.ids["document"], hidden=hidden,
+        key="", now=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worlds(hospital, author, reader):
+    """
+    (hidden, never): in the first a report was hidden, in the second there never was one.
+    """
+    hidden = world(hospital, author, reader, there=True)
+    never = world(hospital, author, reader, there=False)
+    hide(hidden)
+    return hidden, never
+
+
+SHAPES = {
+    "document": "DocumentReference/{document}",
+    "list": "List/{list}",
+    "binary": "Binary/{binary}",
+    "result": "Observation/{result}",
+}
+READS = [
+    (method, f"{shape}{rest}", {})
+    for shape in SHAPES.values()
+    for method, rest in (
+        ("GET", ""), ("HEAD", ""), ("GET", "/_history"), ("GET", "/_history/1"),
+        ("GET", "/_history/2"), ("GET", "/_history/9"), ("DELETE", ""),
+    )
+]  # fmt: skip
+READS += [
+    ("GET", "Binary/{binary}", {"accept": "application/fhir+json"}),
+    ("GET", "Binary/{binary}", {"accept": "text/xml"}),
+    ("GET", "DocumentReference/{document}", {"if-none-match": 'W/"2"'}),
+    ("DELETE", "DocumentReference/{document}", {"if-match": 'W/"9"'}),
+    ("DELETE", "Observation/{result}", {"if-match": 'W/"1"'}),
+]
+SEARCHES = [
+    "DocumentReference?patient={patient}",
+    "DocumentReference?patient={patient}&_id={document}",
+    "DocumentReference?_id={document}",
+    "DocumentReference?patient={patient}&identifier=urn:ietf:rfc:3986|{master}",
+    "DocumentReference?identifier=urn:ietf:rfc:3986|{master}",
+    "DocumentReference?patient={patient}&type=http://loinc.org|11502-2",
+    "DocumentReference?patient={patient}&_summary=count",
+    "DocumentReference?patient={patient}&_count=0",
+    "DocumentReference?patient={patient}&_total=accurate&_count=1",
+    "DocumentReference?patient={patient}&_sort=date",
+    "DocumentReference?patient={patient}&_sort=-date&_count=1",
+    "DocumentReference?patient={patient}&date=2026",
+    "DocumentReference?patient={patient}&security-label=MASQUE_PS",
+    "DocumentReference?patient={patient}&status:not=current",
+    "DocumentReference?patient={patient}&custodian:missing=true",
+    "DocumentReference?patient={patient}&_lastUpdated=ge2020",
+    "DocumentReference?patient={patient}&_include=DocumentReference:subject",
+    "DocumentReference?patient={patient}&_revinclude=List:item",
+    "DocumentReference?patient={patient}&_revinclude=Observation:derived-from",
+    "DocumentReference?_id={document}&_revinclude=Observation:derived-from",
+    "Observation?patient={patient}",
+    "Observation?patient={patient}&code=http://loinc.org|2823-3",
+    "Observation?patient={patient}&code=2823-3&_summary=count",
+    "Observation?patient={patient}&derived-from=DocumentReference/{document}",
+    "Observation?derived-from=DocumentReference/{document}",
+    "Observation?patient={patient}&category=laboratory",
+    "Observation?_id={result}",
+    "Observation?_id={result}&_include=Observation:derived-from",
+    "Observation?patient={patient}&_include=Observation:derived-from",
+    "Observation?patient={patient}&_sort=-_lastUpdated&_count=1",
+    "List?patient={patient}",
+    "List?patient={patient}&item=DocumentReference/{document}",
+    "List?_id={list}&_include=List:item",
+    "List?patient={patient}&_include=List:item",
+    "Binary?_id={binary}",
+    "Patient?_id={patient}&_revinclude=DocumentReference:patient",
+    "Patient?_id={patient}&_revinclude=Observation:subject&_revinclude=List:subject",
+]
+
+
+def ask(http, world, method, address, **more):
+    return http.request(method, "/" + world.fill(address), **more)
+
+
+def level(world, response):
+    """
+    What an answer says, without what two worlds cannot share: ids, dates, sealed links.
+    """
+    text = response.text
+    for name, fid in (*world.ids.items(), ("patient", world.person.id), ("master", world.master)):
+        text = text.replace(fid, f"<{name}>")
+    for number, fid in enumerate(world.visible):
+        text = text.replace(fid, f"<visible {number}>")
+    text = re.sub(r'"id":"[0-9a-f-]{36}"', '"id":"<id>"', text)
+    text = re.sub(r"(Binary|Observation|DocumentReference|List)/[0-9a-f-]{36}", r"\1/<id>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+\d\d:\d\d)", "<when>", text)
+    text = re.sub(r"_page=[\w-]+", "_page=<sealed>", text)
+    text = re.sub(r"(urn:oid:)?2\.25\.\d+", "<oid>", text)
+    text = re.sub(r'"hash":"[^"]+"', '"hash":"<hash>"', text)
+    text = re.sub(r'"value":"2\d{14}"', '"value":"<ins>"', text)
+    text = re.sub(r"DEDANS[A-J]+", "<family>", text)
+    kept = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in ("x-request-id", "content-length", "last-modified", "location")
+    }
+    return response.status_code, kept, text
+
+
+def assert_same(http, worlds, method, address, **more):
+    hidden, never = (level(world, ask(http, world, method, address, **more)) for world in worlds)
+    assert hidden == never
+
+
+@pytest.mark.parametrize(("method", "address", "headers"), READS)
+def test_by_its_address(doctor, worlds, method, address, headers):
+    hidden, _ = worlds
+    never_done = (method, address) == ("DELETE", "Binary/{binary}")
+    status = ask(doctor, hidden, method, address, headers=headers).status_code
+    assert status == (403 if never_done else 404)
+    assert_same(doctor, worlds, method, address, headers=headers)
+
+
+@pytest.mark.parametrize("address", SEARCHES)
+def test_by_a_search(doctor, worlds, address):
+    hidden, _ = worlds
+    answer = ask(doctor, hidden, "GET", address)
+    assert answer.status_code == 200
+    sent = hidden.fill(address)
+    found = answer.text.replace(link(answer, "self"), "").replace(sent, "")
+    for name in NAMES:
+        assert hidden.ids[name] not in found
+    assert_same(doctor, worlds, "GET", address)
+
+
+@pytest.mark.parametrize("address", SEARCHES[::6])
+def test_by_a_search_that_is_posted(doctor, worlds, address):
+    answers = []
+    for world in worlds:
+        name, _, query = world.fill(address).partition("?")
+        head = {"content-type": "application/x-www-form-urlencoded"}
+        answer = doctor.post(f"/{name}/_search", content=query, headers=head)
+        assert answer.status_code == 200
+        answers.append(level(world, answer))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("headers", [{}, {"if-match": 'W/"1"'}, {"if-match": 'W/"9"'}])
+@pytest.mark.parametrize("about", ["{patient}", "jamais"])
+def test_by_writing_over_it(doctor, worlds, headers, about):
+    answers = []
+    for world in worlds:
+        sent = things.observation(world.fill(about), id=world.ids["result"])
+        answers.append(
+            level(world, doctor.put(f"/Observation/{sent['id']}", json=sent, headers=headers))
+        )
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+def test_by_writing_over_the_document(doctor, worlds):
+    answers = []
+    for world in worlds:
+        sent = things.document(world.person.reference, id=world.ids["document"])
+        answers.append(level(world, doctor.put(f"/DocumentReference/{sent['id']}", json=sent)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+def test_by_a_transaction(doctor, worlds):
+    answers = []
+    for world in worlds:
+        sent = things.transaction(
+            things.post(things.observation(world.person.id)),
+            things.delete(world.fill("DocumentReference/{document}")),
+        )
+        answers.append(level(world, doctor.post("/", json=sent)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+@pytest.fixture
+def pair(hospital, author, reader):
+    """
+    Two worlds for one test, which writes in them.
+    """
+    hidden = world(hospital, author, reader, there=True)
+    never = world(hospital, author, reader, there=False)
+    hide(hidden)
+    return hidden, never
+
+
+def test_by_the_condition_of_a_creation(doctor, pair):
+    answers = []
+    for world in pair:
+        sent = things.document(world.person.reference)
+        sent["masterIdentifier"]["value"] = world.master
+        condition = {"if-none-exist": f"identifier=urn:ietf:rfc:3986|{world.master}"}
+        answers.append(
+            level(world, doctor.post("/DocumentReference", json=sent, headers=condition))
+        )
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 201
+
+
+def test_by_its_unique_id(doctor, pair):
+    answers = []
+    for world in pair:
+        sent = things.document(world.person.reference)
+        sent["masterIdentifier"]["value"] = world.master
+        answers.append(level(world, doctor.post("/DocumentReference", json=sent)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 201
+
+
+def test_by_a_condition_in_a_transaction(doctor, pair):
+    answers = []
+    for world in pair:
+        sent = things.document(world.person.reference)
+        sent["masterIdentifier"]["value"] = world.master
+        entry = things.post(sent, ifNoneExist=f"identifier=urn:ietf:rfc:3986|{world.master}")
+        answers.append(level(world, doctor.post("/", json=things.transaction(entry))))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 200
+
+
+def test_by_what_stays_after_it_is_deleted(doctor, hospital, pair):
+    """
+    Hidden, then withdrawn by its author: not gone, absent.
+    """
+    hidden, _ = pair
+    with inside.http(inside.operator()) as loader:
+        gone = loader.delete(hidden.fill("/DocumentReference/{document}"))
+    assert gone.status_code == 204
+    for method, address, headers in READS:
+        assert_same(doctor, pair, method, address, headers=headers)
+
+
+def test_by_the_next_page_of_a_search_that_began_before(doctor, hospital, author, reader):
+    """
+    Also in the includes of that page.
+    """
+    there = world(hospital, author, reader, there=True)
+    first = doctor.get(
+        "/DocumentReference",
+        params={
+            "patient": there.person.id, "_sort": "_lastUpdated", "_count": "1",
+            "_revinclude": "Observation:derived-from",
+        },
+    )  # fmt: skip
+    second = doctor.get(link(first, "next"))
+    assert matches(second) == [there.ids["document"]]
+    assert included(second) == {f"Observation/{there.ids['result']}"}
+    hide(there)
+    again = doctor.get(link(first, "next"))
+    assert (matches(again), included(again), link(again, "next")) == ([], set(), None)
+
+
+def test_the_register_keeps_each_attempt_with_its_rule(doctor, pair, reader):
+    hidden, _ = pair
+    after = inside.last_line()
+    for shape in SHAPES.values():
+        ask(doctor, hidden, "GET", shape)
+        ask(doctor, hidden, "DELETE", shape)
+    lines = inside.lines_of(hidden.person, after=after)
+    assert [(line[1], line[2], line[3]) for line in lines if line[5] == "masked"] == [
+        (action, SHAPES[name].partition("/")[0], hidden.ids[name])
+        for name in ("document", "list", "binary", "result")
+        for action in ("read", "delete")
+        if (name, action) != ("binary", "delete")
+    ]
+
+
+@pytest.mark.row("ACC-03")
+def test_shown_again_it_is_back_as_it_was(doctor, hospital, author, reader):
+    there = world(hospital, author, reader, there=True)
+    addresses = [*SHAPES.values(), *SEARCHES]
+    before = [ask(doctor, there, "GET", address) for address in addresses]
+    hide(there)
+    hide(there, hidden=False)
+    after = [ask(doctor, there, "GET", address) for address in addresses]
+    for address, one, other in zip(addresses, before, after, strict=True):
+        assert unversioned(there, one) == unversioned(there, other), address
+
+
+def unversioned(world, response):
+    status, headers, text = level(world, response)
+    headers.pop("etag", None)
+    entries = re.sub(r'"versionId":"\d+"', '"versionId":"<n>"', text)
+    if "searchset" in entries:
+        total = re.search(r'"total":\d+', entries)
+        return status, headers, len(entries), total and total[0]
+    return status, headers, entries
+
+
+def test_the_author_the_treating_doctor_and_the_person_still_see_it(hospital, worlds, author):
+    hidden, _ = worlds
+    treating = inside.doctor()
+    inside.care_for(hidden.person, treating, kind="treating")
+    document = hidden.fill("/DocumentReference/{document}")
+    assert hospital.get(document).status_code == 200
+    with inside.software_of(treating) as http:
+        assert http.get(document).status_code == 200
+        assert http.get(hidden.fill("/Observation/{result}")).status_code == 200
+        assert http.get(hidden.fill("/Binary/{binary}")).status_code == 200
+
+
+def test_an_app_of_the_person_sees_it_only_once_it_is_shown(worlds):
+    hidden, _ = worlds
+    person = hidden.person
+    actor = inside.through(person, "dedans-app", "patient/*.rs", patient=person.key)
+    with inside.http(actor) as app:
+        listed = all_pages(app, "/DocumentReference", patient=person.id)
+        assert hidden.ids["document"] not in listed
+        assert app.get(hidden.fill("/Binary/{binary}")).status_code == 404
+
+
+def test_it_stays_hidden_from_every_profession(worlds):
+    """
+    A nurse, a pharmacist, a midwife of the team.
+    """
+    hidden, _ = worlds
+    for profession in ("60", "21", "50"):
+        carer = inside.doctor(profession)
+        inside.care_for(hidden.person, carer)
+        with inside.software_of(carer) as http:
+            for shape in SHAPES.values():
+                assert ask(http, hidden, "GET", shape).status_code == 404
