@@ -1,0 +1,149 @@
+"""
+The citizen's and the professional's pages in a real browser, against the running system: axe,
+320 pixels, the keyboard, no script. The cast has ten years of care to show.
+"""
+
+import pytest
+
+from tests.plugins.browsing import overflow, violations
+
+pytestmark = pytest.mark.browser
+
+CITIZEN = "/connexion/franceconnect?login_hint={}&next=/espace/"
+PRO = "/connexion/pro-sante-connect?login_hint={}&situation={}&next=/pro/"
+ROW = "main .row-title a"
+
+
+def sign_in(page, system, key):
+    one = system.people[key]
+    if one["kind"] == "citizen":
+        page.goto(system.base + CITIZEN.format(one["login_hint"]))
+    else:
+        situation = one["situations"][0]["id"]
+        page.goto(system.base + PRO.format(one["login_hint"], situation))
+
+
+def first_of(page, address, then=""):
+    """
+    The address of the first row of a list, and a page under it.
+    """
+    page.goto(address)
+    return page.locator(ROW).first.get_attribute("href") + then
+
+
+def suzanne(system):
+    return system.people["suzanne-lefevre"]["patient"].removeprefix("Patient/")
+
+
+PAGES = {
+    "home": ("suzanne-lefevre", lambda page, system: "/espace/"),
+    "not open": ("yves-lambert", lambda page, system: "/espace/"),
+    "documents": ("suzanne-lefevre", lambda page, system: "/espace/documents/"),
+    "no document": ("suzanne-lefevre", lambda page, system: "/espace/documents/?annee=1999"),
+    "document": (
+        "suzanne-lefevre",
+        lambda page, system: first_of(page, f"{system.base}/espace/documents/"),
+    ),
+    "hide": (
+        "suzanne-lefevre",
+        lambda page, system: first_of(page, f"{system.base}/espace/documents/", "masquer/"),
+    ),
+    "accesses": ("suzanne-lefevre", lambda page, system: "/espace/acces/"),
+    "sharing": ("suzanne-lefevre", lambda page, system: "/espace/partage/?nom=roux"),
+    "child": (
+        "camille-martin",
+        lambda page, system: "/espace/",
+    ),
+    "desk": ("dr-marchand", lambda page, system: "/pro/"),
+    "nobody": ("dr-roux", lambda page, system: "/pro/"),
+    "patient": ("dr-marchand", lambda page, system: f"/pro/patient/{suzanne(system)}/"),
+    "patient's documents": (
+        "dr-marchand",
+        lambda page, system: f"/pro/patient/{suzanne(system)}/documents/",
+    ),
+    "patient's document": (
+        "dr-marchand",
+        lambda page, system: first_of(
+            page, f"{system.base}/pro/patient/{suzanne(system)}/documents/"
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def visit(chromium, running_system):
+    opened = []
+
+    def visit_(name, *, width=1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        opened.append(context)
+        page = context.new_page()
+        key, where = PAGES[name]
+        sign_in(page, running_system, key)
+        page.goto(running_system.base + where(page, running_system))
+        return page
+
+    yield visit_
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(visit, name, scheme):
+    page = visit(name, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_on_a_phone_and_nothing_is_cut_at_320_pixels(visit, name):
+    page = visit(name, width=320)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+
+
+def test_without_script_a_document_is_hidden_and_shown_again(visit):
+    page = visit("document", java_script_enabled=False)
+    page.click('button[name="masquer"]')
+    page.click('button[name="masquer"]')
+    assert "maintenant masqué" in page.inner_text("main")
+    page.click('button[name="demasquer"]')
+    page.click('button[name="demasquer"]')
+    assert "de nouveau visible" in page.inner_text("main")
+
+
+def test_without_script_a_code_goes_from_the_person_to_the_professional(visit):
+    person = visit("home", java_script_enabled=False)
+    person.click('button[name="code"]')
+    code = "".join(person.locator(".code span").all_inner_texts())
+    doctor = visit("nobody", java_script_enabled=False)
+    doctor.fill('input[name="code"]', code)
+    doctor.click('button[name="entrer"]')
+    assert "Suzanne LEFEVRE" in doctor.inner_text("h1")
+
+
+def test_by_keyboard_a_professional_is_found_and_named(visit):
+    page = visit("sharing")
+    page.focus('input[name="nom"]')
+    page.keyboard.press("Control+A")
+    page.keyboard.type("perrin")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**nom=perrin**")
+    page.locator("main .row-acts a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/choisir/")
+    page.focus('button[name="choisir"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**fait=choisi**")
+    assert "PERRIN" in page.inner_text("#equipe")
+
+
+def test_after_sign_out_going_back_shows_nothing(visit):
+    page = visit("document")
+    page.click("details.account > summary")
+    page.click('form[action="/deconnexion"] button')
+    page.wait_for_load_state()
+    page.go_back()
+    assert "mmol/L" not in page.inner_text("body")
