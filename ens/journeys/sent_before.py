@@ -103,4 +103,9 @@ def keep(claims: Iterable[Claim], locations: Sequence[str], *, actor: Actor) -> 
 
 
 def owner(actor: Actor) -> str:
-    return actor.client or f"account:{actor.account}"
+    """
+    A structure's software is one sender, whoever is behind it; elsewhere each account is.
+    """
+    if actor.kind == "structure":
+        return actor.client
+    return f"{actor.client}/account:{actor.account}"

@@ -7,8 +7,7 @@ one, and all are stored together with their trace.
 
 import base64
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ens.contexts.access import api as access
@@ -45,8 +44,7 @@ def create(
                 drafts |= {draft.id: draft for draft in own}
                 derived += extracted
     asked = [drafts.pop(one.id) for one in wanted]
-    known = {draft.id: draft for draft in asked}
-    ordered = [*(_as_hidden_as_named(one, known) for one in asked), *drafts.values(), *derived]
+    ordered = [*asked, *drafts.values(), *derived]
     persons = tuple(dict.fromkeys(draft.person for draft in ordered))
     reach = access.reach(actor=actor, persons=persons, action="create", now=now)
     stored = _stored(ordered, reach, now)
@@ -92,31 +90,6 @@ def _stored(
         return record.create(drafts, reach=reach, now=now)
     except access.Refused as error:
         raise AtEntry(error.__notes__[0], error) from error
-
-
-def _as_hidden_as_named(draft: record.Draft, drafts: Mapping[str, record.Draft]) -> record.Draft:
-    """
-    A submission set is as hidden as the documents it names.
-    """
-    if draft.type not in record.NAMING:
-        return draft
-    named = (drafts.get(fid) for fid in _documents_named(draft.resource))
-    flags = draft.extra_flags
-    for one in named:
-        flags |= record.flags_of(one.resource) if one else 0
-    return replace(draft, extra_flags=flags)
-
-
-def _documents_named(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        name, _, fid = str(value.get("reference", "")).partition("/")
-        if name == "DocumentReference":
-            yield fid
-        for child in value.values():
-            yield from _documents_named(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _documents_named(child)
 
 
 def _require_open_type(resource: Json, actor: Actor) -> None:

@@ -24,6 +24,8 @@ def persons(query: record.Query, *, actor: Actor, now: dt.datetime) -> tuple[int
     if owners.owner_rule(query.type).kind == "commons":
         return commons
     found = record.persons_named(query)
+    if found is not None and not query.includes:
+        return found
     if found is None:
         found = _around(actor, now)
     return tuple(dict.fromkeys((*found, *commons)))

@@ -19,6 +19,13 @@ CODE_LIFE = dt.timedelta(minutes=15)
 ATTEMPTS = 10
 
 
+# A relation past its term is over, even if nobody ended it.
+CLOSE_EXPIRED = """
+update access_relation set ended_at = until
+where person = %s and professional = %s and ended_at is null and until <= %s
+"""
+
+
 def relate(
     *,
     person: int,
@@ -38,6 +45,7 @@ def relate(
     """
     try:
         with database.transaction():
+            database.execute(CLOSE_EXPIRED, (person, professional, now))
             return database.execute(
                 "insert into access_relation"
                 " (person, professional, kind, source, since, until, made_by)"
@@ -87,6 +95,9 @@ def new_code(*, person: int, now: dt.datetime) -> Code:
     return Code(text, now + CODE_LIFE)
 
 
+ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('access-code', %s))"
+
+
 def use_code(*, text: str, account: int, now: dt.datetime) -> int:
     """
     Spend a code and return the person who showed it.
@@ -97,6 +108,8 @@ def use_code(*, text: str, account: int, now: dt.datetime) -> int:
     :raises WrongCode: unknown, expired or used
     :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
     """
+    # Held to the end of the transaction: attempts in parallel are counted one by one.
+    database.execute(ONE_BY_ONE, (account,))
     tried = database.execute(
         "select count(*) from access_code_attempt where account = %s and at > %s",
         (account, now - CODE_LIFE),
@@ -131,11 +144,11 @@ def block(
     )
 
 
-def unblock(*, person: int, professional: int, now: dt.datetime) -> None:
+def unblock(*, person: int, professional: int = 0, structure: int = 0, now: dt.datetime) -> None:
     database.execute(
         "update access_block set lifted_at = %s"
-        " where person = %s and professional = %s and lifted_at is null",
-        (now, person, professional),
+        " where person = %s and professional = %s and structure = %s and lifted_at is null",
+        (now, person, professional, structure),
     )
 
 

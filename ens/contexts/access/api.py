@@ -26,7 +26,7 @@ from ens.contexts.access.queries import (
     require,
     why_not,
 )
-from ens.contexts.access.rules import LAW
+from ens.contexts.access.rules import LAW, Fact
 from ens.contexts.access.values import (
     AlreadyRelated,
     Code,
@@ -36,8 +36,12 @@ from ens.contexts.access.values import (
     WrongCode,
 )
 
+# The fact that a thing is the actor's own, as it is kept in the register.
+MINE = int(Fact.MINE)
+
 __all__ = [
     "LAW",
+    "MINE",
     "AlreadyRelated",
     "Block",
     "Code",

@@ -56,7 +56,6 @@ REFUSALS = {
     "outside_pass": _("l'accès temporaire ne le couvrait pas"),
     "no_mandate": _("cette personne n'a pas de mandat"),
     "mandate_suspended": _("le mandat est suspendu"),
-    "came_of_age": _("vous êtes majeur"),
     "outside_mandate": _("le mandat ne le couvrait pas"),
     "secret_from_parents": _("c'est un document que vous gardez pour vous"),
     "not_the_author": _("seul l'auteur peut le modifier"),

@@ -103,7 +103,7 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.STRONG
     if actor.kind in ("professional", "structure"):
         found |= Fact.PRO
-        found |= Fact.FEEDS if action == "create" else Fact(0)
+        found |= Fact.FEEDS if action in ("create", "update") else Fact(0)
     if actor.kind == "operator" and actor.client and settings.SANDBOX:
         found |= Fact.LOADS
     if action in ("update", "delete"):
@@ -131,9 +131,8 @@ def standing(actor: Actor, *, person: int, action: str, known: int) -> Standing:
 def _scopes(actor: Actor, person: int, action: str) -> int:
     if actor.scopes is None:
         return ALL
-    if person not in (COMMONS, actor.patient) and scopes.is_patient_only(actor.scopes):
-        return NONE
-    return scopes.labels(actor.scopes, action)
+    launched = person in (COMMONS, actor.patient)
+    return scopes.labels(actor.scopes, action, launched=launched)
 
 
 @lru_cache(maxsize=65_536)
@@ -172,8 +171,18 @@ def require(reach: Reach, *, person: int, label: int, author: int = 0) -> None:
     """
     if code := why_not(reach, person=person, label=label, author=author):
         line = refused_line(reach, person=person, label=label, code=code)
-        told = rules.TELLABLE_OF_A_DEPOSIT if reach.action == "create" else rules.TELLABLE
-        raise Refused(code, tellable=code in told, line=line)
+        raise Refused(code, tellable=code in _tellable(reach, person), line=line)
+
+
+def _tellable(reach: Reach, person: int) -> frozenset[str]:
+    """
+    Whoever deposits for somebody they care for or act for is told why not; to anybody else
+    the code would say that the person exists.
+    """
+    near = Fact.PRO | Fact.SELF | Fact.REPRESENTS | Fact.LOADS
+    if reach.action == "create" and (person == COMMONS or reach.facts_of(person) & near):
+        return rules.TELLABLE_OF_A_DEPOSIT
+    return rules.TELLABLE
 
 
 def refused_line(reach: Reach, *, person: int, label: int, code: str) -> register.Line:

@@ -46,7 +46,6 @@ class Fact(IntFlag):
     REPRESENTS = auto()
     MANDATE = auto()
     SUSPENDED = auto()
-    ADULT = auto()
     MINE = auto()
 
 
@@ -102,7 +101,6 @@ RULES: tuple[Rule, ...] = tuple(
         ("outside_pass", "lent", F.PRO, RELATION & ~F.PASS),
         ("no_mandate", ALL, F.RELATIVE, F.REPRESENTS | F.MANDATE),
         ("mandate_suspended", ALL, F.RELATIVE | F.SUSPENDED, 0),
-        ("came_of_age", ALL, F.RELATIVE | F.ADULT, F.MANDATE),
         ("outside_mandate", "mandate", F.RELATIVE, F.REPRESENTS),
         ("secret_from_parents", labels_flagged(Flag.SECRET), F.RELATIVE, 0),
         ("profession_not_entitled", "profession", F.PRO, F.MINE),

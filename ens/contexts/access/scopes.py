@@ -24,15 +24,17 @@ INTERACTIONS = {
 
 
 @lru_cache(maxsize=4096)
-def labels(scopes: str, action: str) -> int:
+def labels(scopes: str, action: str, *, launched: bool) -> int:
     """
     The labels that these granted scopes open for this action; none for what apps never do.
+
+    `launched`: about the person of the launch context, whom alone `patient/` scopes open.
     """
     if (letter := INTERACTIONS.get(action)) is None:
         return NONE
     opened = NONE
     for scope in smart.parse(scopes).resources:
-        if letter in scope.letters:
+        if letter in scope.letters and (launched or scope.context != "patient"):
             opened |= _labels(scope)
     return opened
 
@@ -57,10 +59,3 @@ def _meets(parameter: Parameter, kind: Kind) -> bool:
     if name == "category":
         return bool(kind.category) and kind.category == code
     return name == "type" and kind.type == "DocumentReference" and kind.code == code
-
-
-def is_patient_only(scopes: str) -> bool:
-    """
-    True if the token opens one person only, the one of its launch context.
-    """
-    return smart.parse(scopes).contexts == frozenset({"patient"})

@@ -36,12 +36,14 @@ def aged(years: int) -> str:
     return f"coalesce(extract(year from {age}) >= {years}, false)"
 
 
+# A parent acts until the child comes of age; whoever a judge named, as long as it runs.
+STILL_ACTS = f" and (ir.kind <> 'parent' or not {aged(MAJORITY)})"
+
 FACTS = FactSource(
     joins="left join identity_person ip on ip.person = p.person",
     facts={
         "OPEN": "coalesce(ip.state = 'open', false)",
-        "ADULT": aged(MAJORITY),
-        "REPRESENTS": REPRESENTATION.replace("{more}", ""),
+        "REPRESENTS": REPRESENTATION.replace("{more}", STILL_ACTS),
         "SUSPENDED": REPRESENTATION.replace("{more}", " and ir.suspended_at is not null"),
     },
 )

@@ -8,7 +8,9 @@ import datetime as dt
 
 import psycopg
 
+from ens.contexts.identity.facts import aged
 from ens.contexts.identity.queries import persons
+from ens.contexts.identity.rules import MAJORITY
 from ens.contexts.identity.values import (
     AlreadyRepresents,
     NotRepresented,
@@ -103,12 +105,13 @@ def _change(
 
 def represented_by(person: int, *, today: dt.date) -> tuple[Person, ...]:
     """
-    The persons for whom this one acts today; a suspended link does not count.
+    The persons for whom this one acts today; a suspended link does not count, nor does a
+    parent's once the child is of age.
     """
     rows = database.execute(
-        "select person from identity_representation"
+        "select person from identity_representation join identity_person ip using (person)"
         f" where representative = %(person)s and suspended_at is null and {RUNNING}"
-        " order by representation",
+        f" and (kind <> 'parent' or not {aged(MAJORITY)}) order by representation",
         {"person": person, "today": today},
     ).fetchall()
     return persons([key for (key,) in rows])

@@ -6,7 +6,7 @@ leaves its trace in the same transaction.
 """
 
 from ens.contexts.record.body import write_dictionaries
-from ens.contexts.record.changing import NAMING, delete, require, update
+from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.owners import (
@@ -52,7 +52,6 @@ from ens.contexts.record.values import (
 
 __all__ = [
     "COMMONS",
-    "NAMING",
     "SUPPORTED",
     "AlreadyThere",
     "Draft",

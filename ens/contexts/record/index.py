@@ -46,9 +46,11 @@ COLUMNS = {
 CODE_LIMIT = 400  # characters of a code or text kept for search
 
 
-def insert(things: Sequence[tuple[int, int, Any, Mapping[str, Any]]]) -> None:
+def insert(things: Sequence[tuple[int, int, Any, Mapping[str, Any]]]) -> dict[int, list[int]]:
     """
     Write the rows of these (person, rid, updated, resource) in one statement.
+
+    Return those that name a document: the keys of their rows, by person.
     """
     rows: dict[str, list[tuple[Any, ...]]] = {letter: [] for letter in COLUMNS}
     extracted = [(*thing[:3], thing[3], extract.extract(thing[3])) for thing in things]
@@ -58,6 +60,11 @@ def insert(things: Sequence[tuple[int, int, Any, Mapping[str, Any]]]) -> None:
     for person, rid, updated, resource, found in extracted:
         _collect(rows, person, rid, updated, resource, found, numbers)
     database.execute(INSERT, _parameters(rows))
+    naming: dict[int, list[int]] = {}
+    for person, rid, *_, found in extracted:
+        if any(kind == "DocumentReference" for _, kind, _, _ in found.references):
+            naming.setdefault(person, []).append(rid)
+    return naming
 
 
 def _collect(

@@ -22,7 +22,9 @@ from ens.standards.fhir import definitions
 COLUMNS = "r.type, r.fid, r.person, r.rid, {v}.version, {v}.updated, r.label, r.author, {v}.body"
 LINE = ("person", "at", "who", "action", "type", "id", "label", "facts", "law", "request")
 LINE_OF_FOUND = """
-select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label, %(facts)s, %(law)s, %(request)s
+select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label,
+    %(facts)s | case when author = %(me)s and author <> 0 then %(mine)s else 0 end, %(law)s,
+    %(request)s
 from found limit 1
 """
 TRACE = f"trace as ({register.inserting(LINE, LINE_OF_FOUND)})"
@@ -125,6 +127,7 @@ def _parameters(
         "action": action,
         "name": place.type,
         "facts": reach.facts_of(place.person),
+        "mine": access.MINE,
         "law": access.LAW,
         "request": structlog.contextvars.get_contextvars().get("request", ""),
     }

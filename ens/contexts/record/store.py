@@ -7,7 +7,7 @@ Callers hold a transaction. The reach is asked for every thing written, as the a
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.access import api as access
-from ens.contexts.record import body, index, labelling
+from ens.contexts.record import body, derivation, index, labelling
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
@@ -31,12 +31,12 @@ with places as (
         %(rid)s::bigint[])
 )
 insert into record_resource
-    (person, rid, type, fid, version, updated, kind, flags, author, origin, client, blob,
+    (person, rid, type, fid, version, updated, kind, flags, own_flags, author, origin, client, blob,
     body)
 select * from unnest(%(person)s::bigint[], %(rid)s::bigint[], %(type)s::smallint[],
     %(fid)s::text[], %(version)s::int[], %(updated)s::timestamptz[], %(kind)s::smallint[],
-    %(flags)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[], %(client)s::text[],
-    %(blob)s::text[], %(body)s::bytea[])
+    %(flags)s::smallint[], %(own)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[],
+    %(client)s::text[], %(blob)s::text[], %(body)s::bytea[])
 """
 KEYS = "select person, wrapped from ground_person_key where person = any(%s)"
 
@@ -77,15 +77,30 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
         database.execute(INSERT, _columns(stored, drafts, reach))
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
-    index.insert(
+    naming = index.insert(
         [
             (one.person, one.rid, now, draft.resource)
             for one, draft in zip(stored, drafts, strict=True)
         ]
     )
+    stored = _as_hidden_as_named(stored, naming)
     failpoints.reach("after-data")
     register.write([line(one, reach, "create") for one in stored], now=now)
     return stored
+
+
+def _as_hidden_as_named(
+    stored: tuple[Stored, ...], naming: Mapping[int, Sequence[int]]
+) -> tuple[Stored, ...]:
+    """
+    What names a document takes its flags, whichever of the two was there first.
+    """
+    if not naming:
+        return stored
+    labels: dict[str, int] = {}
+    for person, rids in naming.items():
+        labels |= derivation.relabel(person=person, rids=rids)
+    return tuple(replace(one, label=labels.get(one.id, one.label)) for one in stored)
 
 
 def _prepare(draft: Draft, reach: Reach, opened: dict[int, AESGCM], now: dt.datetime) -> Stored:
@@ -156,6 +171,7 @@ def _columns(
         "updated": [one.updated for one in stored],
         "kind": [label.kind_in(one.label) for one in stored],
         "flags": [label.flags_in(one.label) for one in stored],
+        "own": [labelling.flags_of(draft.resource) for draft in drafts],
         "author": [reach.actor.account for _ in stored],
         "origin": [draft.origin for draft in drafts],
         "client": [reach.actor.client for _ in stored],
@@ -175,9 +191,13 @@ def line(one: Stored, reach: Reach, action: str) -> register.Line:
         type=one.type,
         id=one.id,
         label=one.label,
-        facts=reach.facts_of(one.person),
+        facts=reach.facts_of(one.person) | access.MINE * is_mine(one.author, reach),
         law=access.LAW,
     )
+
+
+def is_mine(author: int, reach: Reach) -> bool:
+    return bool(author) and author == reach.actor.account
 
 
 def locate(type: str, fid: str) -> Place | None:  # noqa: A002

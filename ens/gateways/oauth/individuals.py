@@ -67,8 +67,23 @@ def _individual(
     if known is None:
         raise InvalidGrantError("hl7-b2b: the directory does not know this subject_id.")
     name = f"{known.given} {known.family}".strip()
+    if not any(one.structure == client.structure for one in known.situations):
+        return _only_vouched(client, said, name, now)
     account = accounts.account_of_professional(professional=known.professional, name=name, now=now)
     return account, known.professional, _profession(known, client.structure, said.role), name
+
+
+def _only_vouched(
+    client: accounts.Client, said: b2b.B2B, name: str, now: dt.datetime
+) -> tuple[int, int, str, str]:
+    """
+    The directory does not say that they work there: on the structure's word alone they may
+    feed a record, and get nothing of what their own patients gave them.
+    """
+    account = accounts.account_of_local(
+        structure=client.structure, local_id=f"8{said.rpps}", name=name, now=now
+    )
+    return account, 0, "", name
 
 
 def _vouched_role(role: str) -> str:

@@ -4,62 +4,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('pk', models.CompositePrimaryKey('event', 'handler', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('event', models.UUIDField()),
-                ('handler', models.TextField()),
-                ('done_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event",
+                        "handler",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("event", models.UUIDField()),
+                ("handler", models.TextField()),
+                ("done_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ground_effect',
+                "db_table": "ground_effect",
             },
         ),
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('person', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField()),
+                ("person", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'db_table': 'ground_person_key',
+                "db_table": "ground_person_key",
             },
         ),
         migrations.CreateModel(
-            name='Idempotency',
+            name="Idempotency",
             fields=[
-                ('pk', models.CompositePrimaryKey('owner', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.TextField()),
-                ('key', models.TextField()),
-                ('digest', models.BinaryField()),
-                ('answer', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "owner",
+                        "key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("owner", models.TextField()),
+                ("key", models.TextField()),
+                ("digest", models.BinaryField()),
+                ("answer", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ground_idempotency',
-                'indexes': [models.Index(models.F('created_at'), name='ground_idempotency_age')],
+                "db_table": "ground_idempotency",
+                "indexes": [models.Index(models.F("created_at"), name="ground_idempotency_age")],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('event', models.TextField()),
-                ('payload', models.JSONField()),
-                ('published_at', models.DateTimeField()),
-                ('dispatched_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("event", models.TextField()),
+                ("payload", models.JSONField()),
+                ("published_at", models.DateTimeField()),
+                ("dispatched_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'ground_outbox',
-                'indexes': [models.Index(models.F('published_at'), condition=models.Q(('dispatched_at__isnull', True)), name='ground_outbox_waiting')],
+                "db_table": "ground_outbox",
+                "indexes": [
+                    models.Index(
+                        models.F("published_at"),
+                        condition=models.Q(("dispatched_at__isnull", True)),
+                        name="ground_outbox_waiting",
+                    )
+                ],
             },
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ground', '0001_initial'),
+        ("ground", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('part', models.TextField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("part", models.TextField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ground_heartbeat',
+                "db_table": "ground_heartbeat",
             },
         ),
     ]

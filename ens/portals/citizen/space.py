@@ -53,7 +53,8 @@ def common(whose: Holder, here: str = "") -> dict[str, object]:
         "base": base,
         "now": clock.now(),
         "navigation": _rubrics(base, here) if whose.is_open else [],
-        "helping": "" if whose.mine else _("Espace de %(name)s") % {"name": whose.name},
+        "helping": "" if whose.mine else _("Vous agissez pour %(name)s.") % {"name": whose.name},
+        "title_of_space": _("Espace de %(name)s") % {"name": whose.name},
         "crumbs": [(_("Accueil"), base)],
     }
 

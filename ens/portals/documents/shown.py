@@ -3,7 +3,7 @@ Words and layout that both portals give to documents and results.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlencode
 
@@ -107,13 +107,21 @@ def summary_of(chapters: Sequence[Chapter]) -> str:
     return f"{text}, {more % {'count': outside}}."
 
 
-def results_of(chapters: Sequence[Chapter]) -> dict[str, object]:
+def results_of(chapters: Sequence[Chapter], *, as_written: bool = False) -> dict[str, object]:
     """
     The results with an anchor each, and the way to those outside their range.
+
+    `as_written`: under the laboratory's own names, for professionals.
     """
     numbers = count(1)
     placed = [
-        (one.title, [(f"resultat-{next(numbers)}", found) for found in one.findings])
+        (
+            one.title,
+            [
+                (f"resultat-{next(numbers)}", _as_written(found) if as_written else found)
+                for found in one.findings
+            ],
+        )
         for one in chapters
     ]
     everything = [pair for _title, pairs in placed for pair in pairs]
@@ -124,6 +132,10 @@ def results_of(chapters: Sequence[Chapter]) -> dict[str, object]:
             (anchor, one.name) for anchor, one in everything if standing(one) in ("above", "below")
         ],
     }
+
+
+def _as_written(one: Finding) -> Finding:
+    return replace(one, name=one.written, explanation="", unit=one.symbol)
 
 
 def standing(one: Finding) -> str:

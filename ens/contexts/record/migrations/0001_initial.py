@@ -19,6 +19,7 @@ create table record_resource (
     tx xid8 not null default pg_current_xact_id(),
     kind smallint not null check (kind between 1 and 511),
     flags smallint not null check (flags between 0 and 15),
+    own_flags smallint not null check (own_flags between 0 and 15),
     label integer not null generated always as (kind * 16 + flags) stored,
     author bigint not null,
     origin bigint not null default 0,

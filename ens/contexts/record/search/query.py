@@ -50,7 +50,8 @@ class Include:
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    `used` are the parameters understood, as they were written.
+    `used` are the parameters understood, as they were written; `about_somebody` if one of
+    them says whose things are searched.
     """
 
     type: str
@@ -62,6 +63,7 @@ class Query:
     only_count: bool
     used: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...] = ()
+    about_somebody: bool = False
 
 
 NEWEST = Sort("updated", 0, descending=True)
@@ -95,6 +97,7 @@ class _Reader:
         self.count = DEFAULT_COUNT
         self.total = ""
         self.only_count = False
+        self.about_somebody = False
 
     def take(self, name: str, value: str) -> None:
         if name in IGNORED:
@@ -106,7 +109,9 @@ class _Reader:
             self.includes.append(_include(self.type, value, reverse=name == "_revinclude"))
         elif not value:
             raise NotUnderstood(f"parameter {name!r} has no value")
-        elif not owner.names_owner(self.type, name, value):
+        elif owner.names_owner(self.type, name, value):
+            self.about_somebody = True
+        else:
             self.criteria.append(criterion(self.type, name, value))
         self.used.append((name, value))
 
@@ -147,6 +152,7 @@ class _Reader:
             self.only_count,
             tuple(self.used),
             ignored,
+            self.about_somebody,
         )
 
 

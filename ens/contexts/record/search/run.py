@@ -18,11 +18,13 @@ from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
 from ens.ground import database, failpoints, label
+from ens.ground.label import FLAGS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
 NOBODY = 0
-# One line for each person of whom something was found, or for nobody if nothing was.
+# One line for each person of whom something was found, or for nobody if nothing was. What is
+# hidden from some readers is counted apart, in a line as hidden as it.
 LINE = (
     "person",
     "at",
@@ -38,15 +40,20 @@ LINE = (
     "request",
 )
 LINES_OF_FOUND = f"""
-select t.person, %(now)s, %(who)s, 'search', %(name)s, 0, t.hits, %(detail)s, %(code)s,
+select t.person, %(now)s, %(who)s, 'search', %(name)s, t.flags, t.hits, %(detail)s, %(code)s,
     t.facts, %(law)s, %(request)s
 from (
-    select asked.person, coalesce(c.hits, 0) as hits, asked.facts
+    select asked.person, c.flags, c.hits, asked.facts
     from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
-    left join (select person, count(*)::int as hits from found group by person) c using (person)
-    where c.hits > 0 or %(alone)s
+    join (
+        select person, label %% {FLAGS} as flags, count(*)::int as hits from found group by 1, 2
+    ) c using (person)
     union all
-    select {NOBODY}, 0, 0 where not %(alone)s and not exists (select from found)
+    select asked.person, 0, 0, asked.facts
+    from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
+    where %(alone)s and not exists (select from found where label %% {FLAGS} = 0)
+    union all
+    select {NOBODY}, 0, 0, 0 where not %(alone)s and not exists (select from found)
 ) t
 """
 TRACE = register.inserting(LINE, LINES_OF_FOUND)
@@ -224,6 +231,8 @@ def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]
         lead = None
     rest = [one for one in query.criteria if one is not lead]
     conditions = ["r.type = %(type)s", "not r.deleted"]
+    if query.about_somebody:
+        conditions.append("r.person <> 0")
     table = "record_resource r"
     if lead is not None:
         table, led = _leading(lead, values)

@@ -106,7 +106,7 @@ def document(request: SignedInRequest, patient: object, document: str) -> HttpRe
     here = f"{known['base']}documents/{document}/"
     known |= {
         "document": opened.document,
-        **shown.results_of(opened.chapters),
+        **shown.results_of(opened.chapters, as_written=True),
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
     }

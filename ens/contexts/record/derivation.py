@@ -1,0 +1,73 @@
+"""
+A label follows derivation: what hangs on a document, or names it, is as hidden as it.
+
+Two ways to hang on a document: to have been extracted from it (`origin`), or to point at it
+by a reference of its own (a list, a provenance, an observation derived from it...). A thing
+keeps the flags that it says itself (`own_flags`); those of its documents are added to them,
+again each time one of the two changes.
+"""
+
+from collections.abc import Sequence
+
+from ens.contexts.notices import api as notices
+from ens.contexts.register import api as register
+from ens.ground import database
+from ens.standards.fhir import definitions
+
+DOCUMENT = definitions.type_number("DocumentReference")
+NAMED = """
+    select x.rid from record_reference x
+    where x.person = %(person)s and x.target_type = %(documents)s and x.target = %(fid)s
+"""
+HANGING = f"""
+select rid from record_resource where person = %(person)s and origin = %(rid)s
+union {NAMED}
+"""
+RELABEL = """
+with due as (
+    select h.rid, h.own_flags | coalesce((
+        select bit_or(d.flags) from record_resource d
+        where d.person = h.person and d.type = %(documents)s and (d.rid = h.origin or d.fid in (
+            select x.target from record_reference x
+            where x.person = h.person and x.rid = h.rid and x.target_type = %(documents)s))
+    ), 0) as flags
+    from record_resource h
+    where h.person = %(person)s and h.rid = any(%(rids)s::bigint[]) and h.type <> %(documents)s
+)
+update record_resource r set flags = due.flags from due
+where r.person = %(person)s and r.rid = due.rid and r.flags <> due.flags
+returning r.type, r.fid, r.label
+"""
+
+
+def relabel(*, person: int, rids: Sequence[int]) -> dict[str, int]:
+    """
+    Give these things the flags of their documents; return the new label of each that
+    changed, by id.
+
+    The register's lines and the notices about them become as visible as they are.
+    """
+    rows = database.execute(
+        RELABEL, {"person": person, "rids": list(rids), "documents": DOCUMENT}
+    ).fetchall()
+    for number, fid, marked in rows:
+        tell(person=person, about=definitions.type_of_number(number), fid=fid, label=marked)
+    return {fid: marked for _, fid, marked in rows}
+
+
+def relabel_hanging(*, person: int, rid: int, fid: str) -> None:
+    """
+    The flags of this document changed: so do those of what hangs on it.
+    """
+    rows = database.execute(
+        HANGING, {"person": person, "rid": rid, "fid": fid, "documents": DOCUMENT}
+    ).fetchall()
+    relabel(person=person, rids=[row[0] for row in rows])
+
+
+def tell(*, person: int, about: str, fid: str, label: int) -> None:
+    """
+    What is told about a thing elsewhere is as visible as the thing is now.
+    """
+    register.relabel(person=person, about=about, ids=[fid], label=label)
+    notices.relabel(person=person, about=about, ids=[fid], label=label)
