@@ -143,10 +143,15 @@ def relabelled(resource: Mapping[str, Any], *, hidden: bool) -> dict[str, Any]:
     kept = [rest for one in resource.get("securityLabel", []) if (rest := _without_mask(one))]
     labels = [*kept, LABEL] if hidden else kept
     changed = {name: value for name, value in resource.items() if name != "securityLabel"}
-    meta = dict(changed.get("meta", {}))
-    meta["security"] = [one for one in meta.get("security", []) if one.get("code") != MASKED]
-    changed["meta"] = {name: value for name, value in meta.items() if value}
+    if "security" in changed.get("meta", {}):
+        changed["meta"] = _unmasked_meta(changed["meta"])
     return {**changed, "securityLabel": labels} if labels else changed
+
+
+def _unmasked_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
+    said = [one for one in meta["security"] if one.get("code") != MASKED]
+    rest = {name: value for name, value in meta.items() if name != "security"}
+    return {**rest, "security": said} if said else rest
 
 
 def _without_mask(concept: Mapping[str, Any]) -> dict[str, Any]:

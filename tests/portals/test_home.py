@@ -88,11 +88,12 @@ def test_a_parent_finds_their_child_and_opens_the_same_pages(jeanne, biologist):
     base = f"/espace/{child.id}/"
     home = words(jeanne.browser.get(base))
     assert f"Espace de {child.name}" in home
+    assert f"Vous agissez pour {child.name}." in home
     assert "Bonjour" not in home
     for address in ("documents/", f"documents/{document}/", "acces/", "partage/"):
         page = jeanne.browser.get(base + address)
         assert page.status_code == 200, address
-        assert f"Espace de {child.name}" in words(page)
+        assert f"Vous agissez pour {child.name}." in words(page)
 
 
 def test_a_parent_is_traced_under_their_own_name(jeanne, biologist):
