@@ -103,11 +103,13 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.STRONG
     if actor.kind in ("professional", "structure"):
         found |= Fact.PRO
-        found |= Fact.FEEDS if action in ("create", "update") else Fact(0)
+        found |= Fact.FEEDS if action == "create" else Fact(0)
     if actor.kind == "operator" and actor.client and settings.SANDBOX:
         found |= Fact.LOADS
     if action in ("update", "delete"):
         found |= Fact.ALTERS
+    if action == "update":
+        found |= Fact.RENEWS
     if action == "mask":
         found |= Fact.MASKS
     return int(found)

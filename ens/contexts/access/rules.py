@@ -28,6 +28,7 @@ class Fact(IntFlag):
     STRONG = auto()
     FEEDS = auto()
     ALTERS = auto()
+    RENEWS = auto()
     MASKS = auto()
     SELF = auto()
     RELATIVE = auto()
@@ -111,18 +112,18 @@ RULES: tuple[Rule, ...] = tuple(
         # Last, so that their code is told only about what the actor sees.
         ("not_the_author", ALL, F.ALTERS, F.MINE | F.LOADS),
         ("not_the_holder", ALL, F.MASKS, F.SELF | F.REPRESENTS | F.LOADS),
+        ("feeding_opposed", ALL, F.PRO | F.RENEWS | F.OPPOSED_FEED, 0),
     )
 )
 CODES = tuple(rule.code for rule in RULES)
 
 # Codes that the refused actor may be told; the others stay in the register. Some are told
 # only of a deposit: of a thing already there, they would say that it exists.
-TELLABLE = frozenset({"not_the_author", "not_the_holder"})
+TELLABLE = frozenset({"not_the_author", "not_the_holder", "feeding_opposed"})
 TELLABLE_OF_A_DEPOSIT = TELLABLE | {
     "space_not_open",
     "sign_in_too_weak",
     "outside_app_scopes",
-    "feeding_opposed",
 }
 
 
