@@ -274,7 +274,7 @@ def report(person, author, *, potassium="4.2", identifier=""):
 
 
 def oid():
-    return f"2.25.{uuid.uuid4().int}"
+    return f"2.25.{uuid.uuid4().int | 1 << 127}"
 
 
 def submission(person, author, *, data=b"", master="", **more):
