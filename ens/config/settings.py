@@ -24,7 +24,10 @@ ROOT_URLCONF = "ens.config.urls"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "fr"
-LOCALE_PATHS = [Path(__file__).parent.parent / "portals" / "shared" / "locale"]
+LOCALE_PATHS = [
+    Path(__file__).parent.parent / "portals" / "locale",
+    Path(__file__).parent.parent / "portals" / "shared" / "locale",
+]
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 52_428_800

@@ -8,86 +8,95 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ens.journeys.who_looked import Told
 
 Words = str | Promise
 
 ONE: Mapping[str, Words] = {
-    "DocumentReference": lazy("un document"),
-    "Binary": lazy("le fichier d’un document"),
-    "Observation": lazy("un résultat ou une mesure"),
-    "Patient": lazy("l’identité"),
-    "Condition": lazy("un problème de santé"),
-    "AllergyIntolerance": lazy("une allergie"),
-    "MedicationRequest": lazy("une prescription"),
-    "MedicationStatement": lazy("un traitement"),
-    "Immunization": lazy("un vaccin"),
-    "Encounter": lazy("une consultation ou un séjour"),
-    "Appointment": lazy("un rendez-vous"),
-    "AuditEvent": lazy("ce registre"),
+    "DocumentReference": gettext_lazy("un document"),
+    "Binary": gettext_lazy("le fichier d’un document"),
+    "Observation": gettext_lazy("un résultat ou une mesure"),
+    "Patient": gettext_lazy("l’identité"),
+    "Condition": gettext_lazy("un problème de santé"),
+    "AllergyIntolerance": gettext_lazy("une allergie"),
+    "MedicationRequest": gettext_lazy("une prescription"),
+    "MedicationStatement": gettext_lazy("un traitement"),
+    "Immunization": gettext_lazy("un vaccin"),
+    "Encounter": gettext_lazy("une consultation ou un séjour"),
+    "Appointment": gettext_lazy("un rendez-vous"),
+    "AuditEvent": gettext_lazy("ce registre"),
 }
 SEVERAL: Mapping[str, Words] = {
-    "DocumentReference": lazy("les documents"),
-    "Binary": lazy("les fichiers"),
-    "Observation": lazy("les résultats et les mesures"),
-    "Patient": lazy("l’identité"),
-    "Condition": lazy("les problèmes de santé"),
-    "AllergyIntolerance": lazy("les allergies"),
-    "MedicationRequest": lazy("les prescriptions"),
-    "MedicationStatement": lazy("les traitements"),
-    "Immunization": lazy("les vaccins"),
-    "Encounter": lazy("les consultations et les séjours"),
-    "Appointment": lazy("les rendez-vous"),
-    "AuditEvent": lazy("ce registre"),
+    "DocumentReference": gettext_lazy("les documents"),
+    "Binary": gettext_lazy("les fichiers"),
+    "Observation": gettext_lazy("les résultats et les mesures"),
+    "Patient": gettext_lazy("l’identité"),
+    "Condition": gettext_lazy("les problèmes de santé"),
+    "AllergyIntolerance": gettext_lazy("les allergies"),
+    "MedicationRequest": gettext_lazy("les prescriptions"),
+    "MedicationStatement": gettext_lazy("les traitements"),
+    "Immunization": gettext_lazy("les vaccins"),
+    "Encounter": gettext_lazy("les consultations et les séjours"),
+    "Appointment": gettext_lazy("les rendez-vous"),
+    "AuditEvent": gettext_lazy("ce registre"),
 }
-A_THING, THINGS = lazy("un élément du dossier"), lazy("le dossier")
+A_THING, THINGS = gettext_lazy("un élément du dossier"), gettext_lazy("le dossier")
 
 # (somebody else, you)
 VERBS: Mapping[str, tuple[Words, Words]] = {
-    "read": (lazy("a ouvert %(what)s"), lazy("avez ouvert %(what)s")),
+    "read": (gettext_lazy("a ouvert %(what)s"), gettext_lazy("avez ouvert %(what)s")),
     "vread": (
-        lazy("a ouvert une version de %(what)s"),
-        lazy("avez ouvert une version de %(what)s"),
+        gettext_lazy("a ouvert une version de %(what)s"),
+        gettext_lazy("avez ouvert une version de %(what)s"),
     ),
     "history": (
-        lazy("a ouvert les versions de %(what)s"),
-        lazy("avez ouvert les versions de %(what)s"),
+        gettext_lazy("a ouvert les versions de %(what)s"),
+        gettext_lazy("avez ouvert les versions de %(what)s"),
     ),
-    "search": (lazy("a consulté %(what)s"), lazy("avez consulté %(what)s")),
-    "seek": (lazy("a cherché %(what)s"), lazy("avez cherché %(what)s")),
-    "create": (lazy("a ajouté %(what)s"), lazy("avez ajouté %(what)s")),
-    "update": (lazy("a modifié %(what)s"), lazy("avez modifié %(what)s")),
-    "delete": (lazy("a retiré %(what)s"), lazy("avez retiré %(what)s")),
+    "search": (gettext_lazy("a consulté %(what)s"), gettext_lazy("avez consulté %(what)s")),
+    "seek": (gettext_lazy("a cherché %(what)s"), gettext_lazy("avez cherché %(what)s")),
+    "create": (gettext_lazy("a ajouté %(what)s"), gettext_lazy("avez ajouté %(what)s")),
+    "update": (gettext_lazy("a modifié %(what)s"), gettext_lazy("avez modifié %(what)s")),
+    "delete": (gettext_lazy("a retiré %(what)s"), gettext_lazy("avez retiré %(what)s")),
     "mask": (
-        lazy("a masqué %(what)s aux professionnels"),
-        lazy("avez masqué %(what)s aux professionnels"),
+        gettext_lazy("a masqué %(what)s aux professionnels"),
+        gettext_lazy("avez masqué %(what)s aux professionnels"),
     ),
     "unmask": (
-        lazy("a montré de nouveau %(what)s aux professionnels"),
-        lazy("avez montré de nouveau %(what)s aux professionnels"),
+        gettext_lazy("a montré de nouveau %(what)s aux professionnels"),
+        gettext_lazy("avez montré de nouveau %(what)s aux professionnels"),
     ),
     "relate": (
-        lazy("a rejoint l’équipe de soins"),
-        lazy("avez donné accès à un professionnel"),
+        gettext_lazy("a rejoint l’équipe de soins"),
+        gettext_lazy("avez donné accès à un professionnel"),
     ),
     "end-relation": (
-        lazy("a retiré l’accès d’un professionnel"),
-        lazy("avez retiré l’accès d’un professionnel"),
+        gettext_lazy("a retiré l’accès d’un professionnel"),
+        gettext_lazy("avez retiré l’accès d’un professionnel"),
     ),
-    "block": (lazy("a bloqué un professionnel"), lazy("avez bloqué un professionnel")),
-    "unblock": (lazy("a débloqué un professionnel"), lazy("avez débloqué un professionnel")),
-    "code": (lazy("a affiché un code de partage"), lazy("avez affiché un code de partage")),
+    "block": (
+        gettext_lazy("a bloqué un professionnel"),
+        gettext_lazy("avez bloqué un professionnel"),
+    ),
+    "unblock": (
+        gettext_lazy("a débloqué un professionnel"),
+        gettext_lazy("avez débloqué un professionnel"),
+    ),
+    "code": (
+        gettext_lazy("a affiché un code de partage"),
+        gettext_lazy("avez affiché un code de partage"),
+    ),
 }
-OTHER_VERB = (lazy("a agi sur %(what)s"), lazy("avez agi sur %(what)s"))
+OTHER_VERB = (gettext_lazy("a agi sur %(what)s"), gettext_lazy("avez agi sur %(what)s"))
 TRIED: Mapping[str, Words] = {
-    "create": lazy("a voulu ajouter %(what)s"),
-    "update": lazy("a voulu modifier %(what)s"),
-    "delete": lazy("a voulu retirer %(what)s"),
-    "mask": lazy("a voulu changer qui voit %(what)s"),
+    "create": gettext_lazy("a voulu ajouter %(what)s"),
+    "update": gettext_lazy("a voulu modifier %(what)s"),
+    "delete": gettext_lazy("a voulu retirer %(what)s"),
+    "mask": gettext_lazy("a voulu changer qui voit %(what)s"),
 }
-TRIED_TO_SEE = lazy("a voulu voir %(what)s")
+TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
     "create": "upload",
     "update": "pencil",
@@ -137,7 +146,8 @@ def why(told: Told) -> str:
         return _("%(why)s : rien ne lui a été montré.") % {"why": _upper(told.why)}
     reason = f"{_upper(told.why)}." if told.why else ""
     if _found_nothing(told):
-        return f"{reason} {_('Rien ne lui a été montré.')}".strip()
+        nothing = _("Rien ne lui a été montré.")
+        return f"{reason} {nothing}".strip()
     return reason
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ens.ground import clock
@@ -37,56 +37,54 @@ class Decision:
 
 CHOOSE = Decision(
     relate.by_name,
-    lazy("Donner accès à %(name)s ?"),
+    _("Donner accès à %(name)s ?"),
     "choisir",
-    lazy("Oui, lui donner accès"),
+    _("Oui, lui donner accès"),
     "primary",
     (
-        lazy("Ce professionnel verra les documents et les résultats que sa profession lui permet"
+        _("Ce professionnel verra les documents et les résultats que sa profession lui permet"
              " d’ouvrir, sauf ce que vous masquez."),
-        lazy("Chacune de ses lectures sera écrite dans « Qui a regardé »."),
-        lazy("Vous pourrez lui retirer cet accès à tout moment, avec effet immédiat."),
+        _("Chacune de ses lectures sera écrite dans « Qui a regardé »."),
+        _("Vous pourrez lui retirer cet accès à tout moment, avec effet immédiat."),
     ),
     "choisi",
 )  # fmt: skip
 REVOKE = Decision(
     relate.end,
-    lazy("Retirer l’accès de %(name)s ?"),
+    _("Retirer l’accès de %(name)s ?"),
     "revoquer",
-    lazy("Oui, retirer l’accès"),
+    _("Oui, retirer l’accès"),
     "danger",
     (
-        lazy("Dès maintenant, ce professionnel ne verra plus rien de cet espace."),
-        lazy("Il garde seulement accès aux documents qu’il a lui-même écrits."),
-        lazy("Vous pourrez lui redonner accès quand vous voudrez."),
+        _("Dès maintenant, ce professionnel ne verra plus rien de cet espace."),
+        _("Il garde seulement accès aux documents qu’il a lui-même écrits."),
+        _("Vous pourrez lui redonner accès quand vous voudrez."),
     ),
     "retire",
 )
 BLOCK = Decision(
     relate.block,
-    lazy("Bloquer %(name)s ?"),
+    _("Bloquer %(name)s ?"),
     "bloquer",
-    lazy("Oui, bloquer"),
+    _("Oui, bloquer"),
     "danger",
     (
-        lazy(
-            "Ce professionnel ne pourra rien voir, même avec un code ou en déclarant une urgence."
-        ),
-        lazy("Il garde seulement accès aux documents qu’il a lui-même écrits."),
-        lazy("Il n’est pas prévenu. Vous pourrez le débloquer à tout moment."),
+        _("Ce professionnel ne pourra rien voir, même avec un code ou en déclarant une urgence."),
+        _("Il garde seulement accès aux documents qu’il a lui-même écrits."),
+        _("Il n’est pas prévenu. Vous pourrez le débloquer à tout moment."),
     ),
     "bloque",
 )
 UNBLOCK = Decision(
     relate.unblock,
-    lazy("Débloquer %(name)s ?"),
+    _("Débloquer %(name)s ?"),
     "debloquer",
-    lazy("Oui, débloquer"),
+    _("Oui, débloquer"),
     "primary",
     (
-        lazy("S’il fait encore partie de votre équipe de soins, il verra de nouveau ce que vous"
+        _("S’il fait encore partie de votre équipe de soins, il verra de nouveau ce que vous"
              " partagez."),
-        lazy("Sinon, il ne verra rien tant que vous ne lui donnez pas accès."),
+        _("Sinon, il ne verra rien tant que vous ne lui donnez pas accès."),
     ),
     "debloque",
 )  # fmt: skip
@@ -144,6 +142,6 @@ def _ask(
         "question": str(decision.question) % {"name": one.name},
         "decision": decision,
         "sharing": f"{base}partage/",
-        "crumbs": [(_("Accueil"), base), (_("Partage"), f"{base}partage/")],
+        "crumbs": [(gettext("Accueil"), base), (gettext("Partage"), f"{base}partage/")],
     }
     return render(request, "citizen/pages/decide.html", known)
