@@ -28,7 +28,6 @@ class Fact(IntFlag):
     STRONG = auto()
     FEEDS = auto()
     ALTERS = auto()
-    RENEWS = auto()
     MASKS = auto()
     SELF = auto()
     RELATIVE = auto()
@@ -47,7 +46,8 @@ class Fact(IntFlag):
     REPRESENTS = auto()
     MANDATE = auto()
     SUSPENDED = auto()
-    MINE = auto()
+    MINE = 1 << 23  # 22 was the age of a child, until representation ended with it
+    RENEWS = auto()
 
 
 class Standing(NamedTuple):

@@ -79,10 +79,11 @@ def by_table(standing: Standing, table: tuple[Rule, ...] = RULES, *, mine: bool)
     """
     if mine:
         standing = standing._replace(facts=standing.facts | int(Fact.MINE))
-    left, codes = ALL, {}
+    left = ALL
+    codes: Codes = {}
     for rule in table:
         if taken := rules.lost(rule, standing) & left:
-            codes[rule.code] = taken
+            codes[rule.code] = codes.get(rule.code, NONE) | taken
             left ^= taken
     return codes | {None: left} if left else codes
 

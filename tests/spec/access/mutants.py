@@ -19,12 +19,22 @@ class Mutant(NamedTuple):
     table: tuple[Rule, ...]
 
 
+def name_at(place: int) -> str:
+    """
+    A code that two rules tell is numbered from the second on.
+    """
+    code = RULES[place].code
+    before = sum(rule.code == code for rule in RULES[:place])
+    return f"{code} {before + 1}" if before else code
+
+
 def mutants() -> Iterator[Mutant]:
     for place, rule in enumerate(RULES):
-        yield Mutant(f"{rule.code}: dropped", RULES[:place] + RULES[place + 1 :])
+        name = name_at(place)
+        yield Mutant(f"{name}: dropped", RULES[:place] + RULES[place + 1 :])
         for what, changed in _changed(rule):
             table = (*RULES[:place], changed, *RULES[place + 1 :])
-            yield Mutant(f"{rule.code}: {what}", table)
+            yield Mutant(f"{name}: {what}", table)
     yield from _swapped()
 
 
@@ -55,4 +65,4 @@ def _swapped() -> Iterator[Mutant]:
     """
     for place, (one, two) in enumerate(pairwise(RULES)):
         table = (*RULES[:place], two, one, *RULES[place + 2 :])
-        yield Mutant(f"{one.code}: told after {two.code}", table)
+        yield Mutant(f"{name_at(place)}: told after {name_at(place + 1)}", table)

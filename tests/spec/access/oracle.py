@@ -15,10 +15,10 @@ FACTS = frozenset(
     {
         "SELF", "RELATIVE", "PRO", "LOADS",  # who acts
         "OPEN", "STRONG",  # the space, the sign-in
-        "FEEDS", "ALTERS", "MASKS",  # what for, when it is not to read
+        "FEEDS", "ALTERS", "RENEWS", "MASKS",  # what for, when it is not to read
         "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED",  # what the holder refuses
         "TEAM", "CONSENT", "PASS", "BREAK_GLASS", "REGULATOR", "TREATING",  # what a PRO holds
-        "REPRESENTS", "MANDATE", "SUSPENDED", "ADULT",  # what a RELATIVE holds
+        "REPRESENTS", "MANDATE", "SUSPENDED",  # what a RELATIVE holds
         "MINE",  # the actor wrote this very thing
     }
 )  # fmt: skip
@@ -121,7 +121,8 @@ def refused_for_want_of_relation(facts: frozenset[str], thing: Thing) -> str | N
 
 def refused_to_a_relative(facts: frozenset[str], thing: Thing) -> str | None:
     """
-    A relative represents a minor, or holds a mandate and reaches no more than it names.
+    A relative represents the holder (a parent until majority, others as long as a judge says),
+    or holds a mandate and reaches no more than it names.
     """
     if "RELATIVE" not in facts:
         return None
@@ -129,8 +130,6 @@ def refused_to_a_relative(facts: frozenset[str], thing: Thing) -> str | None:
         return "no_mandate"
     if "SUSPENDED" in facts:
         return "mandate_suspended"
-    if "ADULT" in facts and "MANDATE" not in facts:
-        return "came_of_age"
     if "REPRESENTS" not in facts and not thing.in_mandate:
         return "outside_mandate"
     if thing.secret:
@@ -168,10 +167,13 @@ def refused_by_visibility(facts: frozenset[str], thing: Thing) -> str | None:
 
 def refused_action(facts: frozenset[str]) -> str | None:
     """
-    Only its author changes a thing; only the holder, or who represents them, hides it.
+    Only its author changes a thing; only the holder, or who represents them, hides it; and no
+    professional goes on feeding, by new versions, a record whose holder opposed it.
     """
     if "ALTERS" in facts and not has_one_of(facts, "MINE", "LOADS"):
         return "not_the_author"
     if "MASKS" in facts and not has_one_of(facts, "SELF", "REPRESENTS", "LOADS"):
         return "not_the_holder"
+    if "PRO" in facts and "RENEWS" in facts and "OPPOSED_FEED" in facts:
+        return "feeding_opposed"
     return None

@@ -15,7 +15,8 @@ from tests.spec.access.cells import Position
 from tests.spec.access.oracle import FACTS
 
 DOORS = (("OPEN", "STRONG"), ("STRONG",), ("OPEN",), ())
-ACTIONS = ((), ("FEEDS",), ("ALTERS",), ("MASKS",))
+# To read, to deposit, to delete, to write a new version, to hide.
+ACTIONS = ((), ("FEEDS",), ("ALTERS",), ("ALTERS", "RENEWS"), ("MASKS",))
 RELATIONS = (
     (),
     ("TEAM",),
@@ -29,7 +30,7 @@ RELATIONS = (
 )
 EVERY_RELATION = ("TEAM", "CONSENT", "PASS", "BREAK_GLASS", "REGULATOR", "TREATING")
 OPPOSITIONS = ("OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED")
-KINSHIP = ("REPRESENTS", "MANDATE", "SUSPENDED", "ADULT")
+KINSHIP = ("REPRESENTS", "MANDATE", "SUSPENDED")
 
 
 def subsets(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

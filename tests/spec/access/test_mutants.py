@@ -17,9 +17,6 @@ SAME_LAW = {
     "feeding_opposed: told after consultation_opposed": (
         "one asks for FEEDS, the other yields to it"
     ),
-    "came_of_age: told after outside_mandate": (
-        "together they need neither MANDATE nor REPRESENTS, and then no_mandate spoke first"
-    ),
     "masked: told after not_yet_announced": "one asks for PRO, the other yields to it",
 }
 
