@@ -9,6 +9,9 @@ def django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ens.config.settings")
     import django as framework
 
+    from ens.config import logs
+
+    logs.configure()
     framework.setup()
 
 

@@ -192,6 +192,7 @@ def level(world, response):
     text = re.sub(r"_page=[\w-]+", "_page=<sealed>", text)
     text = re.sub(r"(urn:oid:)?2\.25\.\d+", "<oid>", text)
     text = re.sub(r'"hash":"[^"]+"', '"hash":"<hash>"', text)
+    text = re.sub(r'"size":\d+', '"size":0', text)
     text = re.sub(r'"value":"2\d{14}"', '"value":"<ins>"', text)
     text = re.sub(r"DEDANS[A-J]+", "<family>", text)
     kept = {

@@ -211,6 +211,17 @@ def locate(type: str, fid: str) -> Place | None:  # noqa: A002
     return Place(type, fid, *row) if row else None
 
 
+def persons_of(type: str, fids: Sequence[str]) -> set[int]:  # noqa: A002
+    """
+    Whose these resources are, for those that ever were.
+    """
+    rows = database.execute(
+        "select distinct person from record_locator where type = %s and fid = any(%s::text[])",
+        (definitions.type_number(type), list(fids)),
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 LOCATED = (
     "(select person, rid as place from record_locator"
     " where type = %(located_type)s and fid = %(located_fid)s) p"

@@ -18,6 +18,7 @@ from ens.standards.fhir import dates, definitions, extract, folding, reference
 from ens.standards.fhir.definitions import SearchParameter
 
 Bind = Callable[[Any], str]
+MOST_VALUES = 1000
 
 
 class NotUnderstood(ValueError):
@@ -245,9 +246,11 @@ def _target(parameter: SearchParameter, modifier: str, text: str) -> tuple[str, 
     text = reference.relative(text, settings.FHIR_BASE)
     if "://" in text:
         return "", text
-    type_, slash, fid = text.rpartition("/")
-    if slash:
-        return type_.rpartition("/")[2], fid
+    if "/" in text:
+        target = reference.parse(text)
+        if target.kind != "literal":
+            raise NotUnderstood(f"{text!r} is not a reference")
+        return target.type, target.id
     if modifier or len(parameter.targets) == 1:
         return modifier or parameter.targets[0], text
     return "", text
@@ -279,6 +282,8 @@ def split(value: str) -> list[str]:
         else:
             parts.append(current)
             current = ""
+    if len(parts) >= MOST_VALUES:
+        raise NotUnderstood(f"more than {MOST_VALUES} values")
     return [*parts, current]
 
 

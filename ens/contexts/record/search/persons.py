@@ -42,8 +42,7 @@ def _says_whose(type: str, name: str, value: str) -> bool:  # noqa: A002
 
 def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
     if name == "_id":
-        places = [store.locate(type, fid) for fid in value.split(",")]
-        return {place.person for place in places if place}
+        return store.persons_of(type, value.split(","))
     if type == "Patient" and name == "identifier":
         return _by_identifiers(value)
     if not owner.names_owner(type, name, value):

@@ -16,10 +16,12 @@ from ens.contexts.record.search.criteria import (
     NotUnderstood,
     criterion,
     date_range,
+    split,
 )
 from ens.standards.fhir import definitions
 
 DEFAULT_COUNT, MAX_COUNT = 20, 1000
+MOST_CRITERIA = 40
 IGNORED = frozenset({"_format", "_pretty"})
 
 
@@ -112,8 +114,16 @@ class _Reader:
         elif owner.names_owner(self.type, name, value):
             self.about_somebody = True
         else:
-            self.criteria.append(criterion(self.type, name, value))
+            self._add(criterion(self.type, name, value))
         self.used.append((name, value))
+
+    def _add(self, one: Criterion) -> None:
+        """
+        Each is one more join to plan: hundreds would take the database many seconds.
+        """
+        if len(self.criteria) >= MOST_CRITERIA:
+            raise NotUnderstood(f"more than {MOST_CRITERIA} parameters")
+        self.criteria.append(one)
 
     def _take_count(self, value: str) -> None:
         if not value.isascii() or not value.isdigit():
@@ -135,11 +145,11 @@ class _Reader:
         self.sort = _sort(self.type, value)
 
     def _take_id(self, value: str) -> None:
-        self.criteria.append(IdCriterion(tuple(value.split(","))))
+        self._add(IdCriterion(tuple(split(value))))
 
     def _take_lastUpdated(self, value: str) -> None:
         ranges = tuple(date_range(part) for part in value.split(","))
-        self.criteria.append(DateCriterion(0, ranges))
+        self._add(DateCriterion(0, ranges))
 
     def query(self, ignored: tuple[str, ...]) -> Query:
         return Query(

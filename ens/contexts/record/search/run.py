@@ -18,7 +18,7 @@ from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
 from ens.ground import database, failpoints, label
-from ens.ground.label import FLAGS
+from ens.ground.label import FLAGS, LABELS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
@@ -40,18 +40,18 @@ LINE = (
     "request",
 )
 LINES_OF_FOUND = f"""
-select t.person, %(now)s, %(who)s, 'search', %(name)s, t.flags, t.hits, %(detail)s, %(code)s,
-    t.facts, %(law)s, %(request)s
+select t.person, %(now)s, %(who)s, 'search', %(name)s, t.flags, t.hits, %(detail)s,
+    case when t.hits = 0 then %(code)s else '' end, t.facts, %(law)s, %(request)s
 from (
     select asked.person, c.flags, c.hits, asked.facts
     from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
     join (
-        select person, label %% {FLAGS} as flags, count(*)::int as hits from found group by 1, 2
+        select person, label %% {FLAGS} as flags, count(*)::int as hits from served group by 1, 2
     ) c using (person)
     union all
     select asked.person, 0, 0, asked.facts
     from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
-    where %(alone)s and not exists (select from found where label %% {FLAGS} = 0)
+    where %(alone)s and not exists (select from served where label %% {FLAGS} = 0)
     union all
     select {NOBODY}, 0, 0, 0 where not %(alone)s and not exists (select from found)
 ) t
@@ -133,6 +133,7 @@ def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
         "type": definitions.type_number(query.type),
         "person": reach.persons[0] if reach.persons else 0,
         "limit": query.count + 1,
+        "served": query.count,
         "now": now,
         "who": reach.actor.who,
         "name": query.type,
@@ -147,9 +148,10 @@ def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
 
 def _refusal(query: Query, reach: Reach) -> str:
     """
-    The rule that leaves nothing of the one person asked about, "" if something is seen.
+    The rule that leaves nothing of the one person asked about but what the actor wrote
+    themselves, "" if more is seen.
     """
-    if len(reach.persons) != 1 or reach.views.strip(b"\0"):
+    if len(reach.persons) != 1 or reach.views[: LABELS // 8].strip(b"\0"):
         return ""
     marked = label.label(label.kind_of(query.type), 0)
     return access.why_not(reach, person=reach.persons[0], label=marked) or ""
@@ -179,6 +181,8 @@ def _statement(query: Query, reach: Reach, values: _Values, after: Position | No
     return f"""
 with found as materialized (
     {found}
+), served as (
+    select person, label from found order by {_order(sort, "value", "rid")} limit %(served)s
 ), trace as ({TRACE})
 select *, case when {_counts(query, reach)} and (select count(*) from found) = %(limit)s
     then ({total}) end
@@ -349,22 +353,25 @@ def _counted(query: Query, reach: Reach, what: str, by: str = "") -> list[tuple[
 
 
 def _traced_count(query: Query, reach: Reach, now: dt.datetime) -> int:
-    rows = _counted(query, reach, "r.person, count(*)", " group by r.person")
-    counts = {row[0]: row[1] for row in rows}
-    told = [one for one in reach.persons if counts.get(one) or len(reach.persons) == 1]
+    what = f"r.person, r.label %% {FLAGS}, count(*)"
+    counted = _counted(query, reach, what, " group by 1, 2")
+    alone = reach.persons[0] if len(reach.persons) == 1 else NOBODY
+    if not any(flags == 0 for _, flags, _ in counted) and (alone or not counted):
+        counted = [*counted, (alone, 0, 0)]
     lines = [
         register.Line(
             person=person,
             who=reach.actor.who,
             action="search",
             type=query.type,
-            count=counts.get(person, 0),
+            label=flags,
+            count=number,
             detail=detail(query),
-            code=_refusal(query, reach),
+            code="" if number else _refusal(query, reach),
             facts=reach.facts_of(person),
             law=access.LAW,
         )
-        for person in told or [NOBODY]
+        for person, flags, number in counted
     ]
     register.write(lines, now=now)
-    return sum(counts.values())
+    return sum(number for *_, number in counted)
