@@ -4,7 +4,9 @@ Why they could: each fact that opened something, in one French sentence for the 
 
 from django.utils.translation import gettext_lazy as _
 
-from ens.contexts.access.rules import Fact
+from ens.contexts.access import rules
+from ens.contexts.access.rules import Fact, Standing
+from ens.ground.label import ALL
 
 SENTENCES = {
     Fact.FEEDS: _("parce que la loi lui demande de déposer ce qui concerne vos soins"),
@@ -25,8 +27,10 @@ SENTENCES = {
     Fact.STRONG: _("parce que sa connexion est assez sûre"),
 }
 
-# The most telling first; of several facts one sentence is enough for a line.
+# The most telling first; of several facts one sentence is enough for a line. Feeding needs no
+# relation, so a deposit is never told by one.
 ORDER = (
+    Fact.FEEDS,
     Fact.BREAK_GLASS,
     Fact.REGULATOR,
     Fact.SELF,
@@ -36,7 +40,6 @@ ORDER = (
     Fact.PASS,
     Fact.CONSENT,
     Fact.TEAM,
-    Fact.FEEDS,
     Fact.MINE,
     Fact.LOADS,
     Fact.RELATIVE,
@@ -68,11 +71,24 @@ REFUSALS = {
 }
 
 
-def because(facts: int) -> str:
+def because(facts: int, label: int = 0) -> str:
     """
-    The one sentence that says why an act was permitted, from the facts of its trace.
+    The one sentence that says why an act on this label was permitted, from its trace's facts.
     """
+    if facts & Fact.PRO and _only_as_author(facts, label):
+        return str(SENTENCES[Fact.MINE])
     return str(next((SENTENCES[fact] for fact in ORDER if facts & fact), ""))
+
+
+def _only_as_author(facts: int, label: int) -> bool:
+    """
+    Whether this was open to a professional because they wrote it, and for no other reason.
+    """
+    if not facts & Fact.MINE:
+        return False
+    own = Standing(facts, *[ALL] * 5)
+    others = own._replace(facts=facts & ~int(Fact.MINE))
+    return rules.why_not(own, label) is None and rules.why_not(others, label) is not None
 
 
 def refusal(code: str) -> str:

@@ -8,10 +8,14 @@ import pytest
 
 from ens.contexts.access import explanations, rules
 from ens.contexts.access.rules import CODES, RULES, Fact, Standing
-from ens.ground.label import ALL, LABELS
+from ens.ground.label import ALL, LABELS, Flag
 from tests.spec.access import cells, positions
 
 OPENERS = [(rule.code, fact) for rule in RULES for fact in Fact(rule.unless)]
+
+
+def because(*facts: str, label: int = 0) -> str:
+    return explanations.because(cells.numbers(("OPEN", "STRONG", *facts)), label)
 
 
 @pytest.mark.parametrize(("code", "fact"), OPENERS, ids=lambda part: getattr(part, "name", part))
@@ -51,13 +55,45 @@ def test_every_standing_that_opens_something_is_told_why() -> None:
         (("PRO", "TEAM", "TREATING"), "médecin traitant"),
         (("PRO", "TEAM", "BREAK_GLASS"), "urgence"),
         (("RELATIVE", "REPRESENTS"), "représente"),
+        (("RELATIVE", "REPRESENTS", "ALTERS", "MINE"), "représente"),
         (("SELF",), "votre espace"),
+        (("SELF", "ALTERS", "MINE"), "votre espace"),
         (("PRO", "FEEDS"), "déposer"),
     ],
 )
 def test_of_several_facts_the_most_telling_is_told(facts: tuple[str, ...], told: str) -> None:
-    door = cells.numbers(("OPEN", "STRONG"))
-    assert told in explanations.because(door | cells.numbers(facts))
+    assert told in because(*facts)
+
+
+@pytest.mark.parametrize("more", [(), ("TEAM",), ("TEAM", "TREATING"), ("OPPOSED",)])
+def test_a_deposit_is_told_by_the_duty_to_deposit(more: tuple[str, ...]) -> None:
+    assert "déposer" in because("PRO", "FEEDS", "MINE", *more)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (),
+        ("OPPOSED",),
+        ("BLOCKED",),
+        ("TEAM", "OPPOSED"),
+        ("TEAM", "TREATING", "BLOCKED"),
+        ("TEAM", "TREATING", "ALTERS"),
+        ("TEAM", "ALTERS", "RENEWS"),
+    ],
+)
+def test_what_only_its_author_could_do_is_told_by_authorship(facts: tuple[str, ...]) -> None:
+    assert "cela vient de lui" in because("PRO", "MINE", *facts)
+
+
+def test_the_author_in_the_care_team_is_told_as_the_author_of_what_is_masked_only() -> None:
+    """
+    The whole team sees what is not masked; nobody should wonder why this one saw the rest.
+    """
+    author = ("PRO", "TEAM", "MINE")
+    assert "équipe de soins" in because(*author)
+    assert "cela vient de lui" in because(*author, label=int(Flag.MASKED))
+    assert "médecin traitant" in because(*author, "TREATING", label=int(Flag.MASKED))
 
 
 def test_why_names_each_rule_kept_away_and_the_fact_that_kept_it() -> None:

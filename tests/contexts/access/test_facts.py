@@ -18,6 +18,7 @@ from ens.ground.actor import Actor
 from tests.contexts.access.conftest import DAY, MOMENT, NOW, citizen, doctor, hospital, key
 
 UNTIL = NOW + 3 * DAY
+LONG_AGO = dt.date(2000, 1, 1)
 OPPOSITIONS = {
     "consultation": "OPPOSED",
     "feeding": "OPPOSED_FEED",
@@ -25,7 +26,7 @@ OPPOSITIONS = {
 }
 FROM_ROWS = {
     "OPEN", "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED", "TEAM", "TREATING",
-    "REPRESENTS", "SUSPENDED", "ADULT",
+    "REPRESENTS", "SUSPENDED",
 }  # fmt: skip
 
 
@@ -89,8 +90,8 @@ def test_a_relation_without_an_end_lasts_until_it_is_ended(person, relate, kind:
 def test_a_relation_is_of_that_professional_and_that_person_only(make_person, relate) -> None:
     one, other, asked = make_person(), make_person(), doctor()
     relate(one, asked, kind="treating")
-    assert known(asked, other) == known(doctor(), one) == {"OPEN", "ADULT"}
-    assert known(hospital(), one) == known(citizen(other), one) == {"OPEN", "ADULT"}
+    assert known(asked, other) == known(doctor(), one) == {"OPEN"}
+    assert known(hospital(), one) == known(citizen(other), one) == {"OPEN"}
 
 
 def test_a_row_about_no_professional_puts_nobody_in_the_care_team(person) -> None:
@@ -160,7 +161,7 @@ def test_withdrawing_one_opposition_leaves_the_others(person) -> None:
     assert "OPPOSED_FEED" not in known(doctor(), person)
 
 
-# --- the space and the age
+# --- the space
 
 
 @pytest.mark.parametrize(
@@ -179,28 +180,6 @@ def test_a_space_is_open_from_its_opening_to_its_closing(make_person) -> None:
     assert "OPEN" not in known(doctor(), person)
 
 
-@pytest.mark.row("ACC-18")
-@pytest.mark.parametrize(
-    ("born", "at", "adult"),
-    [
-        ("2008-03-02", paris("2026-03-02") - MOMENT, False),
-        ("2008-03-02", paris("2026-03-02"), True),
-        ("2008-07-10", paris("2026-07-10") - MOMENT, False),
-        ("2008-07-10", paris("2026-07-10"), True),
-        ("2008-02-29", paris("2026-02-28", "23:59:59.999999"), False),
-        ("2008-02-29", paris("2026-03-01"), True),
-        ("2004-02-29", paris("2022-03-01") - MOMENT, False),
-        ("2004-02-29", paris("2022-03-01"), True),
-        ("2026-03-02", NOW, False),
-    ],
-)
-def test_majority_comes_at_midnight_in_paris_on_the_eighteenth_birthday(
-    make_person, born: str, at: dt.datetime, adult: bool
-) -> None:
-    person = make_person(born=dt.date.fromisoformat(born))
-    assert ("ADULT" in known(citizen(person), person, at)) is adult
-
-
 # --- representation
 
 
@@ -211,7 +190,7 @@ def represent(make_person) -> Callable[..., tuple[int, Actor]]:
     """
 
     def make(**more) -> tuple[int, Actor]:
-        child, parent = make_person(born=dt.date(2015, 1, 1)), make_person()
+        child, parent = make_person(born=more.pop("born", dt.date(2015, 1, 1))), make_person()
         told = {"since": dt.date(2026, 3, 2), "until": dt.date(2026, 3, 9), **more}
         identity.represent(representative=parent, represented=child, source="act", by=1, **told)
         return child, citizen(parent)
@@ -274,6 +253,47 @@ def test_a_representation_goes_one_way_and_to_that_person_only(represent, make_p
     assert "REPRESENTS" not in known(doctor(), child)
 
 
+MAJORITY = [
+    ("2008-03-02", paris("2026-03-02") - MOMENT, False),
+    ("2008-03-02", paris("2026-03-02"), True),
+    ("2008-07-10", paris("2026-07-10") - MOMENT, False),
+    ("2008-07-10", paris("2026-07-10"), True),
+    ("2008-02-29", paris("2026-02-28", "23:59:59.999999"), False),
+    ("2008-02-29", paris("2026-03-01"), True),
+    ("2004-02-29", paris("2022-03-01") - MOMENT, False),
+    ("2004-02-29", paris("2022-03-01"), True),
+    ("2026-03-02", NOW, False),
+]
+
+
+@pytest.mark.row("ACC-18")
+@pytest.mark.parametrize(("born", "at", "adult"), MAJORITY)
+def test_a_parent_represents_until_midnight_in_paris_on_the_eighteenth_birthday(
+    represent, born: str, at: dt.datetime, adult: bool
+) -> None:
+    child, parent = represent(born=dt.date.fromisoformat(born), since=LONG_AGO, until=None)
+    assert ("REPRESENTS" in known(parent, child, at)) is not adult
+
+
+@pytest.mark.row("ACC-18")
+@pytest.mark.parametrize(("born", "at", "adult"), MAJORITY)
+@pytest.mark.parametrize("kind", ["habilitation-familiale", "tutelle"])
+def test_whoever_a_judge_named_represents_a_minor_and_an_adult_alike(
+    represent, kind: str, born: str, at: dt.datetime, adult: bool
+) -> None:
+    child, named = represent(
+        kind=kind, born=dt.date.fromisoformat(born), since=LONG_AGO, until=None
+    )
+    assert "REPRESENTS" in known(named, child, at)
+
+
+@pytest.mark.row("ACC-18")
+def test_whoever_a_judge_named_stops_with_the_term_the_judge_set(represent) -> None:
+    adult, named = represent(kind="habilitation-familiale", born=dt.date(1950, 1, 1))
+    assert "REPRESENTS" in known(named, adult, paris("2026-03-10") - MOMENT)
+    assert "REPRESENTS" not in known(named, adult, paris("2026-03-10"))
+
+
 # --- the statement itself
 
 
@@ -288,7 +308,7 @@ def test_one_statement_tells_the_facts_of_each_person_apart(make_person, relate)
     reach = access.reach(actor=asked, persons=(three, one, two), action="read", now=NOW)
     apart = [{f.name for f in Fact(reach.facts_of(p))} & FROM_ROWS for p in (one, two, three)]
     assert apart == [known(asked, p) for p in (one, two, three)]
-    assert apart == [{"OPEN", "TEAM", "ADULT"}, {"ADULT"}, {"OPEN", "OPPOSED", "ADULT"}]
+    assert apart == [{"OPEN", "TEAM"}, set(), {"OPEN", "OPPOSED"}]
 
 
 def test_two_rows_about_one_person_do_not_make_two_lines_of_facts(person, relate) -> None:

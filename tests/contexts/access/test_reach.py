@@ -109,6 +109,16 @@ def test_a_relative_on_the_eighteenth_birthday(make_person) -> None:
     assert allowed(citizen(parent), child, now=midnight) == set()
 
 
+@pytest.mark.row("ACC-18")
+def test_a_relative_whom_a_judge_gave_charge_of_an_adult(make_person) -> None:
+    adult, named = make_person(), make_person()
+    identity.represent(
+        representative=named, represented=adult, kind="habilitation-familiale",
+        since=NOW.date(), source="judgment", by=1,
+    )  # fmt: skip
+    assert allowed(citizen(named), adult) == HOLDS
+
+
 def test_a_relative_of_one_is_nobody_to_another(represented, make_person) -> None:
     _, parent = represented
     assert allowed(parent, make_person(born=dt.date(2015, 1, 1))) == set()
@@ -145,12 +155,13 @@ def test_a_pro_blocked(person: int, relate) -> None:
 
 def test_a_pro_when_feeding_is_opposed(person: int, relate) -> None:
     """
-    Not even their own: nothing more enters. What was there stays readable.
+    Not even their own, nor by a new version of it: nothing more enters. What was there stays
+    readable, and may be withdrawn.
     """
     asked = doctor()
     relate(person, asked)
     access.oppose(person=person, against="feeding", made_by=1, now=NOW)
-    assert allowed(asked, person) == READS | OWN - {"create/mine"}
+    assert allowed(asked, person) == READS | OWN - {"create/mine", "update/mine"}
 
 
 def test_a_pro_when_consultation_is_opposed(person: int, relate) -> None:

@@ -10,8 +10,13 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def link(create):
-    child, parent = create(), create()
+def child(create):
+    return create(traits=traits(family="Mineur", birth_date=dt.date(2015, 1, 1)))
+
+
+@pytest.fixture
+def link(create, child):
+    parent = create()
     identity.represent(
         representative=parent.person, represented=child.person, since=TODAY, source="act", by=0
     )
@@ -124,10 +129,31 @@ def test_only_an_open_space_is_open(create, state, is_open):
     ],
 )
 def test_ages_turn_on_the_birthday_in_sql_as_in_python(create, born, today, adult, teen):
+    """
+    A parent acts until their child is eighteen; whoever a judge named, as long as it runs.
+    """
     one = create(traits=traits(family="Anniversaire", birth_date=born))
-    known = facts(one.person, today=today)[0]
-    assert (known["ADULT"], known["TEEN"]) == (adult, teen)
+    parent, guardian = create(), create()
+    told = {"represented": one.person, "since": dt.date(2000, 1, 1), "source": "act", "by": 0}
+    identity.represent(representative=parent.person, **told)
+    identity.represent(representative=guardian.person, kind="habilitation-familiale", **told)
+    (known,) = facts(one.person, actor_person=parent.person, today=today)
+    assert (known["REPRESENTS"], known["TEEN"]) == (not adult, teen)
+    assert facts(one.person, actor_person=guardian.person, today=today)[0]["REPRESENTS"]
     assert (identity.age(born, today=today) >= 18) is adult
+    for representative, acts in ((parent, not adult), (guardian, True)):
+        found = identity.represented_by(representative.person, today=today)
+        assert [person.person for person in found] == [one.person] * acts
+
+
+def test_a_suspension_of_a_parent_whose_child_is_of_age_gives_nothing_back(create):
+    adult, parent = create(), create()
+    link = {"representative": parent.person, "represented": adult.person}
+    identity.represent(**link, since=TODAY, source="act", by=0)
+    identity.suspend_representation(**link, by=0, reason="protection order", now=NOW)
+    identity.resume_representation(**link, by=0)
+    assert not facts(adult.person, actor_person=parent.person)[0]["REPRESENTS"]
+    assert seen(link) == []
 
 
 def test_who_represents_is_a_fact_of_that_link_and_day_only(create, link):
@@ -154,8 +180,8 @@ def test_the_next_facts_after_an_end_know_it(link):
     assert not known["SUSPENDED"]
 
 
-def test_a_representation_with_an_end_stops_after_its_last_day(create):
-    child, parent = create().person, create().person
+def test_a_representation_with_an_end_stops_after_its_last_day(create, child):
+    child, parent = child.person, create().person
     identity.represent(
         representative=parent,
         represented=child,
