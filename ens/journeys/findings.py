@@ -67,7 +67,7 @@ class Finding:
 def finding(stored: record.Stored) -> Finding:
     one = json_gate.parse(stored.body)
     value, unit = _value(one)
-    symbol = str(one.get("valueQuantity", {}).get("unit", "")) or unit
+    symbol = _symbol(one.get("valueQuantity", {})) or unit
     usual: Json = next(iter(one.get("referenceRange", [])), {})
     code, name, explanation = _designation(one.get("code", {}))
     return Finding(
@@ -211,6 +211,14 @@ def _quantity(quantity: Json) -> tuple[Decimal | str, str]:
     if sign := _SIGNS.get(str(quantity.get("comparator", "")), ""):
         return f"{sign} {_written(value)}", unit
     return Decimal(value), unit
+
+
+def _symbol(quantity: Json) -> str:
+    """
+    The unit as it came, readable: "mL/min/1.73_m2" is mL/min/1,73 m².
+    """
+    written = str(quantity.get("unit", ""))
+    return written.replace("_m2", " m²").replace("1.73", "1,73")
 
 
 def _bound(quantity: Json | None) -> Decimal | None:

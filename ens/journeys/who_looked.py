@@ -153,7 +153,7 @@ def _told(group: Sequence[register.Access], actor: Actor) -> Told:
         what=main.type,
         title=document_metadata.title_of_label(main.label),
         document=main.id if main.type == "DocumentReference" else "",
-        count=len(things) or main.count,
+        count=len(things) or max(one.count for one in same),
         others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
         why=access.refusal(main.code) if main.refused else access.because(main.facts),
         refused=main.refused,

@@ -120,5 +120,5 @@ def test_a_search_without_relation_is_told_as_having_shown_nothing(jeanne, anne,
     query = record.parse_query("DocumentReference", [("patient", jeanne.id)])
     record.search(query, reach=reach, now=clock.now())
     text = words(jeanne.browser.get("/espace/acces/?voir=autres"))
-    assert f"{anne.name}, médecin a cherché les documents" in text
-    assert "Rien ne lui a été montré." in text
+    assert f"{anne.name}, médecin a voulu voir les documents Refusé" in text
+    assert "équipe de soins : rien ne lui a été montré." in text

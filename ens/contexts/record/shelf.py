@@ -3,16 +3,19 @@ How many things of a type are there, by kind and by year: what a list offers to 
 """
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from ens.contexts.access import api as access
 from ens.contexts.register import api as register
 from ens.ground import database
+from ens.ground.label import FLAGS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
 SHELF = f"""
-select r.kind, coalesce(extract(year from d.low at time zone 'Europe/Paris')::int, 0), count(*)
+select r.person, r.kind, r.label %% {FLAGS},
+    coalesce(extract(year from d.low at time zone 'Europe/Paris')::int, 0), count(*)
 from {SOURCE}
 join record_resource r on r.person = v.person and r.type = %(type)s and not r.deleted
 left join lateral (
@@ -20,7 +23,7 @@ left join lateral (
     where x.person = r.person and x.rid = r.rid and x.sp = %(sp)s
 ) d on true
 where {where("r")}
-group by 1, 2 order by 1, 2
+group by 1, 2, 3, 4
 """
 
 
@@ -45,19 +48,31 @@ def shelf(type: str, *, reach: Reach, now: dt.datetime, date: str = "date") -> t
         "sp": definitions.search_parameters(type)[date].number,
     }
     with database.transaction():
-        slots = tuple(Slot(*row) for row in database.execute(SHELF, values).fetchall())
-        total = sum(slot.count for slot in slots)
-        register.write([_line(person, type, total, reach) for person in reach.persons], now=now)
-    return slots
+        rows = database.execute(SHELF, values).fetchall()
+        register.write(_lines(rows, type, reach), now=now)
+    slots = Counter[tuple[int, int]]()
+    for _, kind, _, year, count in rows:
+        slots[kind, year] += count
+    return tuple(Slot(*place, count) for place, count in sorted(slots.items()))
 
 
-def _line(person: int, type: str, total: int, reach: Reach) -> register.Line:  # noqa: A002
-    return register.Line(
-        person=person,
-        who=reach.actor.who,
-        action="search",
-        type=type,
-        count=total,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
+def _lines(rows: list[tuple[int, ...]], type: str, reach: Reach) -> list[register.Line]:  # noqa: A002
+    """
+    What is hidden from some readers of the register is counted apart, in a line as hidden.
+    """
+    totals = Counter({(person, 0): 0 for person in reach.persons})
+    for person, _, flags, _, count in rows:
+        totals[person, flags] += count
+    return [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action="search",
+            type=type,
+            label=flags,
+            count=total,
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for (person, flags), total in totals.items()
+    ]
