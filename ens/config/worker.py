@@ -19,6 +19,8 @@ from ens.ground import clock, database, failpoints, idempotency, outbox
 
 log = structlog.get_logger()
 PAUSE = 0.3
+# A worker says that it lives; one that was silent for longer is taken for dead.
+HEARTBEAT_SECONDS, SILENCE_SECONDS = 2, 8
 HEARTBEAT = (
     "insert into ground_heartbeat (part, at) values ('worker', clock_timestamp())"
     " on conflict (part) do update set at = excluded.at"
@@ -50,17 +52,6 @@ def forget(timestamp: int) -> None:
     now = clock.now()
     idempotency.forget_old(now=now)
     accounts.purge(now=now)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="rescue", queue="upkeep", pass_context=True)
-async def rescue(context: Any, timestamp: int) -> None:
-    """
-    Jobs of a worker that died are done again by another.
-    """
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
 
 
 class Relay(threading.Thread):
@@ -110,12 +101,16 @@ async def _work() -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     worker = app.with_connector(connector)
     async with worker.open_async():
-        await _rescue_at_start(worker)
         task = asyncio.create_task(
             worker.run_worker_async(
-                concurrency=2, install_signal_handlers=False, fetch_job_polling_interval=1
+                concurrency=2,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=SILENCE_SECONDS,
             )
         )
+        rescuing = asyncio.create_task(_rescue(worker))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, task.cancel)
@@ -123,8 +118,20 @@ async def _work() -> None:
             await task
         except asyncio.CancelledError:
             return
+        finally:
+            rescuing.cancel()
 
 
-async def _rescue_at_start(worker: Any) -> None:
-    for job in await worker.job_manager.get_stalled_jobs():
-        await worker.job_manager.retry_job(job)
+async def _rescue(worker: Any) -> None:
+    """
+    Jobs of a worker that is silent are done again by another: their effect happens once.
+    """
+    while True:
+        try:
+            for job in await worker.job_manager.get_stalled_jobs(
+                seconds_since_heartbeat=SILENCE_SECONDS
+            ):
+                await worker.job_manager.retry_job(job)
+        except Exception as error:
+            log.error("rescue", error=type(error).__name__)
+        await asyncio.sleep(HEARTBEAT_SECONDS)

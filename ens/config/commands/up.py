@@ -2,6 +2,7 @@
 `ens up`: database, migrations, population once, then web, worker and sandbox until Ctrl-C.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -17,6 +18,7 @@ from ens.config import embedded, setup
 from ens.config.commands import welcome
 
 STOP_SECONDS = 4
+MOST_DEATHS, DEATHS_WITHIN = 5, 60
 PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
 
@@ -36,20 +38,22 @@ def up() -> int:
     _require_free(port)
     say = welcome.Progress()
     server = _database(home, say)
-    processes: list[subprocess.Popen[bytes]] = []
+    parts: list[Part] = []
     try:
         for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell's background
             signal.signal(number, _interrupt)
         _prepare(say)
-        processes += _start(home, say)
+        parts += _start(home, say)
         _load(home, say)
-        _wait_ready(processes, say)
+        _wait_ready(parts, say)
         welcome.greet()
-        return _watch(processes)
+        return _watch(parts)
     except KeyboardInterrupt:
         return 0
     finally:
-        _stop(processes)
+        for number in (signal.SIGINT, signal.SIGTERM):  # once is enough
+            signal.signal(number, signal.SIG_IGN)
+        _stop(parts)
         if server:
             server.stop()
         lock.close()
@@ -69,13 +73,25 @@ def _lock(home: Path) -> IO[str]:
 
 
 def _require_free(port: int) -> None:
+    """
+    An instance that was killed leaves its ports a moment later.
+    """
+    deadline = time.monotonic() + STOP_SECONDS + 1
     for one in (port, port + 10, port + 11, port + 12):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", one))
-            except OSError as error:
-                raise CannotStart(f"port {one} is taken: set ENS_PORT") from error
+        while not _is_free(one):
+            if time.monotonic() > deadline:
+                raise CannotStart(f"port {one} is taken: set ENS_PORT")
+            time.sleep(0.05)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _database(home: Path, say: welcome.Progress) -> embedded.Embedded | None:
@@ -104,7 +120,55 @@ def _prepare(say: welcome.Progress) -> None:
     keys.provider()
 
 
-def _start(home: Path, say: welcome.Progress) -> list[subprocess.Popen[bytes]]:
+class Part:
+    """
+    One process of the system and its children, started again when it dies.
+    """
+
+    def __init__(self, command: list[str], logs: Path) -> None:
+        self.command = command
+        self.name = command[-1].rpartition(".")[2]
+        self.log = logs / f"{self.name}.log"
+        self.deaths: list[float] = []
+        self.process = self._spawn()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def start_again(self) -> bool:
+        """
+        False when it dies too often to be worth it.
+        """
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if now - at < DEATHS_WITHIN] + [now]
+        self.end_group()
+        if len(self.deaths) > MOST_DEATHS:
+            return False
+        self.process = self._spawn()
+        return True
+
+    def end_group(self) -> None:
+        """
+        Whatever it left behind goes too.
+        """
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _start(home: Path, say: welcome.Progress) -> list[Part]:
     from django.conf import settings
     from django.db import connections
 
@@ -117,20 +181,7 @@ def _start(home: Path, say: welcome.Progress) -> list[subprocess.Popen[bytes]]:
         commands.append(["ens.sandbox"])
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
-    return [_spawn(command, logs) for command in commands]
-
-
-def _spawn(command: list[str], logs: Path) -> subprocess.Popen[bytes]:
-    name = command[-1].rpartition(".")[2]
-    with (logs / f"{name}.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
+    return [Part(command, logs) for command in commands]
 
 
 def _end_with_parent() -> None:
@@ -157,25 +208,25 @@ def _load(home: Path, say: welcome.Progress) -> None:
         load_population.load(folder, now=clock.now(), progress=step.count)
 
 
-def _wait_ready(processes: list[subprocess.Popen[bytes]], say: welcome.Progress) -> None:
+def _wait_ready(parts: list[Part], say: welcome.Progress) -> None:
     from ens.config import health
 
     with say.step("Serveurs"):
         deadline = time.monotonic() + READY_SECONDS
         while not all(part["status"] == "ok" for part in health.parts().values()):
-            _require_alive(processes)
+            _require_alive(parts)
             if time.monotonic() > deadline:
                 raise CannotStart(f"not ready after {READY_SECONDS} s: {health.parts()}")
             time.sleep(0.05)
-        _wait_web(deadline, processes)
+        _wait_web(deadline, parts)
 
 
-def _wait_web(deadline: float, processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_web(deadline: float, parts: list[Part]) -> None:
     import httpx
     from django.conf import settings
 
     while time.monotonic() < deadline:
-        _require_alive(processes)
+        _require_alive(parts)
         try:
             if httpx.get(f"http://127.0.0.1:{settings.ENS_PORT}/healthz").status_code == 200:
                 return
@@ -184,31 +235,29 @@ def _wait_web(deadline: float, processes: list[subprocess.Popen[bytes]]) -> None
         time.sleep(0.05)
 
 
-def _require_alive(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.poll() is not None:
-            name = str(process.args[-1])  # type: ignore[index]
-            raise CannotStart(f"{name} stopped: see $ENS_HOME/logs")
+def _require_alive(parts: list[Part]) -> None:
+    for part in parts:
+        if not part.is_alive:
+            raise CannotStart(f"{part.name} stopped: see {part.log}")
 
 
-def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
+def _watch(parts: list[Part]) -> int:
     while True:
-        for process in processes:
-            if process.poll() is not None:
-                name = str(process.args[-1])  # type: ignore[index]
-                print(f"{name} stopped with {process.returncode}", file=sys.stderr)
+        for part in parts:
+            if part.is_alive:
+                continue
+            print(f"{part.name} stopped with {part.process.returncode}", file=sys.stderr)
+            if not part.start_again():
                 return 1
         time.sleep(0.2)
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
+def _stop(parts: list[Part]) -> None:
+    for part in parts:
+        if part.is_alive:
+            part.process.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for process in processes:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    for part in parts:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            part.process.wait(max(0.1, deadline - time.monotonic()))
+        part.end_group()
