@@ -10,7 +10,6 @@ from ens.ground import database, failpoints, idempotency
 from ens.ground.actor import Actor
 
 Answer = Mapping[str, Any]
-LONGEST_KEY = 100
 
 
 def once(
@@ -24,8 +23,8 @@ def once(
     """
     failpoints.reach("before-begin")
     owner = f"account:{actor.account}"
-    digest = idempotency.digest_of(*(word.encode() for word in said))
-    kept = f"{key[:LONGEST_KEY]}:{digest.hex()[:16]}"
+    digest = idempotency.digest_of(*(word.encode("utf-8", "replace") for word in said))
+    kept = idempotency.digest_of(key.encode("utf-8", "replace"), digest).hex()
     with database.transaction():
         if key and (first := _first(owner, kept, digest, now)) is not None:
             return first

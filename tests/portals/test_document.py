@@ -5,6 +5,8 @@ One document: results in words, our rendering, the files, who added it and who o
 import datetime as dt
 import re
 
+import pytest
+
 from tests.portals import people
 from tests.portals.people import words
 
@@ -105,5 +107,6 @@ def test_another_persons_document_does_not_open_under_ones_patient(jeanne, anne,
     assert anne.browser.get(f"/pro/patient/{other.id}/documents/{document}/").status_code == 404
 
 
-def test_an_id_that_never_was_is_not_found(jeanne):
-    assert jeanne.browser.get("/espace/documents/n-existe-pas/").status_code == 404
+@pytest.mark.parametrize("wrong", ["n-existe-pas", "%00", "a b", "%ED%A0%80", "x" * 65, "é"])
+def test_an_id_that_never_was_is_not_found(jeanne, wrong):
+    assert jeanne.browser.get(f"/espace/documents/{wrong}/").status_code == 404

@@ -135,6 +135,23 @@ def test_a_double_submit_hides_once_and_lands_on_the_same_page(jeanne, document)
     assert record.read(place, reach=reach, now=clock.now()).version == 2
 
 
+@pytest.mark.parametrize("key", ["", "\x00", "k" * 5000, "\ud800"])
+def test_a_key_typed_by_hand_never_breaks_the_form(jeanne, document, key):
+    address = DOCUMENT.format(document) + "masquer/"
+    from urllib.parse import quote
+
+    body = "idempotency_key=" + quote(key.encode("utf-8", "surrogatepass"))
+    form = "application/x-www-form-urlencoded"
+    assert jeanne.browser.post(address, body, content_type=form).status_code == 302
+
+
+def test_a_document_deposited_masked_is_hidden_from_the_start(jeanne, anne, biologist):
+    people.care_for(jeanne, anne)
+    document = people.deposit(biologist, jeanne, masked=True)
+    assert not sees(anne, jeanne, document)
+    assert "Masqué aux professionnels" in words(jeanne.browser.get("/espace/documents/"))
+
+
 def test_a_form_posted_after_the_session_ended_changes_nothing_and_says_so(jeanne, anne, document):
     from ens.contexts.accounts import api as accounts
     from ens.ground import clock

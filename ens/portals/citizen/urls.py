@@ -9,15 +9,16 @@ from django.urls import URLPattern, path
 
 from ens.portals.citizen.space import View
 from ens.portals.citizen.views import accesses, deciding, document, documents, hiding, home, sharing
+from ens.portals.documents.addresses import DOCUMENT
 
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("", home.home, "home"),
     ("ouvrir/", home.opening, "opening"),
     ("documents/", documents.documents, "documents"),
-    ("documents/<str:document>/", document.document, "document"),
-    ("documents/<str:document>/fichier/<int:number>/", document.file, "file"),
-    ("documents/<str:document>/masquer/", hiding.hide, "hide"),
-    ("documents/<str:document>/demasquer/", hiding.show, "show"),
+    (f"documents/{DOCUMENT}/", document.document, "document"),
+    (f"documents/{DOCUMENT}/fichier/<int:number>/", document.file, "file"),
+    (f"documents/{DOCUMENT}/masquer/", hiding.hide, "hide"),
+    (f"documents/{DOCUMENT}/demasquer/", hiding.show, "show"),
     ("acces/", accesses.accesses, "accesses"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
