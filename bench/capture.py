@@ -94,12 +94,13 @@ def played(query: str, params: Any, prefix: str, variables: dict[str, str]) -> s
         if found[0] == "%%":
             return "%"
         value = params[found[1]] if found[1] else next(positions)
-        if value is None:
-            return "null"
+        kind = type_of(value)
+        cast = f"::{kind}" if kind else ""
+        if value is None or not written(value):  # pgbench has no empty variable
+            return "null" if value is None else f"''{cast}"
         name = f"{prefix}_{found[1] or len(variables)}"
         variables[name] = written(value)
-        kind = type_of(value)
-        return f":{name}::{kind}" if kind else f":{name}"
+        return f":{name}{cast}"
 
     return f"{PLACEHOLDER.sub(place, query).strip()};"
 

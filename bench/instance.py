@@ -26,13 +26,15 @@ class InstanceWillNotStart(Exception):
 
 
 @contextlib.contextmanager
-def started() -> Iterator[str]:
+def started(home: Path = HOME, **settings: str) -> Iterator[str]:
     """
+    Give the address of an instance, and stop it at the end.
+
     :raises InstanceWillNotStart: with the last lines that `ens up` said
     """
     port = free_block()
-    HOME.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"ENS_HOME": str(HOME), "ENS_PORT": str(port), "ENS_MODE": "sandbox"}
+    home.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {"ENS_HOME": str(home), "ENS_PORT": str(port), **settings}
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("ens")), "up"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -46,6 +48,9 @@ def started() -> Iterator[str]:
             process.wait(20)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def wait_ready(process: subprocess.Popen) -> str:
@@ -65,7 +70,6 @@ def wait_ready(process: subprocess.Popen) -> str:
 
 
 def follow(process: subprocess.Popen, lines: queue.Queue) -> None:
-    assert process.stdout
     for line in process.stdout:
         lines.put(line)
     lines.put(None)
