@@ -4,18 +4,15 @@ The tutorial's app, as an editor runs it, against a running instance.
 
 import re
 import runpy
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import HTTPError
 
 import httpx
 import pytest
 
-from bench import instance
 from tests.house import sources
+from tests.plugins.instance import Running
 
 STATE = "one-question"
 app = SimpleNamespace(
@@ -23,15 +20,9 @@ app = SimpleNamespace(
 )
 
 
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    home = Path(tempfile.mkdtemp(prefix="ens-tutorial-"))
-    home.chmod(0o755)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("DATABASE_URL", raising=False)
-        with instance.started(home, ENS_POPULATION="0", ENS_WORKERS="1") as address:
-            yield address
-    shutil.rmtree(home, ignore_errors=True)
+@pytest.fixture
+def base(running_system: Running) -> str:
+    return running_system.base
 
 
 @pytest.fixture
