@@ -94,11 +94,16 @@ def update(
 
 
 def _follow(new: Stored, *, changed: bool) -> None:
+    """
+    What hangs on a document takes its flags; what is told of a thing elsewhere takes its own.
+    """
+    marked = new.label
     if new.type != "DocumentReference":
-        derivation.relabel(person=new.person, rids=[new.rid])
+        marked = derivation.relabel(person=new.person, rids=[new.rid]).get(new.id, marked)
     elif changed:
         derivation.relabel_hanging(person=new.person, rid=new.rid, fid=new.id)
-        derivation.tell(person=new.person, about=new.type, fid=new.id, label=new.label)
+    if changed:
+        derivation.tell(person=new.person, about=new.type, fid=new.id, label=marked)
 
 
 def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None = None) -> Stored:
