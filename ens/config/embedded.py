@@ -84,8 +84,23 @@ def start(home: Path) -> Embedded:
         if not (server.data / "PG_VERSION").exists():
             _run(server, "initdb", "-D", str(server.data), "-U", "postgres", "-A", "trust",
                  "-E", "UTF8", "--no-instructions")  # fmt: skip
-        _launch(server)
+        _forget_the_dead(server)
+        _launch_patiently(server)
     return server
+
+
+def _launch_patiently(server: Embedded) -> None:
+    """
+    What a killed server had started may hold its shared memory for a moment more.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return _launch(server)
+        except DatabaseWillNotStart as error:
+            if "still in use" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def url_of(home: Path) -> str:
@@ -221,7 +236,7 @@ def _launch(server: Embedded) -> None:
         )
     _launched[server.data] = process
     ready = _wait_until(
-        lambda: process.poll() is not None or _status(server.data) == "ready",
+        lambda: process.poll() is not None or _is_ready(server.data, process.pid),
         seconds=START_SECONDS,
     )
     if not ready or process.poll() is not None:
@@ -229,15 +244,43 @@ def _launch(server: Embedded) -> None:
 
 
 def _pid_lines(data: Path) -> list[str]:
+    return _lines(data / "postmaster.pid")
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        return (data / "postmaster.pid").read_text().splitlines()
+        return path.read_text().splitlines()
     except (FileNotFoundError, PermissionError):
         return []
 
 
-def _status(data: Path) -> str:
+def _is_ready(data: Path, pid: int) -> bool:
+    """
+    By the file that a server writes as it starts; one that was killed leaves its own behind.
+    """
     lines = _pid_lines(data)
-    return lines[7].strip() if len(lines) > 7 else ""
+    return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+
+
+def _forget_the_dead(server: Embedded) -> None:
+    """
+    A server that was killed leaves its files; as long as nobody reaps it the next one believes
+    them.
+    """
+    for path in (server.data / "postmaster.pid", server.socket / ".s.PGSQL.5432.lock"):
+        lines = _lines(path)
+        if lines and _state(int(lines[0])) in ("", "Z"):
+            path.unlink(missing_ok=True)
+
+
+def _state(pid: int) -> str:
+    """
+    The state of a process, "" if there is none.
+    """
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""
 
 
 def _running(data: Path) -> int | None:
@@ -247,10 +290,9 @@ def _running(data: Path) -> int | None:
     pid = int(lines[0])
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
         return None
-    return pid if str(data).encode() in command and state != "Z" else None
+    return pid if str(data).encode() in command and _state(pid) not in ("", "Z") else None
 
 
 def _wait_until(condition, *, seconds: float) -> bool:  # type: ignore[no-untyped-def]
