@@ -44,7 +44,7 @@ def update(
         reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
         record.require(place, reach=reach)
         resource = conditional_references.resolved(resource)
-        if record.owner_of({**resource, "id": fid}) != place.person:
+        if store_resources.owner({**resource, "id": fid}) != place.person:
             raise unacceptable("business-rule", "a resource does not change persons")
         if type == "DocumentReference":
             _require_same_document(place, resource, actor, now)

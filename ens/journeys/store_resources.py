@@ -78,9 +78,39 @@ def _drafts(
         deposit_document.require_new(resource, actor=actor, now=now)
         prepared = deposit_document.prepare(resource, one.id, documents, pending=pending)
         return prepared.own, prepared.derived
+    origin = _carrier(resource, known, actor, now)
     person = record.owner_of(resource, pending=pending)
-    draft = record.Draft(resource["resourceType"], one.id, person, resource, content=one.content)
+    draft = record.Draft(
+        resource["resourceType"], one.id, person, resource, origin=origin, content=one.content
+    )
     return [draft], []
+
+
+def _carrier(
+    resource: Json, known: Mapping[str, record.Draft], actor: Actor, now: dt.datetime
+) -> int:
+    """
+    See what this hangs on; return the key of the document that hides a Binary, 0 for none.
+
+    :raises record.NoOwner: the actor does not see it: the answer for what never was
+    """
+    found = 0
+    for text in record.carriers_of(resource):
+        name, _, fid = text.partition("/")
+        rid = known[fid].rid if fid in known else _seen(name, fid, actor, now)
+        if (resource["resourceType"], name) == ("Binary", "DocumentReference"):
+            found = rid
+    return found
+
+
+def _seen(name: str, fid: str, actor: Actor, now: dt.datetime) -> int:
+    place = record.locate(name, fid)
+    if place is None:
+        raise record.NoOwner
+    reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
+    if not record.seen([place], reach=reach):
+        raise record.NoOwner
+    return place.rid
 
 
 def _stored(
@@ -151,8 +181,8 @@ def existing(
     record.lock_condition(name, *condition)
     places = record.by_identifier(name, *condition)
     if name != "Patient":
-        owner = _owner(resource)
-        places = tuple(place for place in places if place.person == owner)
+        whose = owner(resource)
+        places = tuple(place for place in places if place.person == whose)
     persons = tuple(dict.fromkeys(place.person for place in places))
     reach = access.reach(actor=actor, persons=persons, action="read", now=now)
     seen = record.seen(places, reach=reach)
@@ -161,7 +191,10 @@ def existing(
     return record.read(seen[0], reach=reach, now=now) if seen else None
 
 
-def _owner(resource: Json) -> int | None:
+def owner(resource: Json) -> int | None:
+    """
+    Whose it says it is; None for somebody unknown, whom an answer must not tell from others.
+    """
     try:
         return record.owner_of(resource)
     except record.NoOwner:

@@ -167,6 +167,7 @@ def require(place: Place, *, reach: Reach) -> int:
     :raises NotFound: it is not there
     :raises access.Refused: with the thing named in the line for the register
     """
+    derivation.hold(person=place.person)
     row = database.execute(JUDGED, (place.person, place.rid)).fetchone()
     if row is None:
         raise NotFound

@@ -40,6 +40,19 @@ returning r.type, r.fid, r.label
 """
 
 
+ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('derivation', %s))"
+
+
+def hold(*, person: int) -> None:
+    """
+    Let no flag of this person's things change beside us, to the end of the transaction.
+
+    Else what comes to name a document while it is being hidden would miss its flags. Asked
+    before any row is held, so that two who change things wait here and never for each other.
+    """
+    database.execute(ONE_BY_ONE, (person,))
+
+
 def relabel(*, person: int, rids: Sequence[int]) -> dict[str, int]:
     """
     Give these things the flags of their documents; return the new label of each that
@@ -47,6 +60,7 @@ def relabel(*, person: int, rids: Sequence[int]) -> dict[str, int]:
 
     The register's lines and the notices about them become as visible as they are.
     """
+    hold(person=person)
     rows = database.execute(
         RELABEL, {"person": person, "rids": list(rids), "documents": DOCUMENT}
     ).fetchall()

@@ -65,10 +65,19 @@ def _through(resource: Mapping[str, Any], pending: Mapping[str, int]) -> set[int
     The owners of what a resource without a person of its own hangs on.
     """
     found: set[int | None] = set()
-    for text in owners.through_references(resource, base=settings.FHIR_BASE):
+    for text in carriers_of(resource):
         place = store.locate(*text.split("/", 1))
         found.add(pending.get(text, place.person if place else None))
     return found
+
+
+def carriers_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    The "Type/id" that a resource hangs on, when it names no person itself.
+    """
+    if owners.person_references(resource, base=settings.FHIR_BASE):
+        return ()
+    return owners.through_references(resource, base=settings.FHIR_BASE)
 
 
 def person_named(claim: Claim) -> int | None:

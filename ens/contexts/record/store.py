@@ -83,10 +83,23 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
             for one, draft in zip(stored, drafts, strict=True)
         ]
     )
+    for person, rid in _hung(stored, drafts):
+        naming.setdefault(person, []).append(rid)
     stored = _as_hidden_as_named(stored, naming)
     failpoints.reach("after-data")
     register.write([line(one, reach, "create") for one in stored], now=now)
     return stored
+
+
+def _hung(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[tuple[int, int]]:
+    """
+    What says that it hangs on a document; the document's own parts come with its flags.
+    """
+    return [
+        (one.person, one.rid)
+        for one, draft in zip(stored, drafts, strict=True)
+        if draft.origin and draft.judged_as is None
+    ]
 
 
 def _as_hidden_as_named(

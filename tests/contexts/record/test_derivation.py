@@ -3,6 +3,7 @@ What hangs on a document, or names it, is as hidden as it and as what it says it
 made, when it changes, when the document changes.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -283,3 +284,96 @@ def test_the_register_tells_of_a_thing_as_the_thing_is_now(world: World, made) -
     assert told(world, named)[:2] == ["create", "read"]
     world.replace(document, meta=secret())
     assert told(world, named) == told(world, document) == []
+
+
+def binary(world: World, document: str) -> Json:
+    return {
+        "resourceType": "Binary", "contentType": "text/plain", "data": "aGVsbG8=",
+        "securityContext": {"reference": document},
+    }  # fmt: skip
+
+
+def test_a_binary_is_as_hidden_as_the_document_it_says_it_hangs_on(world: World) -> None:
+    document = world.document()
+    before = world.create(binary(world, document))
+    assert reads(world.colleague, before)
+    world.hide(document)
+    assert not reads(world.colleague, before)
+    after = world.create(binary(world, document))
+    assert not reads(world.colleague, after)
+    assert reads(world.author, after)
+    world.hide(document, hidden=False)
+    assert reads(world.colleague, before)
+    assert reads(world.colleague, after)
+
+
+def test_a_binary_sent_with_the_masked_document_it_hangs_on_is_masked(world: World) -> None:
+    urn = things.urn()
+    masked = things.document(world.person.reference, securityLabel=[{"coding": [{"code": MASKED}]}])
+    sent = things.transaction(things.post(binary(world, urn)), things.post(masked, urn))
+    answer = world.author.post("/", json=sent)
+    assert answer.status_code == 200, answer.text
+    _, fid, _ = place(answer.json()["entry"][0]["response"]["location"])
+    assert reads(world.author, f"Binary/{fid}")
+    assert not reads(world.colleague, f"Binary/{fid}")
+
+
+# --- at once
+
+
+def aside(work: Callable[[], object]) -> threading.Thread:
+    """
+    Begin this on a connection of its own, and let it go as far as it can.
+    """
+
+    def run() -> None:
+        from django.db import connection
+
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(timeout=0.4)
+    return thread
+
+
+def test_what_comes_to_name_a_document_while_it_is_being_hidden_is_hidden(world: World) -> None:
+    from ens.ground import database as ground
+
+    document, made = world.document(), []
+    with ground.transaction():
+        world.hide(document)
+        other = aside(lambda: made.append(world.create(listing(world, document))))
+    other.join()
+    assert not reads(world.colleague, made[0])
+
+
+def test_what_names_a_document_and_is_not_yet_committed_is_hidden_with_it(world: World) -> None:
+    from ens.ground import database as ground
+
+    document = world.document()
+    with ground.transaction():
+        named = world.create(listing(world, document))
+        other = aside(lambda: world.hide(document))
+    other.join()
+    assert not reads(world.colleague, document)
+    assert not reads(world.colleague, named)
+
+
+def test_one_document_shown_while_the_other_is_being_hidden_leaves_what_names_both_hidden(
+    world: World,
+) -> None:
+    from ens.ground import database as ground
+
+    shown, hidden = world.document(), world.document()
+    named = world.create(listing(world, shown, hidden))
+    world.hide(shown)
+    with ground.transaction():
+        world.hide(hidden)
+        other = aside(lambda: world.hide(shown, hidden=False))
+    other.join()
+    assert reads(world.colleague, shown)
+    assert not reads(world.colleague, named)
