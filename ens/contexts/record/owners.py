@@ -17,7 +17,7 @@ from ens.ground import database
 from ens.standards.fhir import definitions, owners, reference
 from ens.standards.fhir.owners import Claim
 
-COMMONS = 0
+COMMONS = store.COMMONS
 
 
 class NoOwner(Exception):

@@ -24,6 +24,7 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, json_gate
 
 BLOCK = 64  # as the sequence's increment
+COMMONS = 0
 INSERT = """
 with places as (
     insert into record_locator (type, fid, person, rid)
@@ -60,7 +61,14 @@ def new_id() -> str:
 
 
 def open_keys(persons: Sequence[int]) -> dict[int, AESGCM]:
-    rows = database.execute(KEYS, (list(set(persons)),)).fetchall()
+    """
+    The keys of these owners. That of the commons is made with the first thing it seals.
+    """
+    asked = list(set(persons))
+    rows = database.execute(KEYS, (asked,)).fetchall()
+    if len(rows) < len(asked) and COMMONS in asked:
+        keys.create_person_key(COMMONS)
+        rows = database.execute(KEYS, (asked,)).fetchall()
     return {person: keys.open_key(wrapped, person) for person, wrapped in rows}
 
 
