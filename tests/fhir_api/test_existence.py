@@ -6,6 +6,7 @@ What a person hid from a doctor of their team is the business of `test_hidden`.
 """
 
 import base64
+import dataclasses
 import uuid
 from collections.abc import Iterator
 
@@ -392,3 +393,63 @@ def counts(reader: inside.Holder, whose: inside.Holder) -> list[int]:
     )  # fmt: skip
     lines = reversed(register.accesses_of(reach=reach))
     return [line.count for line in lines if line.action == "search"]
+
+
+# --- what others sent
+
+
+def test_an_app_that_two_people_use_does_not_mix_their_idempotency_keys(owner) -> None:
+    key, made = str(uuid.uuid4()), []
+    for given in ("Luce", "Rose"):
+        one = inside.holder(given)
+        actor = inside.through(one, "dedans-app", "patient/*.cruds", patient=one.key)
+        with inside.http(actor) as http:
+            sent = things.observation(one.id)
+            first, again = (
+                http.post("/Observation", json=sent, headers={"idempotency-key": key})
+                for _ in range(2)
+            )
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert first.headers["location"] == again.headers["location"]
+        made.append(first.headers["location"])
+    assert made[0] != made[1]
+
+
+def test_the_software_of_a_structure_is_one_sender_whoever_is_behind_it(person) -> None:
+    key, answers = str(uuid.uuid4()), []
+    sent = things.document(person.reference)
+    for _ in range(2):
+        with inside.http(inside.structure_of(inside.doctor())) as http:
+            headers = {"idempotency-key": key}
+            answers.append(http.post("/DocumentReference", json=sent, headers=headers))
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+
+
+def test_two_people_may_each_deposit_the_same_unique_id(owner) -> None:
+    """
+    Else whoever knew the next ids of a producer could take them first.
+    """
+    unique, answers = f"urn:oid:{inside.oid()}", []
+    for given in ("Luce", "Rose"):
+        one = inside.holder(given)
+        actor = inside.through(one, "dedans-app", "patient/*.cruds", patient=one.key)
+        sent = things.document(one.reference)
+        sent["masterIdentifier"]["value"] = unique
+        with inside.http(actor) as http:
+            answers.append(http.post("/", json=things.transaction(things.post(sent))))
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_the_patient_scopes_of_a_token_open_one_child_over_the_wire(owner) -> None:
+    parent, one, sibling = (inside.holder(given) for given in ("Paul", "Zoé", "Léa"))
+    for child in (one, sibling):
+        represent(parent, child)
+    for scopes in ("patient/*.rs", "patient/*.rs user/Practitioner.r"):
+        actor = inside.through(parent, "dedans-app", scopes, patient=one.key)
+        actor = dataclasses.replace(actor, scopes=scopes)
+        with inside.http(actor) as http:
+            assert http.get(f"/Patient/{one.id}").status_code == 200
+            assert http.get(f"/Patient/{sibling.id}").status_code == 404
+            assert http.get(f"/Patient/{parent.id}").status_code == 404
+            assert matches(http.get("/Patient", params={"_id": sibling.id})) == []

@@ -3,6 +3,7 @@ What people decide, and when it takes effect: codes, relations, blocks, oppositi
 """
 
 import datetime as dt
+import threading
 
 import pytest
 
@@ -119,6 +120,32 @@ def test_wrong_codes_are_counted_as_they_leave_the_window_one_by_one(person: int
         access.use_code(text=WRONG, account=account, now=NOW + LIFE)
 
 
+def test_wrong_codes_entered_at_once_are_counted_one_by_one(person: int) -> None:
+    """
+    Twelve attempts in parallel are ten wrong codes and two refusals.
+    """
+    from django.db import connection
+
+    account, answers, ready = key(), [], threading.Barrier(12)
+
+    def attempt() -> None:
+        ready.wait()
+        try:
+            with ground.transaction():
+                answers.append(use(WRONG, account=account))
+        except access.TooManyAttempts:
+            answers.append("shut")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, answers)) == ["None"] * 10 + ["shut"] * 2
+
+
 @pytest.mark.parametrize("typed", ["", " ", "é", "'; drop table access_code; --", "A" * 10_000])
 def test_what_is_no_code_is_a_wrong_code(person: int, typed: str) -> None:
     assert use(typed, account=key()) is None
@@ -157,6 +184,30 @@ def test_a_relation_ended_can_begin_again(person: int, relate) -> None:
     assert access.end_relation(person=person, professional=asked.professional, now=NOW) == 0
     relate(person, asked)
     assert sees(asked, person)
+
+
+@pytest.mark.row("ACC-16")
+@pytest.mark.parametrize("kind", ["care-team", "treating"])
+def test_a_relation_past_its_term_can_begin_again(person: int, relate, kind: str) -> None:
+    asked = doctor()
+    relate(person, asked, kind=kind, until=NOW + DAY)
+    with pytest.raises(access.AlreadyRelated):
+        relate(person, asked, kind=kind, now=NOW + DAY - MOMENT)
+    assert not sees(asked, person, now=NOW + DAY)
+    relate(person, asked, kind=kind, now=NOW + DAY)
+    assert sees(asked, person, now=NOW + DAY)
+    assert len(access.relations_of(person=person, now=NOW + DAY)) == 1
+
+
+def test_a_relation_that_begins_again_leaves_the_term_of_others(make_person, relate) -> None:
+    one, other, asked, colleague = make_person(), make_person(), doctor(), doctor()
+    relate(one, asked, until=NOW + DAY)
+    relate(one, colleague, until=NOW + 2 * DAY)
+    relate(other, asked, until=NOW + 2 * DAY)
+    relate(one, asked, now=NOW + DAY)
+    for person, professional in ((one, colleague), (other, asked)):
+        assert sees(professional, person, now=NOW + 2 * DAY - MOMENT)
+        assert not sees(professional, person, now=NOW + 2 * DAY)
 
 
 def test_ending_a_relation_leaves_those_of_others(make_person, relate) -> None:
@@ -200,6 +251,18 @@ def test_a_block_takes_effect_at_once_and_so_does_its_end(person: int, relate) -
     access.block(person=person, professional=asked.professional, made_by=1, now=NOW)
     assert not sees(asked, person)
     access.unblock(person=person, professional=asked.professional, now=NOW)
+    assert sees(asked, person)
+
+
+@pytest.mark.row("ACC-02")
+def test_a_blocked_structure_can_be_unblocked(person: int, relate) -> None:
+    asked = doctor()
+    relate(person, asked)
+    access.block(person=person, structure=asked.structure, made_by=1, now=NOW)
+    assert not sees(asked, person)
+    access.unblock(person=person, professional=asked.professional, now=NOW)
+    assert not sees(asked, person)
+    access.unblock(person=person, structure=asked.structure, now=NOW)
     assert sees(asked, person)
 
 

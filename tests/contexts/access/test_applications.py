@@ -89,6 +89,38 @@ def test_an_app_opens_the_person_of_its_launch_only(represented) -> None:
     assert allowed(dataclasses.replace(app, patient=0), child) == set()
 
 
+@pytest.mark.parametrize("beside", ["user/Practitioner.r", "system/Practitioner.rs", "openid"])
+def test_patient_scopes_open_the_person_of_the_launch_only_whatever_stands_beside_them(
+    represented, beside: str
+) -> None:
+    child, parent = represented
+    app = dataclasses.replace(
+        parent, client="app", scopes=f"patient/*.cruds {beside}", patient=child
+    )
+    assert allowed(app, child) == HOLDS
+    assert allowed(app, parent.person) == set()
+    for flag in (Flag.MASKED, Flag.SECRET):
+        assert allowed(app, child, seen=REPORT + flag) == set()
+        assert allowed(app, parent.person, seen=REPORT + flag) == set()
+
+
+@pytest.mark.parametrize("context", ["user", "system"])
+def test_user_and_system_scopes_open_every_person_that_who_launched_it_may_open(
+    represented, make_person, context: str
+) -> None:
+    child, parent = represented
+    app = dataclasses.replace(
+        parent, client="app", scopes=f"patient/Observation.rs {context}/DocumentReference.rs",
+        patient=child,
+    )  # fmt: skip
+    reading = READS | {"read/mine", "search/mine"}
+    for person in (child, parent.person):
+        assert allowed(app, person) == reading
+    assert allowed(app, make_person()) == set()
+    assert allowed(app, child, seen=VITAL_SIGN) == reading
+    assert allowed(app, parent.person, seen=VITAL_SIGN) == set()
+
+
 @pytest.mark.parametrize("scopes", ["patient/*.cruds", "user/*.cruds", "system/*.cruds"])
 def test_an_app_never_exceeds_who_launched_it(make_person, scopes: str) -> None:
     stranger, person = make_person(), make_person()
