@@ -59,7 +59,7 @@ bring_uv() {
     rm -rf .tools/uv-new
     # Debian marks its Python as managed by apt; --target touches nothing of it.
     PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore "$pip_python" -m pip install \
-        --quiet --no-input --disable-pip-version-check --target .tools/uv-new 'uv>=0.9,<1' >&2
+        --quiet --no-input --no-cache-dir --disable-pip-version-check --target .tools/uv-new 'uv>=0.9,<1' >&2
     rm -rf .tools/uv .tools/bin
     mv .tools/uv-new/* .tools/
     rmdir .tools/uv-new
