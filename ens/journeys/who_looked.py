@@ -155,7 +155,7 @@ def _told(group: Sequence[register.Access], actor: Actor) -> Told:
         document=main.id if main.type == "DocumentReference" else "",
         count=len(things) or max(one.count for one in same),
         others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
-        why=access.refusal(main.code) if main.refused else access.because(main.facts),
+        why=access.refusal(main.code) if main.refused else access.because(main.facts, main.label),
         refused=main.refused,
     )
 
