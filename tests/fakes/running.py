@@ -167,7 +167,7 @@ def free_port() -> int:
 
 
 def is_ours(base: int) -> bool:
-    lock = (Path(tempfile.gettempdir()) / f"ens-test-ports-{base}.lock").open("w")
+    lock = (Path(tempfile.gettempdir()) / f"ens-test-ports-{os.getuid()}-{base}.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

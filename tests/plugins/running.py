@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def _is_ours(base: int) -> bool:
-    lock = (Path(tempfile.gettempdir()) / f"ens-running-{base}.lock").open("w")
+    lock = (Path(tempfile.gettempdir()) / f"ens-running-{os.getuid()}-{base}.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
