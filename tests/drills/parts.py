@@ -24,9 +24,14 @@ class Part:
     """
 
     def __init__(self, name: str, **environment: str) -> None:
+        self.name = name
+        self.environment = environment
+        self.start()
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ens.config.commands", name],
-            env=os.environ | environment,
+            [sys.executable, "-m", "ens.config.commands", self.name],
+            env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -62,8 +67,14 @@ class Web(Part):
         return f"http://127.0.0.1:{self.port}/fhir"
 
     def wait(self, *, seconds: float = 30) -> None:
+        """
+        Until it answers; one whose workers died too often gave up, and is started again.
+        """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                self.stop()
+                self.start()
             try:
                 if httpx.get(f"{self.fhir}/metadata", **PLAIN).status_code == 200:
                     return
