@@ -163,7 +163,7 @@ def test_a_captured_statement_is_played_with_the_types_our_driver_gives() -> Non
         ("begin", None),
         ("select %(a)s, %(b)s, '100%%' where x = any(%(c)s::bigint[])",
          {"a": 7, "b": b"\x01", "c": [1, 2]}),
-        ("select %s, %s", ("l'un", None)),
+        ("select %s, %s, %s", ("l'un", None, "")),
         ("commit", None),
     ]  # fmt: skip
     text, variables = capture.script(sent, "r0")
@@ -173,7 +173,7 @@ def test_a_captured_statement_is_played_with_the_types_our_driver_gives() -> Non
             "select :r0_1_a::bigint, :r0_1_b::bytea, '100%' "
             "where x = any(:r0_1_c::bigint[]::bigint[]);"
         ),
-        "select :r0_2_3, null;",
+        "select :r0_2_3, null, '';",
         "commit;",
     ]
     assert variables == {
