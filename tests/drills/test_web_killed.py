@@ -15,7 +15,7 @@ import pytest
 
 from tests.drills.parts import FHIR_PLACES, armed_webs, cut
 from tests.fhir_api import things
-from tests.fhir_api.answers import place
+from tests.fhir_api.answers import matches, place
 from tests.journeys import deposits
 from tests.plugins.instance import PLAIN
 
@@ -50,35 +50,38 @@ def post(base, path, body, token, key, timeout=30):
     )
 
 
+EFFECTS = """
+with document as (
+    select r.person, r.rid, r.fid from record_locator l join record_resource r using (person, rid)
+    where l.fid = any(%s)
+), parts as (
+    select t.type from record_resource r
+    join document d on r.person = d.person and r.origin = d.rid
+    join register_trace t on t.person = r.person and t.id = r.fid and t.action = 'create'
+)
+select (select count(*) from document),
+       (select count(*) from parts where type = 'Binary'),
+       (select count(*) from parts where type = 'Observation'),
+       (select count(*) from notices_notice n join document d on n.id = d.fid),
+       (select count(*) from ground_outbox o join notices_notice n
+           on (o.payload ->> 'notice')::bigint = n.notice join document d on n.id = d.fid),
+       (select count(*) from register_trace t join document d on t.id = d.fid
+           where t.action = 'create')
+"""
+
+
 def effects(running, master):
     """
     (documents, binaries, results, notices, events, register lines) of one deposit.
     """
-    return running.sql(
-        """
-        with document as (
-            select r.person, r.rid, r.fid from record_resource r
-            join record_locator l using (person, rid)
-            join record_token t on t.person = r.person and t.rid = r.rid
-            where t.code = %s and not r.deleted group by 1, 2, 3
-        ), parts as (
-            select r.type, r.fid from record_resource r join document d
-            on r.person = d.person and r.origin = d.rid
-        )
-        select (select count(*) from document),
-               (select count(*) from parts where fid in
-                   (select id from register_trace where type = 'Binary')),
-               (select count(*) from parts where fid in
-                   (select id from register_trace where type = 'Observation')),
-               (select count(*) from notices_notice n join document d on n.id = d.fid),
-               (select count(*) from ground_outbox o join notices_notice n
-                   on (o.payload ->> 'notice')::bigint = n.notice
-                   join document d on n.id = d.fid),
-               (select count(*) from register_trace t join document d on t.id = d.fid
-                   where t.action = 'create')
-        """,
-        (master,),
-    )[0]
+    patient = running.people["suzanne-lefevre"]["patient"].partition("/")[2]
+    found = httpx.get(
+        f"{running.fhir}/DocumentReference",
+        params={"patient": patient, "identifier": f"urn:ietf:rfc:3986|{master}"},
+        headers={"authorization": f"Bearer {running.token('loader')}"},
+        **PLAIN,
+    )
+    return running.sql(EFFECTS, (matches(found),))[0]
 
 
 @pytest.mark.parametrize("where", PLACES)

@@ -2,6 +2,7 @@
 The search rows of a resource: narrow, typed, led by the person.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,10 +77,15 @@ def _collect(
     found: extract.Extracted,
     numbers: Mapping[str, int],
 ) -> None:
-    tokens = dict.fromkeys((*found.tokens, *found.identifiers))
+    identifying = extract.identifying(resource["resourceType"])
+    tokens = [
+        (sp, system, hidden(code) if sp in identifying else code[:CODE_LIMIT])
+        for sp, system, code in found.tokens
+    ]
+    tokens += [(sp, system, hidden(code)) for sp, system, code in found.identifiers]
     rows["t"] += [
-        (person, sp, rid, numbers[systems.cut(system)], code[:CODE_LIMIT], updated)
-        for sp, system, code in tokens
+        (person, sp, rid, numbers[systems.cut(system)], code, updated)
+        for sp, system, code in dict.fromkeys(tokens)
     ]
     rows["d"] += [(person, sp, rid, low, high) for sp, low, high in found.dates]
     rows["s"] += [
@@ -94,6 +100,13 @@ def _collect(
         (definitions.type_number(resource["resourceType"]), digest, person, rid)
         for digest in identifier_digests(resource)
     ]
+
+
+def hidden(text: str) -> str:
+    """
+    What is written of a number by which somebody is known: it can be compared, not read.
+    """
+    return base64.urlsafe_b64encode(keys.keyed_hash("token", text)[:24]).decode()
 
 
 def _target_type(kind: str) -> int:

@@ -12,12 +12,13 @@ from typing import Any
 
 from django.conf import settings
 
-from ens.contexts.record import systems
+from ens.contexts.record import index, systems
 from ens.contexts.record.index import CODE_LIMIT
 from ens.standards.fhir import dates, definitions, extract, folding, reference
 from ens.standards.fhir.definitions import SearchParameter
 
 Bind = Callable[[Any], str]
+Pair = tuple[str | None, str | None]
 MOST_VALUES = 1000
 
 
@@ -213,6 +214,8 @@ def _token(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
     implied = extract.implied_systems(parameter.type, parameter.code)
     pairs = tuple(_without_implied(_coding(part), implied) for part in split(value))
+    if parameter.number in extract.identifying(parameter.type):
+        pairs = _hidden(pairs)
     return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
 
 
@@ -225,6 +228,10 @@ def _without_implied(
     return ("", pair[1]) if pair[0] in implied else pair
 
 
+def _hidden(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    return tuple((system, index.hidden(code) if code else code) for system, code in pairs)
+
+
 def _coding(text: str) -> tuple[str | None, str | None]:
     system, bar, code = text.partition("|")
     if not bar:
@@ -234,7 +241,8 @@ def _coding(text: str) -> tuple[str | None, str | None]:
 
 def _reference(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier == "identifier":
-        return TokenCriterion(parameter.number, tuple(_coding(part) for part in split(value)))
+        pairs = tuple(_coding(part) for part in split(value))
+        return TokenCriterion(parameter.number, _hidden(pairs))
     if modifier and modifier not in parameter.targets:
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
     return ReferenceCriterion(

@@ -20,7 +20,7 @@ from ens.contexts.register import api as register
 from ens.ground import database, failpoints, label
 from ens.ground.label import FLAGS, LABELS
 from ens.ground.reach import SOURCE, Reach, where
-from ens.standards.fhir import definitions
+from ens.standards.fhir import definitions, extract
 
 NOBODY = 0
 # One line for each person of whom something was found, or for nobody if nothing was. What is
@@ -159,10 +159,18 @@ def _refusal(query: Query, reach: Reach) -> str:
 
 def detail(query: Query) -> str:
     """
-    The criteria as the register keeps them: identifiers are named, never written.
+    The criteria as the register keeps them: identifiers, phones and addresses are named,
+    never written.
     """
+    secret = extract.identifying(query.type)
+    known = definitions.search_parameters(query.type)
+
+    def told(name: str, value: str) -> str:
+        parameter = known.get(name.partition(":")[0])
+        return "…" if "identifier" in name or (parameter and parameter.number in secret) else value
+
     return "&".join(
-        f"{name}={'…' if 'identifier' in name else value}"
+        f"{name}={told(name, value)}"
         for name, value in query.used
         if not name.startswith("_") or name in ("_id", "_lastUpdated")
     )[:500]

@@ -15,7 +15,7 @@ from ens.standards.fhir.extract.plan import plan
 from ens.standards.fhir.extract.route import routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
 
-__all__ = ["Extracted", "extract", "implied_systems", "not_supported"]
+__all__ = ["Extracted", "extract", "identifying", "implied_systems", "not_supported"]
 
 
 def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
@@ -46,6 +46,13 @@ def not_supported(rtype: str) -> Mapping[str, str]:
     Return the parameters of a type that give no index row, each with the reason.
     """
     return plan(rtype).missing
+
+
+def identifying(rtype: str) -> frozenset[int]:
+    """
+    Return the numbers of the token parameters over an Identifier or a ContactPoint.
+    """
+    return plan(rtype).identifying
 
 
 @cache

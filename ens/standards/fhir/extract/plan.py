@@ -19,6 +19,8 @@ Walk = Callable[[Any, Collected], None]
 # Answered from the resource's own row, never from the index.
 FROM_THE_ROW: Final = frozenset({"_id", "_lastUpdated"})
 
+IDENTIFYING: Final = frozenset({"Identifier", "ContactPoint"})
+
 _REASONS: Final = {
     "_text": "full text is searched inside one person's record, not by index",
     "_content": "full text is searched inside one person's record, not by index",
@@ -54,12 +56,14 @@ class _Node:
 class Plan:
     """
     `by_name` walks the value of each top-level element; `is_set` are parameters that ask whether an
-    element has a value, with the element's JSON names; `missing` says why a parameter is not here.
+    element has a value, with the element's JSON names; `missing` says why a parameter is not here;
+    `identifying` are those whose tokens may be the number, the phone or the address of somebody.
     """
 
     by_name: dict[str, Walk]
     is_set: tuple[tuple[int, tuple[str, ...]], ...]
     missing: dict[str, str]
+    identifying: frozenset[int]
 
 
 @cache
@@ -68,6 +72,7 @@ def plan(rtype: str) -> Plan:
     :raises KeyError: if R4 has no such type
     """
     root, missing, is_set = _Node(), {}, []
+    identifying: set[int] = set()
     for parameter in definitions.search_parameters(rtype).values():
         if parameter.code in FROM_THE_ROW:
             continue
@@ -80,7 +85,9 @@ def plan(rtype: str) -> Plan:
                 is_set.append((parameter.number, tuple(r.hops[0].key for r in found)))
             else:
                 _plant(root, parameter, path.resolves, found)
-    return Plan(_walks_by_name(root), tuple(is_set), missing)
+                if parameter.kind == "token" and any(one.type in IDENTIFYING for one in found):
+                    identifying.add(parameter.number)
+    return Plan(_walks_by_name(root), tuple(is_set), missing, frozenset(identifying))
 
 
 def _plant(
