@@ -30,6 +30,13 @@ def prepare(connection: Any, **signal: object) -> None:
 
 
 def raw() -> psycopg.Connection[tuple[Any, ...]]:
+    """
+    Django does not see the errors of statements that pass it by, so a connection that broke is
+    replaced here, unless work is under way on it.
+    """
+    present = connection.connection
+    if present is not None and present.closed and not connection.in_atomic_block:
+        connection.close()
     if connection.connection is None:
         connection.ensure_connection()
     return connection.connection
