@@ -89,7 +89,8 @@ def write_dictionaries() -> None:
     types = definitions.RESOURCE_TYPES
     database.execute(
         "insert into record_dictionary (type, content)"
-        " select * from unnest(%s::smallint[], %s::bytea[]) on conflict do nothing",
+        " select * from unnest(%s::smallint[], %s::bytea[]) given(type, content)"
+        " where not exists (select from record_dictionary kept where kept.type = given.type)",
         ([definitions.type_number(type_) for type_ in types], [_words(t) for t in types]),
     )
     _dictionary_of.cache_clear()
