@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpx
+import psycopg
 from django.conf import settings
 from django.db import Error
 
@@ -40,9 +41,10 @@ def parts() -> dict[str, dict[str, str]]:
 
 
 def _database() -> bool:
+    database.take()
     try:
         return database.execute("select 1").fetchone() == (1,)
-    except Error:
+    except (Error, psycopg.Error):
         return False
     finally:
         database.give_back()
@@ -51,7 +53,7 @@ def _database() -> bool:
 def _worker() -> bool:
     try:
         row = database.execute("select at from ground_heartbeat where part = 'worker'").fetchone()
-    except Error:
+    except (Error, psycopg.Error):
         return False
     finally:
         database.give_back()

@@ -38,6 +38,7 @@ def deliver(*, key: str, event: str, handler: str, payload: dict[str, Any]) -> N
     """
     failpoints.reach("before-delivery")
     close_old_connections()
+    database.take()
     now = clock.now()
     with database.transaction():
         if outbox.first_time(uuid.UUID(key), handler, now=now):

@@ -34,6 +34,7 @@ def application(environ: Mapping[str, Any], start_response: StartResponse) -> It
     request_id = str(uuid.uuid4())
     structlog.contextvars.bind_contextvars(request=request_id)
     try:
+        database.take()
         response = _respond(environ)
     finally:
         database.give_back()

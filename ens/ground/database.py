@@ -4,6 +4,7 @@ The one connection: Django's, with the driver's own prepared and binary statemen
 ORM rows and hand-written statements commit together because they share the connection.
 """
 
+import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -63,6 +64,25 @@ def pipeline() -> Iterator[None]:
 def next_values(sequence: str, count: int) -> list[int]:
     rows = execute(f"select nextval('{sequence}') from generate_series(1, %s)", (count,)).fetchall()
     return [row[0] for row in rows]
+
+
+def take(**signal: object) -> None:
+    """
+    Before a request: a connection that was cut while nobody used it is replaced unseen.
+
+    Nothing comes unasked on a sound one, so whatever waits there is its end.
+    """
+    present = connection.connection
+    if present is None or connection.in_atomic_block:
+        return
+    if present.closed or _has_something_to_say(present):
+        connection.close()
+
+
+def _has_something_to_say(present: psycopg.Connection[Any]) -> bool:
+    asked = select.poll()
+    asked.register(present.pgconn.socket, select.POLLIN)
+    return bool(asked.poll(0))
 
 
 def give_back() -> None:
