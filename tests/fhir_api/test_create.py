@@ -129,7 +129,6 @@ def test_a_professional_writes_in_the_space_of_those_they_care_for(nurse, runnin
     assert nurse.get(f"/Observation/{made.json()['id']}").status_code == 200
 
 
-@pytest.mark.row("DMP-01")
 def test_a_space_that_is_not_open_takes_nothing_and_says_so(hospital, running_system):
     for key in ("yves-lambert", "odile-mercier"):
         patient = running_system.people[key]["patient"]

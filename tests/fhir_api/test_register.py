@@ -173,6 +173,7 @@ def test_the_criteria_are_kept_but_never_an_identifier(doctor, person, written):
     assert person.number.value not in detail
 
 
+@pytest.mark.row("ACC-24")
 def test_a_refused_read_says_which_rule(stranger, weight, written):
     http, actor = stranger
     http.get(f"/Observation/{weight['id']}")
@@ -186,6 +187,7 @@ def test_a_refused_search_says_which_rule(stranger, person, written):
     assert written() == [("search", "Observation", "", 0, "no_relation", actor.who)] * 2
 
 
+@pytest.mark.row("ACC-24")
 def test_refused_writes_are_written_though_the_work_is_undone(stranger, person, weight, written):
     http, actor = stranger
     opposed = inside.holder()

@@ -105,7 +105,6 @@ def test_what_was_deleted_comes_back_with_a_new_version(loader, weight, address)
     assert loader.get(address).status_code == 200
 
 
-@pytest.mark.row("DMP-02")
 def test_who_sees_it_and_did_not_write_it_is_told_so(loader, nurse, running_system):
     patient = running_system.people["suzanne-lefevre"]["patient"].partition("/")[2]
     written = loader.post("/Observation", json=things.observation(patient)).json()

@@ -101,6 +101,7 @@ def test_the_entries_are_answered_in_their_order(deposited):
     assert kinds == ["List", "DocumentReference", "Binary"]
 
 
+@pytest.mark.row("DMP-01")
 def test_the_document_keeps_its_metadata_and_names_the_person(deposited, loader, running_system):
     sent, found = deposited
     stored = loader.get(found[1]).json()
@@ -113,6 +114,27 @@ def test_the_document_keeps_its_metadata_and_names_the_person(deposited, loader,
     assert listed["entry"][0]["item"]["reference"] == f"DocumentReference/{stored['id']}"
 
 
+@pytest.mark.row("DMP-02")
+def test_the_holder_does_not_change_what_a_professional_wrote(deposited, loader, running_system):
+    """
+    Through an application that they gave every right: neither corrected nor deleted.
+    """
+    _, found = deposited
+    address = "/" + found[1].split("/fhir/")[1].partition("/_history")[0]
+    written = loader.get(address).json()
+    token = running_system.token_of("suzanne-lefevre", "acceptance-app")
+    with running_system.http(token) as holder:
+        assert holder.get(address).json() == written
+        for response in (
+            holder.put(address, json={**written, "description": "Autre"}),
+            holder.delete(address),
+        ):
+            assert response.status_code == 403
+            assert decision(response) == "not-the-author"
+    assert loader.get(address).json() == written
+
+
+@pytest.mark.row("DMP-02")
 def test_the_content_comes_back_byte_for_byte(deposited, loader):
     sent, found = deposited
     attachment = loader.get(found[1]).json()["content"][0]["attachment"]

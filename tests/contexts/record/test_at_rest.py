@@ -117,6 +117,7 @@ def test_a_file_is_not_readable_on_the_disk(person, database):
     assert {oct(path.stat().st_mode & 0o077) for path in files} <= {"0o44", "0o40", "0o0"}
 
 
+@pytest.mark.row("DMP-02")
 def test_bytes_moved_to_another_row_do_not_open(person):
     key = keys.person_key(person.key)
     packed = body.pack(b'{"a":1}', type="Patient", place=(person.key, 5, 1), key=key)
@@ -126,6 +127,7 @@ def test_bytes_moved_to_another_row_do_not_open(person):
             body.unpack(packed, place=place, key=key)
 
 
+@pytest.mark.row("DMP-02")
 def test_bytes_changed_do_not_open(person):
     key = keys.person_key(person.key)
     packed = body.pack(b'{"a":1}', type="Patient", place=(person.key, 5, 1), key=key)
