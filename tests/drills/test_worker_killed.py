@@ -69,12 +69,13 @@ def done(person):
     ).fetchone()[0]
 
 
-def waiting():
+def waiting(person):
     from ens.ground import database
 
     return database.execute(
-        "select count(*) from procrastinate_jobs where queue_name = 'events'"
-        " and status in ('todo', 'doing')"
+        "select count(*) from procrastinate_jobs where status in ('todo', 'doing')"
+        " and (args -> 'payload' ->> 'person')::bigint = %s",
+        (person.key,),
     ).fetchone()[0]
 
 
@@ -88,7 +89,7 @@ def test_the_person_is_written_to_once(running_system, environment, told):
     assert len(running_system.mailbox(address)) == 1
     worker = Part("worker", **environment)
     try:
-        wait_for(lambda: waiting() == 0, seconds=40, what="jobs are left")
+        wait_for(lambda: waiting(person) == 0, seconds=40, what="jobs are left")
     finally:
         worker.stop()
     assert done(person) == 1

@@ -24,8 +24,10 @@ def event(database):
     """
     from ens.ground import database as ground
 
-    ground.execute("update ground_outbox set dispatched_at = now() where dispatched_at is null")
-    return NoticeWritten(person=NEVER, notice=NEVER)
+    set_aside = "update ground_outbox set dispatched_at = now() where dispatched_at is null"
+    ground.execute(set_aside)
+    yield NoticeWritten(person=NEVER, notice=NEVER)
+    ground.execute(set_aside)
 
 
 def waiting():
