@@ -21,7 +21,9 @@ from ens.journeys import documents_of_person, findings, holder, patient_seen
 from ens.journeys.document_metadata import Metadata, instant_of
 from ens.journeys.findings import Finding
 from ens.journeys.patient_seen import Patient
+from ens.standards import ins
 from ens.standards.fhir import folding, json_gate
+from ens.standards.nir import NIR
 
 PER_PAGE = 50
 DOCUMENTS, RESULTS, MEASURES, NEW = 6, 30, 8, 10
@@ -71,11 +73,17 @@ class Sheet:
 
 def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
     """
-    The persons in whose care team they are and who let them in, latest relation first.
+    The persons in whose care team they are and who let them in, latest relation first; of
+    them, those whose name begins so, or the one who has this INS.
+
+    :raises InvalidNIR: a number that is no INS, or whose key is wrong
     """
     keys = access.persons_cared_for(professional=actor.professional, now=now)
     reach = access.reach(actor=actor, persons=keys, action="read", now=now)
     seen = [key for key in keys if reach.allows(key, holder.PATIENT, author=0)]
+    total, name = len(seen), name.strip()
+    if any(letter.isdigit() for letter in name):
+        seen, name = _numbered(seen, NIR.parse(name)), ""
     today = clock.day_of(now)
     everyone = [patient_seen.described(one, today=today) for one in identity.persons(seen)]
     found = [one for one in everyone if _named(one, name)]
@@ -86,10 +94,18 @@ def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
         profession=directory.profession_name(actor.profession) if actor.profession else "",
         structure=directory.structure(actor.structure).name if actor.structure else "",
         patients=tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]),
-        total=len(everyone),
+        total=total,
         page=page,
         pages=pages,
     )
+
+
+def _numbered(persons: list[int], nir: NIR) -> list[int]:
+    """
+    Among those who let them in: a number tells nothing of anybody else.
+    """
+    found = {identity.person_of_ins(system, nir.value) for system in ins.SYSTEMS}
+    return [person for person in persons if person in found]
 
 
 def _named(one: Patient, name: str) -> bool:

@@ -77,6 +77,20 @@ def _store_patient(actor: Actor, person: Any) -> None:
     )
 
 
+def number(one: Someone) -> str:
+    """
+    Give the person a test INS of their own, and return it.
+    """
+    from ens.contexts.identity.actions import add_ins
+    from ens.ground import clock
+    from ens.standards import ins, nir
+
+    root = f"2801175056{one.key % 1000:03}"
+    value = root + nir.key_of(root)
+    add_ins(person=one.key, ins=ins.InsNumber(ins.INS_NIR_TEST, value), now=clock.now())
+    return value
+
+
 def family_name() -> str:
     """
     A name nobody else has in this run.

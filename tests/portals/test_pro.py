@@ -32,6 +32,38 @@ def test_she_lists_the_persons_she_follows_and_finds_one_by_name(anne):
     assert "Personne de ce nom" in words(anne.browser.get("/pro/", {"nom": "zzz"}))
 
 
+def test_she_finds_by_its_ins_one_of_those_she_follows_and_nobody_else(anne):
+    first, second, stranger = people.citizen("Jeanne"), people.citizen("Odile"), people.citizen()
+    numbers = {one.key: people.number(one) for one in (first, second, stranger)}
+    for one in (first, second):
+        people.care_for(one, anne)
+    desk = anne.browser.get("/pro/")
+    found = words(press(anne.browser, desk, "chercher", nom=numbers[second.key]))
+    assert second.name in found
+    assert first.name not in found
+    nobody = press(anne.browser, desk, "chercher", nom=numbers[stranger.key])
+    assert "Personne de ce nom" in words(nobody)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2 79 03 51 215 189 88", "La clé (les deux derniers chiffres) ne correspond pas"),
+        ("27903", "Le numéro doit avoir 13 caractères, ou 15 avec sa clé."),
+        ("9790351215189", "n'a pas la forme d'un numéro de sécurité sociale"),
+    ],
+)
+def test_a_wrong_ins_is_said_beside_the_field_and_kept_for_correction(anne, typed, said):
+    people.care_for(people.citizen(), anne)
+    answer = press(anne.browser, anne.browser.get("/pro/"), "chercher", nom=typed)
+    assert answer.status_code == 422
+    assert "nom" not in answer.wsgi_request.GET
+    assert said in words(answer)
+    page = answer.content.decode()
+    assert f'value="{typed}"' in page
+    assert 'aria-invalid="true"' in page
+
+
 def test_who_keeps_her_out_is_not_in_her_list(jeanne, anne):
     from ens.contexts.access import api as access
     from ens.ground import clock

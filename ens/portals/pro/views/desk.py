@@ -13,16 +13,20 @@ from ens.ground import clock
 from ens.journeys import patient_of_pro, relate
 from ens.portals.pro.desk import born, common, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
+from ens.standards.nir import InvalidNIR
 
-LONGEST_CODE = 40
+LONGEST_CODE, LONGEST_NAME = 40, 100
 
 
 @require_http_methods(["GET", "POST"])
 @page_of_professional
 def desk(request: SignedInRequest) -> HttpResponse:
-    if request.method == "POST":
-        return _entered(request)
-    return _shown(request)
+    if request.method != "POST":
+        return _shown(request, name=request.GET.get("nom", ""))
+    if "chercher" in request.POST:
+        # Posted, so that neither a name nor an INS is written in an address.
+        return _shown(request, name=request.POST.get("nom", ""))
+    return _entered(request)
 
 
 def _entered(request: SignedInRequest) -> HttpResponse:
@@ -46,15 +50,16 @@ def _entered(request: SignedInRequest) -> HttpResponse:
 
 
 def _shown(
-    request: SignedInRequest, *, error: str = "", code: str = "", status: int = 200
+    request: SignedInRequest, *, name: str = "", error: str = "", code: str = "", status: int = 200
 ) -> HttpResponse:
-    name, page = request.GET.get("nom", ""), request.GET.get("page", "")
-    found = patient_of_pro.desk(
-        actor=request.actor,
-        name=name,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-        now=clock.now(),
-    )
+    name, page = name[:LONGEST_NAME], request.GET.get("page", "")
+    asked = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    name_error = ""
+    try:
+        found = patient_of_pro.desk(actor=request.actor, name=name, page=asked, now=clock.now())
+    except InvalidNIR as wrong:
+        name_error = str(wrong)
+        found = patient_of_pro.desk(actor=request.actor, name="", page=1, now=clock.now())
     known = common() | {
         "desk": found,
         "situation": ", ".join(one for one in (found.profession, found.structure) if one),
@@ -63,15 +68,15 @@ def _shown(
             for one in found.patients
         ],
         "name": name,
+        "name_error": name_error,
         "error": error,
-        "errors": [("code", error)] if error else [],
+        "errors": [one for one in (("code", error), ("nom", name_error)) if one[1]],
         "code": code,
         "newer": _page(name, found.page - 1) if found.page > 1 else "",
         "older": _page(name, found.page + 1) if found.page < found.pages else "",
     }
-    return render(
-        request, "pro/pages/desk.html", known, status=422 if error and status == 200 else status
-    )
+    wrong = status == 200 and (error or name_error)
+    return render(request, "pro/pages/desk.html", known, status=422 if wrong else status)
 
 
 def _page(name: str, number: int) -> str:
