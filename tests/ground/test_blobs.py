@@ -12,6 +12,7 @@ from ens.ground import blobs, keys
 def home(tmp_path, database):
     from django.test import override_settings
 
+    keys.derived("hash:blob")  # the deployment's key stays where it is
     with override_settings(ENS_HOME=tmp_path):
         yield tmp_path
 
