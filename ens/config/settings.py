@@ -3,7 +3,6 @@ Settings, from the environment alone; the names are those of docs/reference/inte
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -47,8 +46,6 @@ INSTALLED_APPS = [
     "ens.contexts.accounts",
     "ens.contexts.record",
 ]
-
-INSTALLED_APPS = [name for name in INSTALLED_APPS if find_spec(name)]  # until every room exists
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

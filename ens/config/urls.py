@@ -2,8 +2,6 @@
 Every page's address, room by room.
 """
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from ens.portals.public import errors
@@ -16,11 +14,7 @@ ROOMS = (
     "ens.portals.public.urls",
     "ens.ui.urls",
 )
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(room))
-    for room in ROOMS
-    if find_spec(room.rpartition(".")[0]) and find_spec(room)
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
