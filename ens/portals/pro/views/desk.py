@@ -57,8 +57,8 @@ def _shown(
     name_error = ""
     try:
         found = patient_of_pro.desk(actor=request.actor, name=name, page=asked, now=clock.now())
-    except InvalidNIR as wrong:
-        name_error = str(wrong)
+    except InvalidNIR as invalid:
+        name_error = str(invalid)
         found = patient_of_pro.desk(actor=request.actor, name="", page=1, now=clock.now())
     known = common() | {
         "desk": found,
