@@ -2,28 +2,25 @@
 The sandbox as its own process on ports of its own, with a few people to sign in as.
 """
 
-import fcntl
 import json
 import os
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import httpx
 from joserfc.jwk import ECKey
 
 from ens.sandbox import files
+from tests.plugins import ports
 
 PUBLIC = "https://espace.example"
 PORTS = range(21000, 29000, 20)
-CLAIMED: list[IO[str]] = []
 # Of httpx, for the loopback: no proxy, and no list of certificates to load each time.
 PLAIN: dict[str, Any] = {"trust_env": False, "verify": False}
 OTHER_PARTY = "other-party"
@@ -160,28 +157,4 @@ def free_port() -> int:
     """
     A base of ports that nobody uses and that no other run of tests can take until this one ends.
     """
-    for base in PORTS:
-        if is_ours(base) and all(is_free(base + offset) for offset in (10, 11, 12)):
-            return base
-    raise OSError("no free ports")
-
-
-def is_ours(base: int) -> bool:
-    lock = (Path(tempfile.gettempdir()) / f"ens-test-ports-{os.getuid()}-{base}.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        return False
-    CLAIMED.append(lock)
-    return True
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    return ports.free(PORTS, (10, 11, 12))

@@ -5,26 +5,23 @@ The whole system as a process of its own: `ens up` on free ports, with the cast 
 tokens, as `docs/reference/interfaces.md` tells them.
 """
 
-import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
+from tests.plugins import ports
 from tests.plugins.instance import Running
 
 PORTS = range(31_000, 32_700, 20)
 READY = "ENS ready: "
 START_SECONDS = 60
-CLAIMED: list[IO[str]] = []
 
 
 def up(home: Path, port: int, **environment: str) -> Running:
@@ -73,31 +70,7 @@ def free_port() -> int:
     """
     A base of ports that nobody uses, and that no other run takes until this one ends.
     """
-    for base in PORTS:
-        if all(_is_free(base + offset) for offset in (0, 10, 11, 12)) and _is_ours(base):
-            return base
-    raise OSError("no free ports")
-
-
-def _is_ours(base: int) -> bool:
-    lock = (Path(tempfile.gettempdir()) / f"ens-running-{os.getuid()}-{base}.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        return False
-    CLAIMED.append(lock)
-    return True
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    return ports.free(PORTS, (0, 10, 11, 12))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 The sandbox as its own process, with the cast and a few more people.
 """
 
-import random
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,18 +10,12 @@ import pytest
 from ens.sandbox import clients_file
 from ens.sandbox.population import write_population
 from tests.fakes import running
+from tests.plugins import ports
 from tests.sandbox.services.product import Product, listening
 
 TODAY = date(2026, 5, 4)
-# Apart from the ports of the other sandboxes under test, and taken at random: runs may be many.
+# Apart from the ports of the other sandboxes under test.
 PORTS = range(29_100, 30_900, 20)
-
-
-def _free_port() -> int:
-    for base in random.sample(PORTS, len(PORTS)):
-        if all(running.is_free(base + offset) for offset in (10, 11, 12)):
-            return base
-    raise OSError("no free ports")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +37,7 @@ def product(product_process: Product) -> Product:
 def populated_process(
     tmp_path_factory: pytest.TempPathFactory, product_process: Product
 ) -> Iterator[running.Sandbox]:
-    home, port = tmp_path_factory.mktemp("populated"), _free_port()
+    home, port = tmp_path_factory.mktemp("populated"), ports.free(PORTS, (10, 11, 12))
     write_population(home, 30, today=TODAY)
     clients_file.write_clients(home, port, public_url=product_process.url)
     sandbox = running.start(home, port)
