@@ -159,4 +159,10 @@ EMAIL_PORT = int(os.environ.get("ENS_SMTP_PORT", ENS_PORT + 12))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ENS_MAIL_FROM", "ne-pas-repondre@ens.example")
 
+# Breaking the glass: who may (a file as ens/contexts/access/emergency.csv, which is used when
+# empty), how often in seven days, how long (at most four hours).
+ENS_EMERGENCY_TABLE = os.environ.get("ENS_EMERGENCY_TABLE", "")
+ENS_BREAK_GLASS_WEEKLY = int(os.environ.get("ENS_BREAK_GLASS_WEEKLY", "5"))
+ENS_BREAK_GLASS_MINUTES = min(int(os.environ.get("ENS_BREAK_GLASS_MINUTES", "120")), 240)
+
 LOGGING_CONFIG = None

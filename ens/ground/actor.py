@@ -14,7 +14,8 @@ class Actor:
 
     `who` is the actor's line in the register's dictionary; `account` is the key that
     authors their writes (0: nobody). `scopes` is None when no application is in between.
-    `patient` is the only person a `patient/` token opens (0: no such limit).
+    `patient` is the only person a `patient/` token opens (0: no such limit). `regulation` is
+    the provider's word that they regulate emergency calls.
     """
 
     who: int
@@ -30,6 +31,7 @@ class Actor:
     patient: int = 0
     purpose: str = "TREAT"
     name: str = ""
+    regulation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from ens.contexts.access.actions import (
     withdraw_opposition,
 )
 from ens.contexts.access.blocks import Block, blocks_of
+from ens.contexts.access.emergency import Capacity
+from ens.contexts.access.emergency import capacity as emergency_capacity
 from ens.contexts.access.explanations import because, refusal
 from ens.contexts.access.preview import Sight, care_team_sight
 from ens.contexts.access.queries import (
@@ -44,6 +46,7 @@ __all__ = [
     "MINE",
     "AlreadyRelated",
     "Block",
+    "Capacity",
     "Code",
     "Refused",
     "Relation",
@@ -55,6 +58,7 @@ __all__ = [
     "blocks_of",
     "care_team_sight",
     "code_for",
+    "emergency_capacity",
     "end_relation",
     "new_code",
     "oppose",
