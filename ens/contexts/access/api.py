@@ -15,6 +15,7 @@ from ens.contexts.access.actions import (
     withdraw_opposition,
 )
 from ens.contexts.access.blocks import Block, blocks_of
+from ens.contexts.access.decided import Decided, decided
 from ens.contexts.access.emergency import Capacity
 from ens.contexts.access.emergency import capacity as emergency_capacity
 from ens.contexts.access.explanations import because, refusal
@@ -48,6 +49,7 @@ __all__ = [
     "Block",
     "Capacity",
     "Code",
+    "Decided",
     "Refused",
     "Relation",
     "Sight",
@@ -58,6 +60,7 @@ __all__ = [
     "blocks_of",
     "care_team_sight",
     "code_for",
+    "decided",
     "emergency_capacity",
     "end_relation",
     "new_code",

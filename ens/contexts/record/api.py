@@ -8,6 +8,7 @@ leaves its trace in the same transaction.
 from ens.contexts.record.body import write_dictionaries
 from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
+from ens.contexts.record.export import everything
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.owners import (
     COMMONS,
@@ -76,6 +77,7 @@ __all__ = [
     "create",
     "delete",
     "derived_from",
+    "everything",
     "flags_of",
     "history",
     "instant",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from ens.portals.citizen import words
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page_of_space(view: View) -> View:
@@ -29,7 +30,7 @@ def page_of_space(view: View) -> View:
     @signed_in(kind="citizen")
     @plain_refusals
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except holder.SpaceNotOpen as closed:

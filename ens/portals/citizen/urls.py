@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from ens.portals.citizen.space import View
-from ens.portals.citizen.views import accesses, deciding, document, documents, hiding, home, sharing
+from ens.portals.citizen.views import (
+    accesses,
+    archive,
+    deciding,
+    document,
+    documents,
+    hiding,
+    home,
+    sharing,
+)
 from ens.portals.documents.addresses import DOCUMENT
 
 PAGES: tuple[tuple[str, View, str], ...] = (
@@ -20,6 +29,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     (f"documents/{DOCUMENT}/masquer/", hiding.hide, "hide"),
     (f"documents/{DOCUMENT}/demasquer/", hiding.show, "show"),
     ("acces/", accesses.accesses, "accesses"),
+    ("archive/", archive.archive, "archive"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
     ("partage/<uuid:professional>/choisir/", deciding.choose, "choose"),

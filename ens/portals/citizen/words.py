@@ -57,6 +57,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
     ),
     "search": (gettext_lazy("a consulté %(what)s"), gettext_lazy("avez consulté %(what)s")),
     "seek": (gettext_lazy("a cherché %(what)s"), gettext_lazy("avez cherché %(what)s")),
+    "export": (
+        gettext_lazy("a emporté une copie de l’espace"),
+        gettext_lazy("avez emporté une copie de l’espace"),
+    ),
     "create": (gettext_lazy("a ajouté %(what)s"), gettext_lazy("avez ajouté %(what)s")),
     "update": (gettext_lazy("a modifié %(what)s"), gettext_lazy("avez modifié %(what)s")),
     "delete": (gettext_lazy("a retiré %(what)s"), gettext_lazy("avez retiré %(what)s")),
@@ -98,6 +102,7 @@ TRIED: Mapping[str, Words] = {
 }
 TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
+    "export": "download",
     "create": "upload",
     "update": "pencil",
     "delete": "trash",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
@@ -14,7 +15,7 @@ from ens.contexts.register import api as register
 from ens.ground import clock
 from ens.portals.public import errors
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def plain_refusals(view: View) -> View:
@@ -24,7 +25,7 @@ def plain_refusals(view: View) -> View:
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return _answer(view, request, *args, **kwargs)
         except register.NotWritten:
@@ -33,7 +34,7 @@ def plain_refusals(view: View) -> View:
     return answered
 
 
-def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         return view(request, *args, **kwargs)
     except record.NotFound:

@@ -1,0 +1,50 @@
+"""
+What the pages of an archive say of a value, a choice, a step of the space's life.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ens.journeys.findings import Finding
+from ens.journeys.take_away import Choice, Step
+
+Words = str | Promise
+CHOICES: Mapping[str, Words] = {
+    "relation": gettext_lazy("Accès donné à %(name)s"),
+    "block": gettext_lazy("Blocage de %(name)s"),
+    "application": gettext_lazy("Application autorisée : %(name)s (%(about)s)"),
+    "representation": gettext_lazy("%(name)s agit pour cette personne"),
+    "opposition": gettext_lazy("Opposition : %(about)s"),
+}
+OPPOSED: Mapping[str, Words] = {
+    "consultation": gettext_lazy("à la consultation par les professionnels"),
+    "feeding": gettext_lazy("à l’ajout de documents"),
+    "emergency": gettext_lazy("à l’accès en urgence"),
+}
+STEPS: Mapping[str, Words] = {
+    "created": gettext_lazy("L’espace a été créé"),
+    "opened": gettext_lazy("L’espace a été ouvert"),
+    "refused": gettext_lazy("L’espace a été refusé"),
+    "closed": gettext_lazy("L’espace a été fermé"),
+}
+
+
+def value(one: Finding) -> str:
+    if isinstance(one.value, Decimal):
+        return format(one.value, "f").replace(".", ",")
+    return one.value
+
+
+def choice(one: Choice) -> str:
+    pattern = CHOICES.get(one.kind, gettext_lazy("%(name)s %(about)s"))
+    said = {"name": one.name, "about": str(OPPOSED.get(one.about, one.about))}
+    return str(pattern) % said
+
+
+def step(one: Step) -> str:
+    said = str(STEPS.get(one.event, one.event))
+    return _("%(what)s par %(who)s") % {"what": said, "who": one.by} if one.by else said

@@ -1,0 +1,51 @@
+"""
+One file to take away: the whole space.
+"""
+
+import tempfile
+from typing import IO
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ens.ground import clock
+from ens.journeys import take_away
+from ens.portals.citizen.archive import writing
+from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.shared.signed_in_request import SignedInRequest
+
+# Beyond this an archive leaves memory for a file that has no name and no other reader.
+IN_MEMORY = 64_000_000
+
+
+@require_http_methods(["GET", "POST"])
+@page_of_space
+def archive(request: SignedInRequest, patient: object = "") -> HttpResponseBase:
+    if request.method == "POST":
+        return _made(request, str(patient))
+    whose, held = take_away.announced(actor=request.actor, patient=str(patient), now=clock.now())
+    known = common(whose, "archive/") | {"held": held, "crumbs": [(_("Accueil"), base_of(whose))]}
+    return render(request, "citizen/pages/archive.html", known)
+
+
+def _made(request: SignedInRequest, patient: str) -> HttpResponseBase:
+    now = clock.now()
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    try:
+        take_away.take_away(
+            actor=request.actor,
+            patient=patient,
+            write=lambda copy: writing.write(copy, file),
+            now=now,
+        )
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    name = f"espace-de-sante-{clock.day_of(now):%Y-%m-%d}.zip"
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer["Cache-Control"] = "no-store"
+    return answer
