@@ -16,7 +16,8 @@ from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.ground import clock, database, label, parsing
+from ens.contexts.terminology import api as terminology
+from ens.ground import clock, database, parsing
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import document_metadata, findings, holder, who_looked
@@ -28,7 +29,15 @@ from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
 
 LINES_AT_ONCE = 1000
-AUDIT = label.label(label.kind_of("AuditEvent"), 0)
+# The types of the health book, with the element that names each thing and those that date it.
+NAMED = {
+    "AllergyIntolerance": ("code", "onsetDateTime", "recordedDate"),
+    "Condition": ("code", "onsetDateTime", "recordedDate"),
+    "Immunization": ("vaccineCode", "occurrenceDateTime"),
+    "MedicationRequest": ("medicationCodeableConcept", "authoredOn"),
+    "MedicationStatement": ("medicationCodeableConcept", "effectiveDateTime", "dateAsserted"),
+    "Procedure": ("code", "performedDateTime"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,17 @@ class Paper:
     html: str
     data: bytes
     ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One thing of the health book: its FHIR type, its name, its date as far as it is known.
+    """
+
+    type: str
+    name: str
+    when: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,7 @@ class Copy:
         self._documents: list[record.Stored] = []
         self._binaries: dict[str, record.Stored] = {}
         self.findings: list[Finding] = []
+        self.entries: list[Entry] = []
 
     def resources(self) -> Iterator[tuple[record.Stored, bytes]]:
         """
@@ -90,6 +111,8 @@ class Copy:
                 self._documents.append(one)
             if one.type == "Observation":
                 self.findings.append(findings.finding(one))
+            if one.type in NAMED:
+                self.entries.append(_entry(one))
             if one.type == "Binary":
                 self._binaries[one.id] = replace(one, body=b"")
                 yield one, record.content(one)
@@ -181,6 +204,18 @@ def _rendering(data: bytes) -> str:
         return parsing.parse_clinical_document(data).rendered.html
     except parsing.UnreadableDocument:
         return ""
+
+
+def _entry(stored: record.Stored) -> Entry:
+    resource = json_gate.parse(stored.body)
+    element, *dates = NAMED[stored.type]
+    concept: Mapping[str, Any] = resource.get(element) or {}
+    first: Mapping[str, Any] = next(iter(concept.get("coding", [])), {})
+    system, code = str(first.get("system", "")), str(first.get("code", ""))
+    name = concept.get("text") or first.get("display") or terminology.display(system, code)
+    said = next((resource[one] for one in dates if resource.get(one)), None)
+    when = document_metadata.instant_of(said)
+    return Entry(stored.type, str(name), document_metadata.day_of(when) if when else None)
 
 
 def _decided(one: access.Decided) -> Choice:

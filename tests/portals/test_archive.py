@@ -58,7 +58,7 @@ def test_every_link_of_every_page_leads_to_a_file_of_the_archive(jeanne, documen
     archive = taken(jeanne)
     names = set(archive.namelist())
     pages = [name for name in names if name.endswith(".html")]
-    assert {"index.html", "documents.html", "resultats.html", "choix.html"} <= set(pages)
+    assert {"index.html", "carnet.html", "resultats.html", "choix.html"} <= set(pages)
     for name in pages:
         tree = html.fromstring(archive.read(name))
         assert not tree.xpath("//script | //link | //img[not(starts-with(@src, 'data:'))]")

@@ -13,6 +13,13 @@ from ens.journeys.findings import Finding
 from ens.journeys.take_away import Choice, Step
 
 Words = str | Promise
+CHAPTERS: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    (gettext_lazy("Allergies"), ("AllergyIntolerance",)),
+    (gettext_lazy("Problèmes de santé"), ("Condition",)),
+    (gettext_lazy("Vaccins"), ("Immunization",)),
+    (gettext_lazy("Prescriptions et traitements"), ("MedicationRequest", "MedicationStatement")),
+    (gettext_lazy("Actes"), ("Procedure",)),
+)
 CHOICES: Mapping[str, Words] = {
     "relation": gettext_lazy("Accès donné à %(name)s"),
     "block": gettext_lazy("Blocage de %(name)s"),

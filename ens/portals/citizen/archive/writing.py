@@ -36,6 +36,7 @@ def write(copy: Copy, into: IO[bytes]) -> None:
         made = _Archive(archive, copy)
         made.resources()
         made.documents()
+        made.health_book()
         made.results()
         made.choices()
         made.register()
@@ -117,6 +118,14 @@ class _Archive:
         known = {"paper": paper, "original": original if paper.data else ""}
         self._page(f"{folder}/lire.html", "document.html", **known)
         return f"{folder}/lire.html"
+
+    def health_book(self) -> None:
+        newest = sorted(self._copy.entries, key=lambda one: str(one.when or ""), reverse=True)
+        chapters = [
+            (title, [one for one in newest if one.type in types])
+            for title, types in sentences.CHAPTERS
+        ]
+        self._page("carnet.html", "health_book.html", chapters=chapters)
 
     def results(self) -> None:
         found = sorted(self._copy.findings, key=lambda one: (one.name, str(one.when)), reverse=True)
