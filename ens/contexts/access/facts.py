@@ -21,6 +21,12 @@ OPPOSED = (
     " and o.withdrawn_at is null and o.against = '{against}')"
 )
 
+GLASS = (
+    "exists (select from access_break_glass g where g.person = p.person"
+    " and g.professional = %(professional)s and g.structure = %(structure)s"
+    " and g.ended_at is null and g.since <= %(now)s and g.until > %(now)s{more})"
+)
+
 
 def _held(more: str = "") -> str:
     held = HELD.replace("until", "r.until").replace("ended_at", "r.ended_at")
@@ -35,6 +41,9 @@ OWN: Mapping[Fact, str] = {
         " and ((b.professional = %(professional)s and b.professional <> 0)"
         " or (b.structure = %(structure)s and b.structure <> 0)))"
     ),
+    # Broken in one post, it opens nothing to the same professional in another.
+    Fact.BREAK_GLASS: GLASS.replace("{more}", ""),
+    Fact.REGULATOR: GLASS.replace("{more}", " and g.capacity = 'regulation'"),
     Fact.OPPOSED: OPPOSED.replace("{against}", "consultation"),
     Fact.OPPOSED_FEED: OPPOSED.replace("{against}", "feeding"),
     Fact.OPPOSED_EMERGENCY: OPPOSED.replace("{against}", "emergency"),

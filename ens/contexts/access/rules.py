@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ens.ground.label import ALL, LABELS, NONE, Flag, labels_flagged
 
-LAW = 1  # version of the table, kept in every trace
+LAW = 2  # version of the table, kept in every trace
 
 
 class Fact(IntFlag):
@@ -48,6 +48,7 @@ class Fact(IntFlag):
     SUSPENDED = auto()
     MINE = 1 << 23  # 22 was the age of a child, until representation ended with it
     RENEWS = auto()
+    STARTS = auto()  # a person is registered, their space is opened or refused
 
 
 class Standing(NamedTuple):
@@ -79,13 +80,16 @@ class Rule(NamedTuple):
 
 
 F = Fact
-RELATION = F.TEAM | F.CONSENT | F.PASS | F.BREAK_GLASS | F.REGULATOR | F.MINE | F.FEEDS
+# What opens without an emergency; a pass opens what it lends.
+RELATED = F.TEAM | F.CONSENT | F.MINE | F.FEEDS
+# REGULATOR says as what a glass was broken and opens nothing: a regulating doctor breaks it as
+# anybody, and is bound by the same oppositions, blocks and matrix.
 
 # Flags become plain integers once, here: their own arithmetic is ten times slower.
 RULES: tuple[Rule, ...] = tuple(
     Rule(code, loses, int(when), int(unless))
     for code, loses, when, unless in (
-        ("space_not_open", ALL, 0, F.OPEN | F.LOADS),
+        ("space_not_open", ALL, 0, F.OPEN | F.LOADS | F.STARTS),
         ("sign_in_too_weak", ALL, 0, F.STRONG),
         ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS),
         ("outside_app_scopes", "scopes", 0, 0),
@@ -98,14 +102,18 @@ RULES: tuple[Rule, ...] = tuple(
             F.TEAM | F.CONSENT | F.PASS | F.MINE,
         ),
         ("professional_blocked", ALL, F.PRO | F.BLOCKED, F.MINE),
-        ("no_relation", ALL, F.PRO, RELATION),
-        ("outside_pass", "lent", F.PRO, RELATION & ~F.PASS),
+        ("no_relation", ALL, F.PRO, RELATED | F.PASS | F.BREAK_GLASS),
+        ("outside_pass", "lent", F.PRO, RELATED | F.BREAK_GLASS),
+        # Against "not even in an emergency" a glass widens nothing, neither a pass nor, below,
+        # what the holder leaves to a profession.
+        ("outside_pass", "lent", F.PRO | F.OPPOSED_EMERGENCY, RELATED),
         ("no_mandate", ALL, F.RELATIVE, F.REPRESENTS | F.MANDATE),
         ("mandate_suspended", ALL, F.RELATIVE | F.SUSPENDED, 0),
         ("outside_mandate", "mandate", F.RELATIVE, F.REPRESENTS),
         ("secret_from_parents", labels_flagged(Flag.SECRET), F.RELATIVE, 0),
         ("profession_not_entitled", "profession", F.PRO, F.MINE),
         ("refused_by_holder", "holder", F.PRO, F.MINE | F.BREAK_GLASS),
+        ("refused_by_holder", "holder", F.PRO | F.OPPOSED_EMERGENCY, F.MINE),
         ("masked", labels_flagged(Flag.MASKED), F.PRO, F.MINE | F.TREATING),
         ("not_yet_announced", labels_flagged(Flag.UNANNOUNCED), 0, F.PRO | F.LOADS),
         ("personal_area", labels_flagged(Flag.PERSONAL), 0, F.SELF | F.MINE | F.LOADS),
@@ -125,6 +133,33 @@ TELLABLE_OF_A_DEPOSIT = TELLABLE | {
     "sign_in_too_weak",
     "outside_app_scopes",
 }
+
+
+class Duty(NamedTuple):
+    """
+    What must be done beside an act that was permitted, `when` and `unless` as in a rule.
+    """
+
+    does: str
+    when: int
+    unless: int = 0
+
+
+# A glass that an opposition empties opened nothing, so nothing is due for it.
+DUTIES: tuple[Duty, ...] = tuple(
+    Duty(does, int(when), int(unless))
+    for does, when, unless in (
+        ("notify", F.PRO | F.BREAK_GLASS, F.OPPOSED_EMERGENCY),
+        ("review", F.PRO | F.BREAK_GLASS, F.OPPOSED_EMERGENCY),
+        ("mark", F.PRO | F.BREAK_GLASS, F.OPPOSED_EMERGENCY),
+    )
+)
+
+
+def duties(facts: int) -> frozenset[str]:
+    return frozenset(
+        duty.does for duty in DUTIES if facts & duty.when == duty.when and not facts & duty.unless
+    )
 
 
 def lost(rule: Rule, standing: Standing) -> int:

@@ -6,7 +6,7 @@ bit, no mask and no set of labels, only names, and one thing at a time. `refusal
 code of the first reason to refuse, or None when the thing may be reached.
 
 Sources: code de la santé publique L1110-4, L1111-15 to L1111-17, R1111-46 and R1111-47; the
-order and the limits of break-glass are those of docs/adr/0003-labels-and-views.md.
+order, and what a broken glass opens and never opens, are those of docs/reference/decision.md.
 """
 
 from dataclasses import dataclass, fields
@@ -15,9 +15,10 @@ FACTS = frozenset(
     {
         "SELF", "RELATIVE", "PRO", "LOADS",  # who acts
         "OPEN", "STRONG",  # the space, the sign-in
-        "FEEDS", "ALTERS", "RENEWS", "MASKS",  # what for, when it is not to read
+        "FEEDS", "ALTERS", "RENEWS", "MASKS", "STARTS",  # what for, when it is not to read
         "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED",  # what the holder refuses
-        "TEAM", "CONSENT", "PASS", "BREAK_GLASS", "REGULATOR", "TREATING",  # what a PRO holds
+        "TEAM", "CONSENT", "PASS", "BREAK_GLASS", "TREATING",  # what a PRO holds
+        "REGULATOR",  # as what the glass was broken: it changes nothing
         "REPRESENTS", "MANDATE", "SUSPENDED",  # what a RELATIVE holds
         "MINE",  # the actor wrote this very thing
     }
@@ -65,9 +66,10 @@ def has_one_of(facts: frozenset[str], *names: str) -> bool:
 
 def refused_at_the_door(facts: frozenset[str], thing: Thing) -> str | None:
     """
-    A closed space, a weak sign-in, an actor of no known kind, an app beyond its scopes.
+    A closed space (it may still be opened, and its person be registered), a weak sign-in, an
+    actor of no known kind, an app beyond its scopes.
     """
-    if "OPEN" not in facts and "LOADS" not in facts:
+    if not has_one_of(facts, "OPEN", "LOADS", "STARTS"):
         return "space_not_open"
     if "STRONG" not in facts:
         return "sign_in_too_weak"
@@ -104,13 +106,20 @@ def is_emergency_opposed(facts: frozenset[str]) -> bool:
     return not has_one_of(facts, "TEAM", "CONSENT", "PASS", "MINE")
 
 
+def opens_in_an_emergency(facts: frozenset[str]) -> bool:
+    """
+    A broken glass counts for nothing once the holder said "not even in an emergency".
+    """
+    return "BREAK_GLASS" in facts and "OPPOSED_EMERGENCY" not in facts
+
+
 def refused_for_want_of_relation(facts: frozenset[str], thing: Thing) -> str | None:
     """
     A professional needs a relation; a pass opens no more than what it lends.
     """
     if "PRO" not in facts:
         return None
-    if has_one_of(facts, "TEAM", "CONSENT", "BREAK_GLASS", "REGULATOR", "MINE", "FEEDS"):
+    if has_one_of(facts, "TEAM", "CONSENT", "MINE", "FEEDS") or opens_in_an_emergency(facts):
         return None
     if "PASS" not in facts:
         return "no_relation"
@@ -141,13 +150,13 @@ def refused_by_habilitation(facts: frozenset[str], thing: Thing) -> str | None:
     """
     What the matrix, the holder's own refusals and the masks leave to a professional.
 
-    Break-glass yields over the holder's refusal of a category, never over a mask.
+    A glass that counts lifts the holder's refusal of a category, never a mask.
     """
     if "PRO" not in facts or "MINE" in facts:
         return None
     if not thing.in_profession:
         return "profession_not_entitled"
-    if not thing.in_holder and "BREAK_GLASS" not in facts:
+    if not thing.in_holder and not opens_in_an_emergency(facts):
         return "refused_by_holder"
     if thing.masked and "TREATING" not in facts:
         return "masked"

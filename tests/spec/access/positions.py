@@ -15,8 +15,16 @@ from tests.spec.access.cells import Position
 from tests.spec.access.oracle import FACTS
 
 DOORS = (("OPEN", "STRONG"), ("STRONG",), ("OPEN",), ())
-# To read, to deposit, to delete, to write a new version, to hide.
-ACTIONS = ((), ("FEEDS",), ("ALTERS",), ("ALTERS", "RENEWS"), ("MASKS",))
+# To read, to deposit, to delete, to write a new version, to hide, to register, to open.
+ACTIONS = (
+    (),
+    ("FEEDS",),
+    ("ALTERS",),
+    ("ALTERS", "RENEWS"),
+    ("MASKS",),
+    ("FEEDS", "STARTS"),
+    ("MASKS", "STARTS"),
+)
 RELATIONS = (
     (),
     ("TEAM",),
@@ -25,6 +33,7 @@ RELATIONS = (
     ("PASS",),
     ("BREAK_GLASS",),
     ("REGULATOR",),
+    ("REGULATOR", "BREAK_GLASS"),
     ("TEAM", "BREAK_GLASS"),
     ("PASS", "BREAK_GLASS"),
 )
@@ -80,6 +89,15 @@ def of_citizens() -> Iterator[Position]:
         facts = frozenset(chain(*parts))
         mandate = APPOINTMENTS if "MANDATE" in facts else NONE
         yield Position(facts, (scopes, holder, NONE, NONE, mandate))
+
+
+def of_both() -> Iterator[Position]:
+    """
+    A professional who is a relative too: no actor is, and the order of the codes shows there.
+    """
+    for relation, against in product(RELATIONS, subsets(OPPOSITIONS)):
+        facts = frozenset(("OPEN", "STRONG", "PRO", "RELATIVE", *relation, *against))
+        yield Position(facts, (ALL, ALL ^ LABORATORY, LETTERS, LETTERS, APPOINTMENTS))
 
 
 def plausible(*, full: bool = False) -> Iterator[Position]:

@@ -21,15 +21,15 @@ ONLY_REFUSE = (
     "MASKS",
 )  # fmt: skip
 ONLY_PERMIT = (
-    "OPEN", "STRONG", "SELF", "TEAM", "CONSENT", "PASS", "REGULATOR", "TREATING", "REPRESENTS",
-    "MANDATE", "LOADS", "MINE",
+    "OPEN", "STRONG", "SELF", "TEAM", "CONSENT", "PASS", "TREATING", "REPRESENTS",
+    "MANDATE", "LOADS", "MINE", "STARTS",
 )  # fmt: skip
 PINNED = {
     "OPEN": 0, "STRONG": 1, "FEEDS": 2, "ALTERS": 3, "MASKS": 4, "SELF": 5, "RELATIVE": 6,
     "PRO": 7, "LOADS": 8, "REGULATOR": 9, "OPPOSED": 10, "OPPOSED_FEED": 11,
     "OPPOSED_EMERGENCY": 12, "BLOCKED": 13, "TEAM": 14, "CONSENT": 15, "PASS": 16,
     "BREAK_GLASS": 17, "TREATING": 18, "REPRESENTS": 19, "MANDATE": 20, "SUSPENDED": 21,
-    "MINE": 23, "RENEWS": 24,
+    "MINE": 23, "RENEWS": 24, "STARTS": 25,
 }  # fmt: skip
 RETIRED = {22}
 
@@ -106,7 +106,7 @@ def test_a_right_never_closes_anything(name: str, looked_at: tuple[Position, ...
 
 def test_the_other_facts_say_who_acts_and_what_for() -> None:
     others = {fact.name for fact in Fact} - set(ONLY_REFUSE) - set(ONLY_PERMIT)
-    assert others == {"FEEDS", "RELATIVE", "PRO", "BREAK_GLASS"}
+    assert others == {"FEEDS", "RELATIVE", "PRO", "BREAK_GLASS", "REGULATOR"}
 
 
 def test_a_standing_about_which_nothing_is_known_sees_nothing() -> None:
@@ -127,10 +127,11 @@ def test_facts_without_the_sets_they_lean_on_see_nothing() -> None:
 @pytest.mark.parametrize("name", ["OPEN", "STRONG"])
 def test_absence_never_permits(name: str, looked_at: tuple[Position, ...]) -> None:
     """
-    Only the loader enters a space that is not open, and nobody enters signed in too weakly.
+    Only the loader, and who opens it or registers its person, enters a space that is not open;
+    nobody enters signed in too weakly.
     """
     for position in looked_at:
-        if name == "STRONG" or "LOADS" not in position.facts:
+        if name == "STRONG" or not position.facts & {"LOADS", "STARTS"}:
             assert rules.view(without_fact(position.standing, name)) == NONE
 
 
@@ -166,6 +167,41 @@ def test_not_even_in_an_emergency_is_kept_from_whoever_has_no_relation(
         if not position.facts & {"TEAM", "CONSENT", "PASS"}:
             standing = with_fact(with_fact(position.standing, "OPPOSED_EMERGENCY"), "PRO")
             assert added(standing, "BREAK_GLASS") & ALL == NONE
+
+
+@pytest.mark.row("ACC-24")
+def test_a_glass_widens_nothing_of_whoever_opposed_emergencies(
+    looked_at: tuple[Position, ...],
+) -> None:
+    """
+    Neither a narrow pass nor what the holder leaves to a profession: it may only be told no.
+    """
+    for position in looked_at:
+        standing = with_fact(with_fact(position.standing, "OPPOSED_EMERGENCY"), "PRO")
+        assert added(standing, "BREAK_GLASS") == NONE
+
+
+def test_to_be_a_regulating_doctor_opens_and_closes_nothing(
+    looked_at: tuple[Position, ...],
+) -> None:
+    for position in looked_at:
+        with_it = rules.view(with_fact(position.standing, "REGULATOR"))
+        assert with_it == rules.view(without_fact(position.standing, "REGULATOR"))
+
+
+def test_a_glass_that_opens_something_is_told_reviewed_and_marked(
+    looked_at: tuple[Position, ...],
+) -> None:
+    """
+    The duties read the facts of the decision: whenever a glass adds a label, all are due.
+    """
+    for position in looked_at:
+        standing = with_fact(position.standing, "BREAK_GLASS")
+        due = rules.duties(standing.facts)
+        assert due in (set(), {"notify", "review", "mark"})
+        if "PRO" in position.facts and added(standing, "BREAK_GLASS"):
+            assert due
+        assert rules.duties(without_fact(standing, "BREAK_GLASS").facts) == set()
 
 
 def test_facts_keep_their_numbers() -> None:

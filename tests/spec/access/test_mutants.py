@@ -14,6 +14,8 @@ from tests.spec.access.cells import Position
 from tests.spec.access.mutants import Mutant, mutants
 
 SAME_LAW = {
+    "outside_pass: told after outside_pass 2": "two reasons for one code",
+    "refused_by_holder: told after refused_by_holder 2": "two reasons for one code",
     "feeding_opposed: told after consultation_opposed": (
         "one asks for FEEDS, the other yields to it"
     ),
@@ -24,7 +26,7 @@ SAME_LAW = {
 @pytest.fixture(scope="module")
 def looked_at() -> tuple[Position, ...]:
     drawn = positions.independent(2_000, seed=2)
-    return (*drawn, *islice(positions.plausible(), 0, None, 211))
+    return (*drawn, *positions.of_both(), *islice(positions.plausible(), 0, None, 211))
 
 
 def lives(mutant: Mutant, looked_at: tuple[Position, ...]) -> bool:
