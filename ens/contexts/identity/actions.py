@@ -132,7 +132,7 @@ def open_space(*, person: int, by: int, who: int = 0, note: str = "", now: dt.da
     """
     with database.transaction():
         _respect_refusal(person=person, by=by, today=clock.day_of(now))
-        return _change(person, "opened", by=by, who=who, note=note, now=now)
+        return change(person, "opened", by=by, who=who, note=note, now=now)
 
 
 def refuse_space(*, person: int, by: int, who: int = 0, note: str = "", now: dt.datetime) -> Person:
@@ -141,14 +141,14 @@ def refuse_space(*, person: int, by: int, who: int = 0, note: str = "", now: dt.
 
     :raises WrongState: if it is refused already, or closed
     """
-    return _change(person, "refused", by=by, who=who, note=note, now=now)
+    return change(person, "refused", by=by, who=who, note=note, now=now)
 
 
 def close_space(*, person: int, by: int, who: int = 0, note: str = "", now: dt.datetime) -> Person:
     """
     :raises WrongState: if it is not open
     """
-    return _change(person, "closed", by=by, who=who, note=note, now=now)
+    return change(person, "closed", by=by, who=who, note=note, now=now)
 
 
 def _respect_refusal(*, person: int, by: int, today: dt.date) -> None:
@@ -171,7 +171,7 @@ def _respect_refusal(*, person: int, by: int, today: dt.date) -> None:
         raise OnlyWhoRefused(row[0])
 
 
-def _change(person: int, event: str, *, by: int, who: int, note: str, now: dt.datetime) -> Person:
+def change(person: int, event: str, *, by: int, who: int, note: str, now: dt.datetime) -> Person:
     after = rules.AFTER[event]
     with database.transaction():
         row = database.execute(

@@ -14,6 +14,7 @@ from ens.contexts.identity.actions import (
 )
 from ens.contexts.identity.corrections import change_email, set_status
 from ens.contexts.identity.facts import AGE_FACTS, FACTS, FactSource, aged
+from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
 from ens.contexts.identity.queries import (
     all_persons,
     ins_of,
@@ -50,6 +51,7 @@ __all__ = [
     "AGE_FACTS",
     "FACTS",
     "MAJORITY",
+    "UNOPPOSED",
     "AlreadyRepresents",
     "FactSource",
     "InsTaken",
@@ -72,6 +74,7 @@ __all__ = [
     "ins_of",
     "life_of",
     "open_space",
+    "open_unopposed",
     "person",
     "person_of_ins",
     "person_of_public_id",
@@ -84,4 +87,6 @@ __all__ = [
     "resume_representation",
     "set_status",
     "suspend_representation",
+    "unopposed",
+    "window_ends",
 ]

@@ -5,6 +5,7 @@ These are called by doors that have already decided: by access for facts, by jou
 hold a reach, by sign-in before there is anyone to decide for.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -102,12 +103,27 @@ def persons_with_traits(traits: Traits) -> tuple[int, ...]:
     return tuple(one.person for one in found if ins_standard.same_person(one.traits, traits))
 
 
+def created_at(person: int) -> dt.datetime:
+    """
+    When this deployment knew of the person, and their space began.
+
+    :raises UnknownPerson: if nobody has this key
+    """
+    row = database.execute(
+        "select created_at from identity_person where person = %s", (person,)
+    ).fetchone()
+    if row is None:
+        raise UnknownPerson(person)
+    at: dt.datetime = row[0]
+    return at
+
+
 def life_of(person: int) -> tuple[LifeEvent, ...]:
     """
     The steps of a space, first to last.
     """
     rows = database.execute(
-        "select at, event, before, after, by, who, note from identity_life"
+        "select at, event, before, after, by, who, note, line from identity_life"
         " where person = %s order by line",
         (person,),
     ).fetchall()

@@ -98,6 +98,8 @@ class Person:
 class LifeEvent:
     """
     One dated step in the life of a space: what happened, from which state, decided by whom.
+
+    `line` orders the steps and is never given again; `note` says why, for a step nobody decided.
     """
 
     at: dt.datetime
@@ -107,6 +109,7 @@ class LifeEvent:
     by: int
     who: int
     note: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
