@@ -24,6 +24,7 @@ from ens.standards.cda.document import (
     SeveralPatients,
     UnreadableDocument,
 )
+from ens.standards.cda.immunizations import TooManyVaccinations, Vaccination
 from ens.standards.cda.rendering import Rendered
 from ens.standards.cda.results import Result, TooManyResults
 
@@ -37,6 +38,7 @@ __all__ = [
     "ParsingTimedOut",
     "SeveralPatients",
     "TooManyResults",
+    "TooManyVaccinations",
     "UnreadableDocument",
     "parse_clinical_document",
     "start",
@@ -72,6 +74,7 @@ class ParsedDocument:
 
     document: ClinicalDocument
     results: tuple[Result, ...]
+    vaccinations: tuple[Vaccination, ...]
     rendered: Rendered
     attachments: tuple[Media, ...]
 
@@ -85,13 +88,14 @@ _REFUSALS: dict[str, type[UnreadableDocument]] = {
         SeveralPatients,
         IncompleteHeader,
         TooManyResults,
+        TooManyVaccinations,
     )
 }
 
 
 def parse_clinical_document(data: bytes, *, timeout: float = TIMEOUT) -> ParsedDocument:
     """
-    Read a CDA with its results and its rendering, in a limited process.
+    Read a CDA with its results, its vaccines and its rendering, in a limited process.
 
     :raises UnreadableDocument: one of its subclasses, by what is wrong with the file
     :raises ParsingTimedOut: after `timeout` seconds

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from ens.ground import parsing_seccomp
 from ens.ground.parsing import ParsedDocument
 from ens.ground.parsing_pipe import LENGTH
-from ens.standards.cda import document, rendering, results
+from ens.standards.cda import document, immunizations, rendering, results
 from ens.standards.cda.body import Media
 
 MEMORY = 768 * 1024 * 1024
@@ -32,6 +32,7 @@ def clinical_document(data: bytes) -> ParsedDocument:
     return ParsedDocument(
         document=read.without_contents(),
         results=results.results_of(read),
+        vaccinations=immunizations.vaccinations_of(read),
         rendered=rendering.render(read),
         attachments=_attachments(read),
     )

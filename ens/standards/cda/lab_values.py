@@ -72,7 +72,8 @@ class Result:
     One result, with the way back to its place in the document (`path`).
 
     `code.original` is the laboratory's own French name of the examination. `battery` is the
-    panel around it, `isolate` the germ that an antibiogram is about.
+    panel around it, `isolate` the germ that an antibiogram is about. `category` is FHIR's:
+    "laboratory" or "vital-signs".
     """
 
     path: str
@@ -90,6 +91,7 @@ class Result:
     section_title: str = ""
     battery: Code | None = None
     isolate: Code | None = None
+    category: str = "laboratory"
 
     @property
     def codings(self) -> tuple[Code, ...]:

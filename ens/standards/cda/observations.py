@@ -1,7 +1,7 @@
 """
 Results as FHIR R4 Observations.
 
-Source: FHIR R4 observation.html; the mapping of CDA laboratory observations in IHE PaLM.
+Sources: FHIR R4 observation.html; the mapping of CDA laboratory observations in IHE PaLM.
 Numbers stay `Decimal`: "1.950" must not become 1.95.
 """
 
@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ens.standards import finess, rpps
-from ens.standards.cda import units
+from ens.standards.cda import units, vital_signs
 from ens.standards.cda.datatypes import Code, Identifier, Moment
 from ens.standards.cda.document import ClinicalDocument
 from ens.standards.cda.lab_values import Interval, Quantity, ReferenceRange, Result
 from ens.standards.cda.systems import (
     CATEGORY_URI,
     DATA_ABSENT_URI,
+    LOINC_URI,
     UCUM_URI,
     fhir_system,
 )
@@ -44,13 +45,14 @@ def to_observations(
     issued: Moment | None = None,
 ) -> list[Json]:
     """
-    Return one Observation per result, in the same order, without `id` or `meta`.
+    Return one Observation per result, in the same order, without `id` or `meta`; the two
+    numbers of a blood pressure are one.
 
     `subject` and `derived_from` are the references to the person and to the document resource;
     each Observation is identified by its own id in the report, or by its place in it.
     """
-    return [
-        _present(
+    observations = [
+        present(
             {
                 "resourceType": "Observation",
                 "identifier": _identifiers(result, document),
@@ -62,15 +64,16 @@ def to_observations(
                 "issued": _instant(issued),
                 "performer": list(performer),
                 **_value(result),
-                "interpretation": [_concept(one) for one in result.interpretation],
+                "interpretation": [concept_of(one) for one in result.interpretation],
                 "note": [{"text": text} for text in result.comments],
-                "method": _concept(result.method) if result.method else None,
+                "method": concept_of(result.method) if result.method else None,
                 "referenceRange": [_range(one) for one in result.ranges],
                 "derivedFrom": [derived_from],
             }
         )
         for result in results
     ]
+    return vital_signs.with_pressures_together(results, observations)
 
 
 def performers_of(document: ClinicalDocument) -> list[Json]:
@@ -82,32 +85,32 @@ def performers_of(document: ClinicalDocument) -> list[Json]:
     organization = person.organization if person and person.organization else document.custodian
     found: list[Json] = []
     if organization:
-        found.append(_logical("Organization", organization.identifiers, organization.name))
+        found.append(logical("Organization", organization.identifiers, organization.name))
     if person:
-        found.append(_logical("Practitioner", person.identifiers, person.name))
+        found.append(logical("Practitioner", person.identifiers, person.name))
     return [one for one in found if "identifier" in one or "display" in one]
 
 
-def _logical(kind: str, identifiers: tuple[Identifier, ...], name: str) -> Json:
+def logical(kind: str, identifiers: tuple[Identifier, ...], name: str) -> Json:
     national = [one for one in identifiers if one.root in (finess.OID_IDNST, rpps.OID_IDNPS)]
     chosen = next(iter(national or identifiers), None)
-    return _present(
+    return present(
         {
             "type": kind,
-            "identifier": _identifier(chosen) if chosen else None,
+            "identifier": identifier_of(chosen) if chosen else None,
             "display": name,
         }
     )
 
 
-def _present(element: Json) -> Json:
+def present(element: Json) -> Json:
     """
     Drop what FHIR does not allow to be there empty.
     """
     return {name: value for name, value in element.items() if value not in (None, "", [], {})}
 
 
-def _identifier(identifier: Identifier) -> Json:
+def identifier_of(identifier: Identifier) -> Json:
     if not identifier.extension:
         return {"system": "urn:ietf:rfc:3986", "value": identifier.uri}
     return {"system": identifier.uri, "value": identifier.extension}
@@ -115,7 +118,7 @@ def _identifier(identifier: Identifier) -> Json:
 
 def _identifiers(result: Result, document: Identifier) -> list[Json]:
     if result.identifiers:
-        return [_identifier(one) for one in result.identifiers]
+        return [identifier_of(one) for one in result.identifiers]
     return [{"system": document.uri, "value": f"{document.extension}#{result.path}"}]
 
 
@@ -124,25 +127,38 @@ def _instant(moment: Moment | None) -> str | None:
 
 
 def _categories(result: Result) -> list[Json]:
-    laboratory = {"coding": [{"system": CATEGORY_URI, "code": "laboratory"}]}
-    chapter = _concept(result.chapter) if result.chapter else {}
-    return [laboratory, chapter] if chapter else [laboratory]
+    first = {"coding": [{"system": CATEGORY_URI, "code": result.category}]}
+    chapter = concept_of(result.chapter) if result.chapter else {}
+    return [first, chapter] if chapter else [first]
 
 
 def _code(result: Result) -> Json:
     text = result.label
     if result.isolate and result.isolate.label:
         text = f"{text} ({result.isolate.label})"
-    return _present({"coding": [_coding(one) for one in result.codings], "text": text})
+    return present({"coding": _codings(result), "text": text})
 
 
-def _concept(code: Code) -> Json:
+def _codings(result: Result) -> list[Json]:
+    """
+    A vital sign carries also the code by which FHIR knows it, first.
+    """
+    found = [_coding(one) for one in result.codings]
+    if result.category != "vital-signs":
+        return found
+    said = {one.code for one in result.codings}
+    known = [vital_signs.FHIR_CODES[code] for code in said if code in vital_signs.FHIR_CODES]
+    more = [{"system": LOINC_URI, "code": code} for code in known if code not in said]
+    return [*more, *found]
+
+
+def concept_of(code: Code) -> Json:
     codings = [_coding(one) for one in (code, *code.translations) if one.code]
-    return _present({"coding": codings, "text": code.original or code.display})
+    return present({"coding": codings, "text": code.original or code.display})
 
 
 def _coding(code: Code) -> Json:
-    return _present(
+    return present(
         {
             "system": fhir_system(code.system) if code.system else None,
             "code": code.code,
@@ -155,11 +171,11 @@ def _value(result: Result) -> Json:
     value = result.value
     match value:
         case Quantity():
-            return {"valueQuantity": _quantity(value)}
+            return {"valueQuantity": quantity_of(value)}
         case Interval():
-            return {"valueRange": {"low": _quantity(value.low), "high": _quantity(value.high)}}
+            return {"valueRange": {"low": quantity_of(value.low), "high": quantity_of(value.high)}}
         case Code():
-            return {"valueCodeableConcept": _concept(value)}
+            return {"valueCodeableConcept": concept_of(value)}
         case Moment():
             return {"valueDateTime": value.fhir}
         case bool():
@@ -170,9 +186,9 @@ def _value(result: Result) -> Json:
     return {"dataAbsentReason": {"coding": [{"system": DATA_ABSENT_URI, "code": reason}]}}
 
 
-def _quantity(quantity: Quantity) -> Json:
+def quantity_of(quantity: Quantity) -> Json:
     coded = units.is_ucum(quantity.unit)
-    return _present(
+    return present(
         {
             "value": quantity.value,
             "comparator": quantity.comparator,
@@ -185,11 +201,11 @@ def _quantity(quantity: Quantity) -> Json:
 
 def _range(given: ReferenceRange) -> Json:
     low, high = (
-        _quantity(Quantity(bound, given.unit)) if bound is not None else None
+        quantity_of(Quantity(bound, given.unit)) if bound is not None else None
         for bound in (given.low, given.high)
     )
     text = given.text or _range_text(given)
-    return _present({"low": low, "high": high, "text": text})
+    return present({"low": low, "high": high, "text": text})
 
 
 def _range_text(given: ReferenceRange) -> str:

@@ -1,7 +1,9 @@
 """
-The results of a laboratory report (CR-BIO), read from the entries of its sections.
+The results of a laboratory report (CR-BIO) and the vital signs of any document, read from the
+entries of its sections.
 
-Source: CI-SIS "Volet CR-BIO" (ANS): chapters, sub-chapters, batteries, isolates, results.
+Sources: CI-SIS "Volet CR-BIO" (ANS): chapters, sub-chapters, batteries, isolates, results;
+CI-SIS entry FR-Signe-vital-observe (IHE PCC Vital Signs Observation).
 """
 
 from collections.abc import Iterator
@@ -42,7 +44,12 @@ __all__ = [
     "to_observations",
 ]
 
-LABORATORY_OBSERVATION = frozenset(("1.3.6.1.4.1.19376.1.3.1.6", "1.2.250.1.213.1.1.3.80"))
+CATEGORIES = {
+    "1.3.6.1.4.1.19376.1.3.1.6": "laboratory",
+    "1.2.250.1.213.1.1.3.80": "laboratory",
+    "1.3.6.1.4.1.19376.1.5.3.1.4.13.2": "vital-signs",
+    "1.2.250.1.213.1.1.3.50": "vital-signs",
+}
 COMMENT = "48767-8"
 MAX_RESULTS = 5000
 
@@ -108,15 +115,28 @@ def _under(node: Node, place: _Place, texts: Texts) -> Iterator[Result]:
     for child in node.elements():
         counts[child.name] = counts.get(child.name, 0) + 1
         here = place.under(child, counts[child.name])
-        if child.name == "observation" and _is_result(child):
-            yield _result(child, here, texts)
+        if is_about_somebody_else(child):
+            continue
+        if child.name == "observation" and (category := _category(child)):
+            yield replace(_result(child, here, texts), category=category)
         if child.name == "entryRelationship" and child.get("typeCode") not in _PARTS:
             continue
         yield from _under(child, _inherited(child, here, texts), texts)
 
 
-def _is_result(node: Node) -> bool:
-    return any(one.get("root") in LABORATORY_OBSERVATION for one in node.elements("templateId"))
+def is_about_somebody_else(node: Node) -> bool:
+    """
+    Whether an entry says that its subject is not the document's patient: a mother, a foetus.
+    """
+    return node.first("subject/relatedSubject") is not None
+
+
+def _category(node: Node) -> str:
+    """
+    That of a result, "" for what is none.
+    """
+    roots = (one.get("root") for one in node.elements("templateId"))
+    return next((CATEGORIES[root] for root in roots if root in CATEGORIES), "")
 
 
 def _inherited(node: Node, place: _Place, texts: Texts) -> _Place:

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from ens.standards import ins
-from ens.standards.cda import document, rendering, results, writing
+from ens.standards.cda import (
+    document,
+    immunization_resources,
+    immunizations,
+    rendering,
+    results,
+    writing,
+)
 from ens.standards.cda.datatypes import Identifier
 from ens.standards.cda.lab_report import (
     Chapter,
@@ -151,6 +158,7 @@ def _read_whole(data: bytes) -> str:
     try:
         read = document.read_document(data)
         found = results.results_of(read)
+        vaccines = immunizations.vaccinations_of(read)
     except document.UnreadableDocument as refusal:
         return type(refusal).__name__
     observations = results.to_observations(
@@ -161,7 +169,15 @@ def _read_whole(data: bytes) -> str:
         performer=results.performers_of(read),
         issued=read.effective_time,
     )
-    assert len(observations) == len(found)
+    assert sum(2 if "component" in one else 1 for one in observations) == len(found)
+    made = immunization_resources.to_immunizations(
+        vaccines,
+        document=read.identifier,
+        subject={"reference": "Patient/p"},
+        derived_from={"reference": "DocumentReference/d"},
+        recorded=read.effective_time,
+    )
+    assert len(made) == len(vaccines)
     assert_safe(rendering.render(read).html)
     return "read"
 
