@@ -11,42 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.flows.visitor import Visitor
 from tests.plugins.browsing import overflow, violations
 from tests.plugins.instance import Running
 
 pytestmark = pytest.mark.browser
 
 PERSON, DOCTOR, SOFTWARE = "camille-martin", "dr-roux", "pro-software"
-
-
-class Visitor:
-    """
-    Somebody at a browser.
-    """
-
-    def __init__(self, running: Running, chromium: Any, **options: Any) -> None:
-        self.running = running
-        self.context = chromium.new_context(locale="fr-FR", **options)
-        self.page = self.context.new_page()
-
-    def go(self, path: str) -> int:
-        answer = self.page.goto(self.running.base + path)
-        return int(answer.status)
-
-    def sign_in(self, key: str, **more: str) -> None:
-        one = self.running.people[key]
-        after = "/pro/" if one["kind"] == "professional" else "/espace/"
-        asked = {"login_hint": one["login_hint"], "next": after, **more}
-        query = "&".join(f"{name}={value}" for name, value in asked.items())
-        self.go(f"/connexion/{one['provider']}?{query}")
-        assert self.page.url == self.running.base + after
-
-    def press(self, name: str) -> None:
-        self.page.locator(f'button[name="{name}"]').first.click()
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.page.inner_text("main").split())
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +154,8 @@ def test_5_the_doctor_enters_the_code_and_finds_the_document(
 ):
     person.go("/espace/partage/")
     person.press("code")
-    code = person.page.locator(".code, .sharing-code, output").first.inner_text()
     doctor.go("/pro/")
-    doctor.page.fill('input[name="code"]', "".join(code.split()))
+    doctor.page.fill('input[name="code"]', person.shown_code())
     doctor.press("entrer")
     assert doctor.go(f"/pro/patient/{patient}/") == 200
     assert "MARTIN" in doctor.text
@@ -199,7 +169,7 @@ def test_6_hidden_it_is_gone_for_the_doctor_on_every_path(
 ):
     never = "00000000-0000-4000-8000-000000000000"
     person.go(f"/espace/documents/{document}/")
-    _hide(person, "masquer")
+    person.press_twice("masquer")
     assert person.go(f"/espace/documents/{document}/") == 200
     for path in paths_to(running_system, document, patient, _binary(deposited)):
         assert seen_at(by_software(running_system, path)) == 0, path
@@ -212,18 +182,9 @@ def test_6_hidden_it_is_gone_for_the_doctor_on_every_path(
     assert doctor.text == told
 
 
-def _hide(person: Visitor, name: str) -> None:
-    """
-    The button, then the page that says the effect, then the same button.
-    """
-    person.press(name)
-    if f"/{name}/" in person.page.url:
-        person.press(name)
-
-
 def test_7_shown_again_it_is_back(person, doctor, running_system, document, patient, deposited):
     person.go(f"/espace/documents/{document}/")
-    _hide(person, "demasquer")
+    person.press_twice("demasquer")
     for path in paths_to(running_system, document, patient, _binary(deposited)):
         assert seen_at(by_software(running_system, path)) > 0, path
     assert doctor.go(f"/pro/patient/{patient}/documents/{document}/") == 200

@@ -1,0 +1,52 @@
+"""
+Somebody at a browser, signed in as one of the cast.
+"""
+
+from typing import Any
+
+from tests.plugins.instance import Running
+
+
+class Visitor:
+    """
+    Somebody at a browser.
+    """
+
+    def __init__(self, running: Running, chromium: Any, **options: Any) -> None:
+        self.running = running
+        self.context = chromium.new_context(locale="fr-FR", **options)
+        self.page = self.context.new_page()
+
+    def go(self, path: str) -> int:
+        answer = self.page.goto(self.running.base + path)
+        return int(answer.status)
+
+    def sign_in(self, key: str, **more: str) -> None:
+        one = self.running.people[key]
+        after = "/pro/" if one["kind"] == "professional" else "/espace/"
+        asked = {"login_hint": one["login_hint"], "next": after, **more}
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        self.go(f"/connexion/{one['provider']}?{query}")
+        assert self.page.url == self.running.base + after
+
+    def press(self, name: str) -> None:
+        self.page.locator(f'button[name="{name}"]').first.click()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.inner_text("main").split())
+
+    def press_twice(self, name: str) -> None:
+        """
+        The button, then the page that says the effect, then the same button.
+        """
+        self.press(name)
+        if f"/{name}/" in self.page.url:
+            self.press(name)
+
+    def shown_code(self) -> str:
+        """
+        The sharing code on the page, without its spaces.
+        """
+        shown = self.page.locator(".code, .sharing-code, output").first
+        return "".join(shown.inner_text().split())
