@@ -25,6 +25,7 @@ SENTENCES = {
     Fact.MINE: _("parce que cela vient de lui"),
     Fact.OPEN: _("parce que votre espace est ouvert"),
     Fact.STRONG: _("parce que sa connexion est assez sûre"),
+    Fact.STARTS: _("parce que cela vient avant l'ouverture de l'espace"),
 }
 
 # The most telling first; of several facts one sentence is enough for a line. Feeding needs no

@@ -103,16 +103,25 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.STRONG
     if actor.kind in ("professional", "structure"):
         found |= Fact.PRO
-        found |= Fact.FEEDS if action == "create" else Fact(0)
+        found |= Fact.FEEDS if action in ("create", "register") else Fact(0)
     if actor.kind == "operator" and actor.client and settings.SANDBOX:
         found |= Fact.LOADS
     if action in ("update", "delete"):
         found |= Fact.ALTERS
     if action == "update":
         found |= Fact.RENEWS
-    if action == "mask":
+    if action in ("mask", "open"):
         found |= Fact.MASKS
-    return int(found)
+    return int(found | _starting(actor, action))
+
+
+def _starting(actor: Actor, action: str) -> Fact:
+    """
+    What comes before a space is open: a structure registers somebody ("register"), the holder
+    opens or refuses it ("open").
+    """
+    may = {"register": "structure", "open": "citizen"}
+    return Fact.STARTS if may.get(action) == actor.kind else Fact(0)
 
 
 def _self_or_relative(actor: Actor, person: int) -> int:

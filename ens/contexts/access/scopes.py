@@ -20,6 +20,7 @@ INTERACTIONS = {
     "update": "u",
     "delete": "d",
     "mask": "u",
+    "register": "c",
 }
 
 
