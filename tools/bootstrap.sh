@@ -1,7 +1,7 @@
 #!/bin/sh
 # Brings what a command of the Makefile needs, then gets out of the way.
 #
-#   tools/bootstrap.sh run    what the product needs
+#   tools/bootstrap.sh run    what the product needs, and the sandbox's apps
 #   tools/bootstrap.sh dev    the same, and what tests and checks need
 #   tools/bootstrap.sh test   the same, and Debian's chromium when it can be had
 #
@@ -123,7 +123,18 @@ bring_chromium() {
     say "No chromium: browser tests will be skipped, and counted."
 }
 
+bring_packages() {
+    # Without them everything starts: the page of the app that needs them says how to bring them.
+    [ -n "$(find .tools/npm-missing -mmin -60 2>/dev/null)" ] && return
+    if .venv/bin/python tools/fetch_packages.py; then
+        rm -f .tools/npm-missing
+    else
+        touch .tools/npm-missing
+    fi
+}
+
 mkdir -p .tools
 sync_environment
+bring_packages
 [ "$want" = test ] && bring_chromium
 exit 0
