@@ -14,7 +14,7 @@ SENTENCES = {
     Fact.RELATIVE: _("parce qu'il s'agit d'un proche"),
     Fact.PRO: _("parce qu'il s'agit d'un professionnel de santé"),
     Fact.LOADS: _("parce que c'est le chargement de démonstration"),
-    Fact.REGULATOR: _("parce qu'il régule les appels d'urgence"),
+    Fact.REGULATOR: _("parce qu'il régule les appels d'urgence et a déclaré une urgence"),
     Fact.TEAM: _("parce qu'il fait partie de votre équipe de soins"),
     Fact.CONSENT: _("parce que vous avez donné votre accord"),
     Fact.PASS: _("parce que vous lui avez donné un accès temporaire"),
@@ -32,8 +32,8 @@ SENTENCES = {
 # relation, so a deposit is never told by one.
 ORDER = (
     Fact.FEEDS,
-    Fact.BREAK_GLASS,
     Fact.REGULATOR,
+    Fact.BREAK_GLASS,
     Fact.SELF,
     Fact.REPRESENTS,
     Fact.MANDATE,
@@ -76,6 +76,10 @@ def because(facts: int, label: int = 0) -> str:
     """
     The one sentence that says why an act on this label was permitted, from its trace's facts.
     """
+    if facts & Fact.OPPOSED_EMERGENCY:
+        facts &= ~int(Fact.BREAK_GLASS | Fact.REGULATOR)
+    elif not facts & Fact.BREAK_GLASS:
+        facts &= ~int(Fact.REGULATOR)
     if facts & Fact.PRO and _only_as_author(facts, label):
         return str(SENTENCES[Fact.MINE])
     return str(next((SENTENCES[fact] for fact in ORDER if facts & fact), ""))

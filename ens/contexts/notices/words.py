@@ -25,6 +25,16 @@ KINDS: dict[str, str | Promise] = {
     "relation-ended": _("{professional} ne voit plus ce que vous partagez."),
     "first-access": _("{professional} a consulté cet espace pour la première fois."),
     "break-glass": _("{professional} a ouvert cet espace en urgence. Motif donné : {reason}"),
+    "break-glass-refused": _(
+        "{professional} a voulu ouvrir cet espace en urgence : rien ne lui a été montré."
+    ),
+    "break-glass-justified": _(
+        "L'ouverture en urgence par {professional} a été vérifiée : elle était justifiée."
+    ),
+    "break-glass-abusive": _(
+        "L'ouverture en urgence par {professional} a été vérifiée : elle n'était pas justifiée."
+    ),
+    "opposition-changed": _("Choix enregistré par {by} : {title}."),
     "application-allowed": _("L'application {application} a été autorisée."),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),

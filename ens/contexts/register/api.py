@@ -6,6 +6,7 @@ It takes plain values and knows nobody else; it is written once and never change
 
 from ens.contexts.register.about import accesses_about, last_own_act
 from ens.contexts.register.actions import enroll, inserting, relabel, write
+from ens.contexts.register.counting import things_read
 from ens.contexts.register.queries import NEWEST, accesses_of
 from ens.contexts.register.values import Access, Line, NotWritten
 
@@ -20,5 +21,6 @@ __all__ = [
     "inserting",
     "last_own_act",
     "relabel",
+    "things_read",
     "write",
 ]
