@@ -30,7 +30,8 @@ def test_each_refusal_has_a_sentence(code: str) -> None:
 
 def test_no_sentence_is_about_a_code_or_a_fact_that_the_law_does_not_know() -> None:
     assert explanations.REFUSALS.keys() == set(CODES)
-    openers = {fact for _, fact in OPENERS}
+    # As what a glass was broken opens nothing by itself, and is told all the same.
+    openers = {fact for _, fact in OPENERS} | {Fact.REGULATOR}
     assert explanations.SENTENCES.keys() == openers
     assert set(explanations.ORDER) <= openers
 
@@ -63,6 +64,13 @@ def test_every_standing_that_opens_something_is_told_why() -> None:
 )
 def test_of_several_facts_the_most_telling_is_told(facts: tuple[str, ...], told: str) -> None:
     assert told in because(*facts)
+
+
+def test_a_glass_is_told_as_what_it_was_broken_and_an_empty_one_is_not_told() -> None:
+    assert "régule" in because("PRO", "BREAK_GLASS", "REGULATOR")
+    assert "urgence" in because("PRO", "BREAK_GLASS")
+    assert "équipe" in because("PRO", "TEAM", "BREAK_GLASS", "REGULATOR", "OPPOSED_EMERGENCY")
+    assert "équipe" in because("PRO", "TEAM", "REGULATOR")
 
 
 @pytest.mark.parametrize("more", [(), ("TEAM",), ("TEAM", "TREATING"), ("OPPOSED",)])

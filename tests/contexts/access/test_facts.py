@@ -26,7 +26,7 @@ OPPOSITIONS = {
 }
 FROM_ROWS = {
     "OPEN", "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED", "TEAM", "TREATING",
-    "REPRESENTS", "SUSPENDED",
+    "REPRESENTS", "SUSPENDED", "BREAK_GLASS", "REGULATOR",
 }  # fmt: skip
 
 
@@ -100,6 +100,66 @@ def test_a_row_about_no_professional_puts_nobody_in_the_care_team(person) -> Non
     """
     access.relate(person=person, professional=0, source="stay", made_by=1, now=NOW)
     assert "TEAM" not in known(hospital(), person)
+
+
+# --- glasses
+
+HOURS = dt.timedelta(hours=2)
+GLASS = {"BREAK_GLASS", "REGULATOR"}
+
+
+def break_glass(person: int, by: Actor, **more) -> None:
+    told = {"capacity": "emergency", "reason": "immediate-danger", "text": "Essai", "now": NOW}
+    told |= {"professional": by.professional, "structure": by.structure, "who": 1, "made_by": 1}
+    access.break_glass(person=person, **{**told, **more})
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize(
+    ("at", "held"),
+    [(NOW - MOMENT, False), (NOW, True), (NOW + HOURS - MOMENT, True), (NOW + HOURS, False)],
+    ids=["before it is broken", "as it is broken", "before its term", "at its term"],
+)
+@pytest.mark.parametrize(
+    ("capacity", "told"), [("emergency", {"BREAK_GLASS"}), ("regulation", GLASS)]
+)
+def test_a_glass_holds_from_its_breaking_to_its_term(
+    person, capacity: str, told: set[str], at: dt.datetime, held: bool
+) -> None:
+    asked = doctor()
+    break_glass(person, asked, capacity=capacity)
+    assert known(asked, person, at) & GLASS == (told if held else set())
+
+
+@pytest.mark.row("ACC-11")
+def test_a_glass_closed_before_its_term_is_over_at_once(person) -> None:
+    asked = doctor()
+    break_glass(person, asked)
+    post = {"professional": asked.professional, "structure": asked.structure}
+    assert access.end_glass(person=person, **post, now=NOW + MOMENT)
+    assert known(asked, person, NOW + MOMENT) & GLASS == set()
+    assert not access.end_glass(person=person, **post, now=NOW + MOMENT)
+
+
+def test_a_glass_is_of_that_person_that_professional_and_that_post(make_person) -> None:
+    one, other, asked = make_person(), make_person(), doctor()
+    break_glass(one, asked, capacity="regulation")
+    elsewhere = doctor(professional=asked.professional)
+    colleague = doctor(structure=asked.structure)
+    software = hospital(professional=asked.professional, structure=asked.structure)
+    assert known(asked, other) & GLASS == set()
+    for actor in (elsewhere, colleague, hospital(structure=asked.structure), citizen(other)):
+        assert known(actor, one) & GLASS == set()
+    assert known(software, one) & GLASS == GLASS
+
+
+def test_a_glass_broken_at_another_post_replaces_the_first(person) -> None:
+    asked = doctor()
+    elsewhere = doctor(professional=asked.professional)
+    break_glass(person, asked)
+    break_glass(person, elsewhere, now=NOW + MOMENT)
+    assert known(asked, person, NOW + MOMENT) & GLASS == set()
+    assert known(elsewhere, person, NOW + MOMENT) & GLASS == {"BREAK_GLASS"}
 
 
 # --- blocks
