@@ -29,6 +29,7 @@ _MODULES = (
     "ens.standards.cda.datatypes",
     "ens.standards.cda.document",
     "ens.standards.cda.header",
+    "ens.standards.cda.immunizations",
     "ens.standards.cda.lab_values",
     "ens.standards.cda.rendering",
     "ens.ground.parsing",

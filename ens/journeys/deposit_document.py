@@ -9,8 +9,10 @@ the INS may only travel with a qualified identity.
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -25,11 +27,17 @@ from ens.ground.actor import Actor
 from ens.ground.label import label
 from ens.journeys.errors import unacceptable
 from ens.journeys.wanted import Wanted
+from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
+from ens.standards.cda.rendering import Rendered
 from ens.standards.ins import same_person
 
 Json = Mapping[str, Any]
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
+
+# What came of each content that was read, by its SHA-256: the document, or why it is none.
+Read = Mapping[bytes, parsing.ParsedDocument | parsing.UnreadableDocument]
+NOTHING_READ: Read = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,56 @@ def bundle_of(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
     return {f"Binary/{one.id}": one for one in wanted if one.resource["resourceType"] == "Binary"}
 
 
+def read_ahead(resources: Iterable[Json]) -> Read:
+    """
+    Read the clinical documents among what was sent, before the transaction begins: while a
+    child process works, nobody waits for a row.
+    """
+    found: dict[bytes, parsing.ParsedDocument | parsing.UnreadableDocument] = {}
+    for data in _clinical(resources):
+        digest = hashlib.sha256(data).digest()
+        if digest not in found:
+            try:
+                found[digest] = _without_rendering(parsing.parse_clinical_document(data))
+            except parsing.UnreadableDocument as error:
+                found[digest] = error
+    return found
+
+
+def _clinical(resources: Iterable[Json]) -> Iterator[bytes]:
+    for resource in resources:
+        if resource.get("resourceType") == "Binary":
+            parts = [resource]
+        elif resource.get("resourceType") == "DocumentReference":
+            parts = [one.get("attachment", {}) for one in resource.get("content", [])]
+        else:
+            continue
+        for part in parts:
+            if part.get("data") and _is_xml(part):
+                with suppress(ValueError):
+                    yield base64.b64decode(part["data"])
+
+
+def _is_xml(part: Json) -> bool:
+    return str(part.get("contentType", "")).partition(";")[0].strip() in XML_TYPES
+
+
+def _without_rendering(parsed: parsing.ParsedDocument) -> parsing.ParsedDocument:
+    return replace(parsed, rendered=Rendered("", "", False), attachments=())
+
+
 def prepare(
-    resource: Json, fid: str, binaries: Mapping[str, Wanted], *, pending: Mapping[str, int]
+    resource: Json,
+    fid: str,
+    binaries: Mapping[str, Wanted],
+    *,
+    pending: Mapping[str, int],
+    read: Read = NOTHING_READ,
 ) -> Prepared:
     """
     Check one DocumentReference with its content and say what to store.
+
+    `read` is what `read_ahead` made of it; what is not there is read now.
 
     :raises Unacceptable: content missing, altered, unreadable, or about somebody else
     """
@@ -84,7 +137,7 @@ def prepare(
         attachment, data, binary = _content(content["attachment"], binaries)
         kept["content"].append({**content, "attachment": attachment})
         own.append(_binary(binary, attachment, data, source))
-        derived += _extracted(attachment, data, source)
+        derived += _extracted(attachment, data, source, read)
     document = record.Draft("DocumentReference", fid, source.person, kept, rid=source.rid)
     return Prepared((document, *own), tuple(derived))
 
@@ -177,28 +230,40 @@ def _part(
     )
 
 
-def _extracted(attachment: Json, data: bytes, source: _Source) -> list[record.Draft]:
+def _extracted(
+    attachment: Json, data: bytes, source: _Source, read: Read
+) -> Iterator[record.Draft]:
     """
-    The results of a clinical document, as Observations that keep its flags.
+    The results, measures and vaccines of a clinical document, which keep its flags.
     """
-    if attachment.get("contentType", "").partition(";")[0].strip() not in XML_TYPES:
-        return []
-    parsed = _parsed(data)
+    if not _is_xml(attachment):
+        return
+    parsed = _parsed(data, read)
     _check_patient(parsed.document.patient, source.person)
-    observations = laboratory.to_observations(
-        parsed.results,
-        document=parsed.document.identifier,
-        subject={"reference": f"Patient/{record.patient_id(source.person)}"},
-        derived_from={"reference": f"DocumentReference/{source.fid}"},
-        performer=laboratory.performers_of(parsed.document),
-        issued=parsed.document.effective_time,
-    )
-    return [_part("Observation", record.new_id(), one, source) for one in observations]
+    about: dict[str, Any] = {
+        "document": parsed.document.identifier,
+        "subject": {"reference": f"Patient/{record.patient_id(source.person)}"},
+        "derived_from": {"reference": f"DocumentReference/{source.fid}"},
+    }
+    when = parsed.document.effective_time
+    for one in (
+        *laboratory.to_observations(
+            parsed.results,
+            performer=laboratory.performers_of(parsed.document),
+            issued=when,
+            **about,
+        ),
+        *immunization_resources.to_immunizations(parsed.vaccinations, recorded=when, **about),
+    ):
+        yield _part(one["resourceType"], record.new_id(), one, source)
 
 
-def _parsed(data: bytes) -> parsing.ParsedDocument:
+def _parsed(data: bytes, read: Read) -> parsing.ParsedDocument:
     try:
-        return parsing.parse_clinical_document(data)
+        known = read.get(hashlib.sha256(data).digest())
+        if isinstance(known, parsing.UnreadableDocument):
+            raise known
+        return known or parsing.parse_clinical_document(data)
     except parsing.UnreadableDocument as error:
         raise unacceptable(
             "structure", f"the document cannot be read: {error}", expression=("Binary.data",)

@@ -26,11 +26,15 @@ TRUE_ELSEWHERE = frozenset({"RelatedPerson", "CareTeam", "Consent", "Person", "A
 
 
 def create(
-    wanted: Sequence[Wanted], *, actor: Actor, now: dt.datetime
+    wanted: Sequence[Wanted],
+    *,
+    actor: Actor,
+    read: deposit_document.Read = deposit_document.NOTHING_READ,
+    now: dt.datetime,
 ) -> tuple[record.Stored, ...]:
     """
     Store these in the caller's transaction and return them in the same order, then what was
-    extracted from them.
+    extracted from them. `read` is what `deposit_document.read_ahead` made of them before.
 
     :raises Unacceptable, record.NoOwner, record.TwoOwners, access.Refused: nothing is kept
     """
@@ -40,7 +44,7 @@ def create(
     for one in sorted(wanted, key=_turn):
         with AtEntry.of(one.id):
             if one.id not in drafts:
-                own, extracted = _drafts(one, drafts, documents, actor, now)
+                own, extracted = _drafts(one, drafts, documents, read, actor, now)
                 drafts |= {draft.id: draft for draft in own}
                 derived += extracted
     asked = [drafts.pop(one.id) for one in wanted]
@@ -63,6 +67,7 @@ def _drafts(
     one: Wanted,
     known: Mapping[str, record.Draft],
     documents: Mapping[str, Wanted],
+    read: deposit_document.Read,
     actor: Actor,
     now: dt.datetime,
 ) -> tuple[Sequence[record.Draft], Sequence[record.Draft]]:
@@ -76,7 +81,7 @@ def _drafts(
     resource = conditional_references.resolved(one.resource)
     if resource["resourceType"] == "DocumentReference":
         deposit_document.require_new(resource, actor=actor, now=now)
-        prepared = deposit_document.prepare(resource, one.id, documents, pending=pending)
+        prepared = deposit_document.prepare(resource, one.id, documents, pending=pending, read=read)
         return prepared.own, prepared.derived
     origin = _carrier(resource, known, actor, now)
     person = record.owner_of(resource, pending=pending)
@@ -142,6 +147,7 @@ def create_one(
 
     Return what is stored, or where (a replayed key); and True if it was made now.
     """
+    read = deposit_document.read_ahead([resource])
     failpoints.reach("before-begin")
     with database.transaction():
         claims = sent_before.of_request(key, digest)
@@ -154,7 +160,7 @@ def create_one(
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["document"], actor=actor)
             return first["document"][0], False
-        stored = create([wanted_of(resource, record.new_id())], actor=actor, now=now)[0]
+        stored = create([wanted_of(resource, record.new_id())], actor=actor, read=read, now=now)[0]
         sent_before.keep([*claims, *documents], [stored.location], actor=actor)
         failpoints.reach("after-outbox")
     failpoints.reach("after-commit")

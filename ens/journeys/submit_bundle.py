@@ -14,8 +14,15 @@ from typing import Any
 from ens.contexts.record import api as record
 from ens.ground import database, failpoints
 from ens.ground.actor import Actor
-from ens.journeys import bundle_entries, change_resource, sent_before, store_resources
+from ens.journeys import (
+    bundle_entries,
+    change_resource,
+    deposit_document,
+    sent_before,
+    store_resources,
+)
 from ens.journeys.bundle_entries import Entry
+from ens.journeys.deposit_document import Read
 from ens.journeys.errors import AtEntry
 from ens.journeys.sent_before import Claim
 
@@ -47,6 +54,7 @@ def submit(
     :raises Unacceptable, idempotency.KeyReused: nothing is kept because of the whole
     """
     entries = bundle_entries.read(bundle)
+    read = deposit_document.read_ahead([one.resource for one in entries if one.method == "POST"])
     failpoints.reach("before-begin")
     with database.transaction():
         claims = sent_before.of_request(key, digest)
@@ -58,7 +66,7 @@ def submit(
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["locations"], actor=actor)
             return _first(first)
-        done |= _execute(entries, found, actor, now)
+        done |= _execute(entries, found, read, actor, now)
         ordered = tuple(done[one.place] for one in entries)
         sent_before.keep([*claims, *documents], [one.location for one in ordered], actor=actor)
         failpoints.reach("after-outbox")
@@ -107,14 +115,14 @@ def _existing(
 
 
 def _execute(
-    entries: Sequence[Entry], found: Found, actor: Actor, now: dt.datetime
+    entries: Sequence[Entry], found: Found, read: Read, actor: Actor, now: dt.datetime
 ) -> dict[int, Done]:
     """
     Creations all together, then updates: the standard's order, once deletions are done.
     """
     done = {place: done_with(one, made=False) for place, one in found.items()}
     posted = [one for one in entries if one.method == "POST" and one.place not in found]
-    done |= _create(posted, actor, now)
+    done |= _create(posted, read, actor, now)
     for entry in (one for one in entries if one.method == "PUT"):
         with AtEntry.of(entry.place):
             stored, made = change_resource.update(
@@ -133,12 +141,14 @@ def _delete(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> dict[in
     return done
 
 
-def _create(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> dict[int, Done]:
+def _create(
+    entries: Sequence[Entry], read: Read, actor: Actor, now: dt.datetime
+) -> dict[int, Done]:
     if not entries:
         return {}
     wanted = [store_resources.wanted_of(one.resource, one.id) for one in entries]
     try:
-        stored = store_resources.create(wanted, actor=actor, now=now)
+        stored = store_resources.create(wanted, actor=actor, read=read, now=now)
     except AtEntry as error:
         places: dict[int | str, int] = {one.id: one.place for one in entries}
         if error.place not in places:
