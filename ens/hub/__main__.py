@@ -1,0 +1,4 @@
+from ens.hub.server import main
+
+if __name__ == "__main__":
+    main()

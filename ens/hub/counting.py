@@ -1,0 +1,86 @@
+"""
+Counting people over the received files, with DuckDB; small counts never leave this module.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from ens.standards import disclosure
+from ens.standards.disclosure import Policy
+
+# Each thing received: the record's own, then those extracted from it.
+THINGS = """
+with records as (
+    select * from read_json($files, format='newline_delimited', columns={
+        id: 'varchar', pseudonym: 'varchar', basis: 'varchar', category: 'varchar',
+        month: 'varchar', born: 'varchar', sex: 'varchar', profession: 'varchar',
+        resource: 'json', entries: 'struct(resource json)[]'})
+), things as (
+    select * exclude (resource, entries), unnest(list_concat(
+        [resource], list_transform(coalesce(entries, []), lambda one: one.resource))) as resource
+    from records
+)
+"""
+COUNT = THINGS + "select {by} as value, count(distinct pseudonym) from things group by 1"
+TOTAL = THINGS + "select count(distinct pseudonym) from things"
+
+BY = {
+    "type": "resource->>'$.resourceType'",
+    "month": "month",
+    "category": "category",
+    "basis": "basis",
+    "born": "born",
+    "sex": "sex",
+    "profession": "profession",
+    "document": "if(resource->>'$.resourceType' = 'DocumentReference',"
+    " resource->>'$.type.coding[0].code', null)",
+    "measure": "if(resource->>'$.resourceType' = 'Observation',"
+    " resource->>'$.code.coding[0].code', null)",
+    "vaccine": "if(resource->>'$.resourceType' = 'Immunization',"
+    " resource->>'$.vaccineCode.coding[0].code', null)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """
+    `people` is None where they are too few to be shown.
+    """
+
+    value: str
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    total: int | None
+    counts: tuple[Count, ...]
+
+
+@cache
+def policy() -> Policy:
+    told = tomllib.loads(Path(__file__).with_name("policy.toml").read_text("utf-8"))
+    return Policy(told["threshold"], told["rounding"], told["zeros"])
+
+
+def count(incoming: Path, *, by: str) -> Table:
+    """
+    How many people the received things are about, by one of `BY`.
+
+    :raises KeyError: for anything else
+    """
+    expression = BY[by]
+    files = sorted(str(path) for path in incoming.glob("*.ndjson"))
+    if not files:
+        return Table(0, ())
+    with duckdb.connect(":memory:") as database:
+        rows = database.execute(COUNT.format(by=expression), {"files": files}).fetchall()
+        [(total,)] = database.execute(TOTAL, {"files": files}).fetchall()
+    counts = {value: people for value, people in rows if value is not None}
+    shown = disclosure.protected(counts, policy())
+    told = tuple(Count(value, shown[value]) for value in sorted(shown))
+    return Table(disclosure.one(total, policy()), told)
