@@ -16,11 +16,12 @@ from ens.contexts.access.actions import (
 )
 from ens.contexts.access.blocks import Block, blocks_of
 from ens.contexts.access.decided import Decided, decided
-from ens.contexts.access.emergency import Capacity
+from ens.contexts.access.emergency import REGULATION, Capacity
 from ens.contexts.access.emergency import capacity as emergency_capacity
 from ens.contexts.access.explanations import because, refusal
 from ens.contexts.access.glasses import (
     REASONS,
+    Declaration,
     Glass,
     break_glass,
     broken_lately,
@@ -76,12 +77,14 @@ __all__ = [
     "LAW",
     "MINE",
     "REASONS",
+    "REGULATION",
     "AlreadyDecided",
     "AlreadyRelated",
     "Block",
     "Capacity",
     "Code",
     "Decided",
+    "Declaration",
     "Glass",
     "NoSuchDecision",
     "NotAReviewer",

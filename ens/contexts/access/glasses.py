@@ -8,7 +8,7 @@ Source: CSP L1111-17 I and II, R1111-46; four hours at most is our choice (readi
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from django.conf import settings
 
@@ -52,6 +52,33 @@ where g.professional = %s and g.since > %s and not exists (
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """
+    An emergency as it is declared: by whom, about whom, as what, why in a category and in
+    words. `who` is the actor's line in the register's dictionary.
+    """
+
+    person: int
+    professional: int
+    structure: int
+    capacity: str
+    reason: str
+    text: str = field(repr=False)
+    made_by: int
+    who: int
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """
+        As they are stored: the words sealed under the person's key.
+        """
+        told: dict[str, object] = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name != "text"
+        }
+        return told | {"sealed": seal_words(self.text, person=self.person)}
+
+
+@dataclass(frozen=True, slots=True)
 class Glass:
     """
     `capacity` is emergency or regulation, `reason` a code of `REASONS`; it was closed at
@@ -92,37 +119,15 @@ def broken_lately(*, professional: int, now: dt.datetime) -> int:
     return int(database.execute(LATELY, (professional, now - WEEK)).fetchall()[0][0])
 
 
-def break_glass(
-    *,
-    person: int,
-    professional: int,
-    structure: int,
-    capacity: str,
-    reason: str,
-    text: str,
-    made_by: int,
-    who: int,
-    now: dt.datetime,
-) -> Glass:
-    database.execute(CLOSE_OTHERS, (now, person, professional))
+def break_glass(*, declared: Declaration, now: dt.datetime) -> Glass:
+    person, until = declared.person, now + duration()
+    database.execute(CLOSE_OTHERS, (now, person, declared.professional))
     number = database.next_values("access_number", 1)[0]
-    told = {
-        "person": person,
-        "number": number,
-        "professional": professional,
-        "structure": structure,
-        "capacity": capacity,
-        "reason": reason,
-        "sealed": seal_words(text, person=person),
-        "now": now,
-        "until": now + duration(),
-        "made_by": made_by,
-        "who": who,
-    }
+    told = declared.columns | {"number": number, "now": now, "until": until}
     database.execute(BREAK, told)
     return Glass(
-        number, person, professional, structure, capacity, reason, now, now + duration(), None,
-        made_by,
+        number, person, declared.professional, declared.structure, declared.capacity,
+        declared.reason, now, until, None, declared.made_by,
     )  # fmt: skip
 
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-
 from ens.contexts.access import glasses, rules
 from ens.contexts.directory import api as directory
 from ens.contexts.notices import api as notices
@@ -131,44 +129,21 @@ class _Row:
     break_glass: int
 
 
-def open_review(glass: glasses.Glass, *, text: str, who: int, now: dt.datetime) -> None:
+def open_review(*, declared: glasses.Declaration, glass: glasses.Glass, now: dt.datetime) -> None:
     """
     In the transaction that breaks the glass.
     """
-    _insert(glass, kind="opened", break_glass=glass.break_glass, text=text, who=who, now=now)
+    told = {"kind": "opened", "break_glass": glass.break_glass, "now": now}
+    database.execute(OPEN, declared.columns | told)
 
 
-def open_review_of_attempt(
-    glass: glasses.Glass, *, kind: str, text: str, who: int, now: dt.datetime
-) -> bool:
+def open_review_of_attempt(*, declared: glasses.Declaration, kind: str, now: dt.datetime) -> bool:
     """
-    `glass` is the one that was not broken; False if an attempt of this kind waits already.
+    `kind` is refused or quota; False if an attempt of this kind waits already.
     """
-    try:
-        with database.transaction():
-            _insert(glass, kind=kind, break_glass=0, text=text, who=who, now=now)
-    except psycopg.errors.UniqueViolation:
-        return False
-    return True
-
-
-def _insert(
-    glass: glasses.Glass, *, kind: str, break_glass: int, text: str, who: int, now: dt.datetime
-) -> None:
-    values = {
-        "person": glass.person,
-        "kind": kind,
-        "break_glass": break_glass,
-        "professional": glass.professional,
-        "structure": glass.structure,
-        "capacity": glass.capacity,
-        "reason": glass.reason,
-        "sealed": glasses.seal_words(text, person=glass.person),
-        "now": now,
-        "made_by": glass.made_by,
-        "who": who,
-    }
-    database.execute(OPEN, values)
+    told = {"kind": kind, "break_glass": 0, "now": now}
+    opened = database.execute(f"{OPEN} on conflict do nothing", declared.columns | told)
+    return bool(opened.rowcount)
 
 
 def reviews_waiting(*, limit: int = 50, now: dt.datetime) -> tuple[Review, ...]:

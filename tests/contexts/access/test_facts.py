@@ -109,9 +109,10 @@ GLASS = {"BREAK_GLASS", "REGULATOR"}
 
 
 def break_glass(person: int, by: Actor, **more) -> None:
-    told = {"capacity": "emergency", "reason": "immediate-danger", "text": "Essai", "now": NOW}
+    now = more.pop("now", NOW)
+    told = {"capacity": "emergency", "reason": "immediate-danger", "text": "Essai"}
     told |= {"professional": by.professional, "structure": by.structure, "who": 1, "made_by": 1}
-    access.break_glass(person=person, **{**told, **more})
+    access.break_glass(declared=access.Declaration(person=person, **{**told, **more}), now=now)
 
 
 @pytest.mark.row("ACC-11")
