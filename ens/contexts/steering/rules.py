@@ -1,0 +1,264 @@
+"""
+Small numbers are not shown, and what is shown does not give them back.
+
+A count from 1 to 10 is hidden. So is whatever would let it be found by subtraction: cells are
+hidden besides it until each hidden number could still be at least as many different numbers as
+"less than eleven" allows, for somebody who knows every shown number before rounding. What is
+hidden for one reason or for the other looks the same. The rest is rounded, each on its own.
+
+Sources: CASD, rules of output for the PMSI (no cell under eleven, secondary secrecy included);
+OpenSAFELY (round every count to five after redaction); INSEE, Manuel de protection des tableaux.
+The policy (threshold, rounding, what is done with zeros) is data: `ens.standards.disclosure`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ens.contexts.steering.spread import Arc, spread
+from ens.standards.disclosure import Policy, is_small, one, rounded
+
+Row = tuple[int, ...]
+ROWS, COLUMNS = "rows", "columns"  # where hidden totals come from
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """
+    What is shown of one count over time: None where it is hidden.
+    """
+
+    values: tuple[int | None, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    What is shown of a count over time, by something else. `columns` and `total` are those of
+    the series alone, whatever it is broken down by.
+    """
+
+    cells: tuple[tuple[int | None, ...], ...]
+    rows: tuple[int | None, ...]
+    columns: tuple[int | None, ...]
+    total: int | None
+
+
+def doubt(policy: Policy) -> int:
+    """
+    How many numbers a hidden one could at least be: as many as one to the threshold.
+    """
+    return policy.threshold - 1
+
+
+def series(values: Row, policy: Policy) -> Series:
+    hidden, total = hidden_of_series(values, policy), sum(values)
+    return Series(
+        tuple(None if at in hidden else rounded(value, policy) for at, value in enumerate(values)),
+        one(total, policy),
+    )
+
+
+@lru_cache(maxsize=256)
+def hidden_of_series(values: Row, policy: Policy) -> frozenset[int]:
+    """
+    Which of these are hidden, where their sum is shown. Of a sum that is small, nothing is told.
+    """
+    everything = frozenset(range(len(values)))
+    if is_small(sum(values), policy):
+        return everything
+    hidden = {at for at, value in enumerate(values) if is_small(value, policy)}
+    while hidden and not _is_safe(values, hidden, policy):
+        seen = [at for at in everything - hidden if values[at]]
+        if not seen:
+            return everything
+        hidden.add(min(seen, key=lambda at: (values[at], at)))
+    return frozenset(hidden)
+
+
+def _is_safe(values: Row, hidden: set[int], policy: Policy) -> bool:
+    """
+    Each could be anything from its least to what the others leave of their known sum.
+    """
+    least = 0 if len(hidden) == len(values) else _least(policy)
+    left = sum(values[at] for at in hidden) - least * len(hidden)
+    return len(hidden) > 1 and left + 1 >= doubt(policy)
+
+
+def _least(policy: Policy) -> int:
+    """
+    Where zeros are shown, what is hidden alone is none.
+    """
+    return 1 if policy.zeros else 0
+
+
+def table(cells: tuple[Row, ...], policy: Policy) -> Table:
+    """
+    A row whose total is hidden is not to be named, no more than one where nothing happened:
+    nobody knows then how many they are, nor that there was something in each.
+    """
+    plan = plan_of(cells, policy)
+    whole = series(tuple(map(sum, zip(*cells, strict=True))), policy)
+    return Table(
+        tuple(
+            tuple(
+                None if (i, j) in plan.cells else rounded(count, policy)
+                for j, count in enumerate(row)
+            )
+            for i, row in enumerate(cells)
+        ),
+        tuple(None if i in plan.rows else rounded(sum(row), policy) for i, row in enumerate(cells)),
+        whole.values,
+        whole.total,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What of a table is hidden: cells by row and column, totals of rows, totals of columns.
+    """
+
+    cells: frozenset[tuple[int, int]]
+    rows: frozenset[int]
+    columns: frozenset[int]
+
+
+@lru_cache(maxsize=256)
+def plan_of(cells: tuple[Row, ...], policy: Policy) -> Plan:
+    hiding = _Hiding(cells, policy)
+    while (unsafe := hiding.unsafe()) and hiding.more(unsafe):
+        pass
+    if unsafe:
+        hiding.everything()
+    return Plan(frozenset(hiding.cells), frozenset(hiding.rows), hiding.columns)
+
+
+class _Hiding:
+    """
+    What is hidden so far of one table; it only grows.
+
+    A total that is hidden has its whole line hidden, zeros included: so the columns that the
+    series hides tell nothing here, and two breakdowns of one series nothing together.
+    """
+
+    def __init__(self, counts: tuple[Row, ...], policy: Policy) -> None:
+        self.counts, self.policy = counts, policy
+        self.height, self.width = len(counts), len(counts[0]) if counts else 0
+        sums = tuple(map(sum, zip(*counts, strict=True)))
+        self.columns = hidden_of_series(sums, policy)
+        self.small_total = is_small(sum(sums), policy)
+        self.all_columns = len(self.columns) == self.width
+        self.rows: set[int] = set()
+        self.cells: set[tuple[int, int]] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        for i, row in enumerate(self.counts):
+            if is_small(sum(row), self.policy) or self.small_total:
+                self.row(i)
+            self.cells |= {
+                (i, j)
+                for j, count in enumerate(row)
+                if is_small(count, self.policy) or j in self.columns
+            }
+
+    def row(self, i: int) -> None:
+        self.rows.add(i)
+        self.cells |= {(i, j) for j in range(self.width)}
+
+    def column(self, j: int) -> None:
+        self.cells |= {(i, j) for i in range(self.height)}
+
+    def everything(self) -> None:
+        for i in range(self.height):
+            self.row(i)
+
+    def unsafe(self) -> Arc | None:
+        """
+        A hidden number that could be too few numbers, the first found. That a zero is hidden
+        keeps another number, not itself, unless zeros are small numbers.
+        """
+        if self.small_total:
+            return None
+        arcs, need = self._arcs(), doubt(self.policy) - 1
+        kept = (at for at, arc in enumerate(arcs) if arc.value or not self.policy.zeros)
+        return next((arcs[at] for at in kept if spread(arcs, at, need) < need), None)
+
+    def _arcs(self) -> tuple[Arc, ...]:
+        """
+        What is unknown, as flows from rows to columns: known totals are kept at the nodes.
+        """
+        full_rows = {i for i in range(self.height) if self._is_full(row=i)}
+        full_columns = {j for j in range(self.width) if self._is_full(column=j)}
+        cells = tuple(
+            Arc(
+                f"r{i}",
+                f"c{j}",
+                self.counts[i][j],
+                0 if i in full_rows or j in full_columns else _least(self.policy),
+            )
+            for i, j in sorted(self.cells)
+        )
+        rows = tuple(Arc(ROWS, f"r{i}", sum(self.counts[i]), 0) for i in sorted(self.rows))
+        least = 0 if self.all_columns else _least(self.policy)
+        columns = tuple(
+            Arc(f"c{j}", COLUMNS, sum(row[j] for row in self.counts), least)
+            for j in sorted(self.columns)
+        )
+        return (*cells, *rows, *columns)
+
+    def _is_full(self, *, row: int = -1, column: int = -1) -> bool:
+        if column < 0:
+            return all((row, j) in self.cells for j in range(self.width))
+        return all((i, column) in self.cells for i in range(self.height))
+
+    def more(self, unsafe: Arc) -> bool:
+        """
+        Hide something beside it: the smallest number seen in its lines, else a whole line.
+        """
+        if unsafe.start == ROWS:
+            return self._one_more_row()
+        if unsafe.end == COLUMNS:
+            return False
+        i, j = int(unsafe.start[1:]), int(unsafe.end[1:])
+        return self._one_more_cell(i, j) or self._one_more_line(i, j)
+
+    def _one_more_cell(self, i: int, j: int) -> bool:
+        line = [(i, k) for k in range(self.width)] if i not in self.rows else []
+        line += [(k, j) for k in range(self.height)] if j not in self.columns else []
+        seen = [at for at in line if at not in self.cells and self._count(at)]
+        if seen:
+            self.cells.add(min(seen, key=lambda at: (self._count(at), at)))
+        return bool(seen)
+
+    def _one_more_line(self, i: int, j: int) -> bool:
+        if i not in self.rows:
+            self.row(i)
+        elif not self._is_full(column=j):
+            self.column(j)
+        else:
+            return self._one_more_row()
+        return True
+
+    def _one_more_row(self) -> bool:
+        seen = [i for i in range(self.height) if i not in self.rows]
+        if seen:
+            self.row(min(seen, key=lambda i: (sum(self.counts[i]), i)))
+        return bool(seen)
+
+    def _count(self, at: tuple[int, int]) -> int:
+        return self.counts[at[0]][at[1]]
+
+
+def biggest(
+    counts: Sequence[tuple[str, Row]], most: int
+) -> tuple[tuple[tuple[str, Row], ...], Row]:
+    """
+    The lines with the most, and the sum of the others.
+    """
+    ordered = sorted(counts, key=lambda one: (-sum(one[1]), one[0]))
+    rest = [row for _, row in ordered[most:]]
+    width = len(ordered[0][1]) if ordered else 0
+    return tuple(ordered[:most]), tuple(map(sum, zip(*rest, strict=True))) if rest else (0,) * width
