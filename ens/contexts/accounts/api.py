@@ -27,10 +27,8 @@ from ens.contexts.accounts.actions.grants import (
     issue_code,
     look_at_launch,
     prepare_launch,
-    restrict_grant,
     revoke_grant,
     use_launch,
-    withdraw,
 )
 from ens.contexts.accounts.actions.purge import purge
 from ens.contexts.accounts.actions.sessions import (
@@ -53,6 +51,7 @@ from ens.contexts.accounts.actions.tokens import (
     issue_token_of_grant,
     revoke_token,
 )
+from ens.contexts.accounts.actions.withdrawals import restrict, withdraw
 from ens.contexts.accounts.actors import (
     allowed_actor,
     enrolled,
@@ -83,12 +82,15 @@ from ens.contexts.accounts.queries.actors import (
 )
 from ens.contexts.accounts.queries.clients import (
     account,
+    accounts_of,
     client_of,
+    clients,
     grants_of,
     may_assign_ids,
     origin_is_registered,
     state_of_token,
 )
+from ens.contexts.accounts.queries.grants import grants_about
 from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
     SESSION_IDLE,
@@ -100,6 +102,7 @@ from ens.contexts.accounts.rules import (
 from ens.contexts.accounts.secrets import hash_of, new_secret
 from ens.contexts.accounts.values import (
     Account,
+    Allowance,
     Client,
     Code,
     CodeReused,
@@ -126,6 +129,7 @@ __all__ = [
     "SESSION_LONGEST",
     "SIGN_IN",
     "Account",
+    "Allowance",
     "Client",
     "Code",
     "CodeReused",
@@ -156,6 +160,7 @@ __all__ = [
     "account_of_professional",
     "account_of_staff",
     "account_of_sub",
+    "accounts_of",
     "actor_of_session",
     "actor_of_token",
     "allow",
@@ -167,10 +172,12 @@ __all__ = [
     "claim_code",
     "claim_refresh_token",
     "client_of",
+    "clients",
     "end_session",
     "end_session_numbered",
     "enrolled",
     "find_refresh_token",
+    "grants_about",
     "grants_of",
     "hash_of",
     "issue_code",
@@ -194,7 +201,7 @@ __all__ = [
     "register_clients",
     "remember",
     "remember_choice",
-    "restrict_grant",
+    "restrict",
     "revoke_client",
     "revoke_grant",
     "revoke_key",

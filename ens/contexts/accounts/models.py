@@ -216,6 +216,11 @@ class Grant(Acting):
                 name="accounts_grant_of_session",
                 condition=Q(session__isnull=False),
             ),
+            models.Index(
+                "patient",
+                name="accounts_grant_of_patient",
+                condition=Q(revoked_at__isnull=True, patient__gt=0),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

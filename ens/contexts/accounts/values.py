@@ -106,6 +106,23 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """
+    One grant about a person, as who decides for them sees it: `name` is who gave it, `who`
+    under which line of the register the client then acts.
+    """
+
+    grant: int
+    client_id: str
+    account: int
+    name: str
+    who: int
+    scopes: str
+    lasting: bool
+    granted_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """
     An authorisation code being exchanged, claimed for good.

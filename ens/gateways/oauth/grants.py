@@ -29,6 +29,7 @@ from ens.gateways.oauth.assertions import METHOD
 from ens.gateways.oauth.requests import Client, Request
 from ens.ground import clock, database
 from ens.ground.actor import Actor
+from ens.journeys import allow_app
 from ens.standards.smart import scopes
 
 LONGEST_NONCE = 512
@@ -116,7 +117,7 @@ class CodeGrant(AuthorizationCodeGrant):
             raise AccessDeniedError(redirect_uri=redirect_uri)
         fields = self.request.payload.data
         with database.transaction():
-            code = _kept(grant_user, redirect_uri, fields)
+            code = _kept(self.client.known, grant_user, redirect_uri, fields)
         said = [("code", code)]
         if state := fields.get("state"):
             said.append(("state", state))
@@ -138,15 +139,18 @@ class CodeGrant(AuthorizationCodeGrant):
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
 
-def _kept(consent: Consent, redirect_uri: str, fields: dict[str, str]) -> str:
+def _kept(
+    client: accounts.Client, consent: Consent, redirect_uri: str, fields: dict[str, str]
+) -> str:
     now, actor = clock.now(), consent.actor
     lasting = "offline_access" in scopes.parse(actor.scopes or "")
     if consent.launch and not accounts.use_launch(
         consent.launch, client_id=actor.client, account=actor.account, form=consent.form, now=now
     ):
         raise InvalidRequestError("launch served already.", redirect_uri=redirect_uri)
-    grant = accounts.allow(
+    grant = allow_app.allow(
         actor,
+        client=client,
         session=None if lasting else accounts.hash_of("session", consent.session),
         form=consent.form,
         now=now,

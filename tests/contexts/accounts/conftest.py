@@ -62,7 +62,7 @@ def allow(accounts, app):
 
     def allow_(actor: Actor, *, scopes: str = SCOPES, **more) -> int:
         through = accounts.allowed_actor(actor, client=app, scopes=scopes, patient=actor.person)
-        return accounts.allow(through, now=NOW, **more)
+        return accounts.allow(through, now=NOW, **more)[0]
 
     return allow_
 

@@ -49,22 +49,12 @@ def test_a_token_for_another_audience_is_refused(accounts, citizen, allow, token
     assert refusal(accounts, raw) == "audience"
 
 
-def test_withdrawing_a_grant_stops_its_tokens_at_once(accounts, citizen, app, allow, token):
-    raw = token(allow(citizen))
-
-    count = accounts.withdraw(by=citizen, client=app, now=NOW)
-
-    assert count == 1
-    assert refusal(accounts, raw) == "revoked"
-    assert accounts.grants_of(account=citizen.account) == ()
-
-
 def test_letting_a_software_in_and_out_is_in_the_register(accounts, citizen, app, allow):
     from ens.ground import database
 
     allow(citizen, form="once")
     allow(citizen, form="once")
-    accounts.withdraw(by=citizen, client=app, now=NOW)
+    accounts.withdraw(by=citizen, client=app, person=citizen.person, now=NOW)
 
     lines = database.execute(
         "select t.action, t.type, w.name, w.software from register_trace t"
@@ -92,24 +82,6 @@ def test_revoking_a_client_stops_all_that_it_holds(accounts, citizen, app, allow
 
     assert refusal(accounts, raw) == "revoked"
     assert accounts.client_of(app.client_id) is None
-
-
-def test_unchecking_a_scope_later_narrows_the_tokens_that_live(accounts, citizen, allow, token):
-    grant = allow(citizen, scopes="patient/Observation.crs openid")
-    raw = token(grant, scopes="patient/Observation.crs openid")
-
-    assert accounts.restrict_grant(
-        account=citizen.account, grant=grant, refused="patient/Observation.c"
-    )
-
-    assert accounts.actor_of_token(raw, now=NOW).scopes == "openid patient/Observation.rs"
-    assert accounts.grants_of(account=citizen.account)[0].scopes == "openid patient/Observation.rs"
-
-
-def test_nobody_narrows_the_grant_of_another_account(accounts, citizen, allow):
-    grant = allow(citizen)
-
-    assert not accounts.restrict_grant(account=citizen.account + 1, grant=grant, refused="openid")
 
 
 def test_the_same_form_sent_twice_is_one_grant(accounts, citizen, allow):

@@ -83,7 +83,9 @@ def test_withdrawing_an_application_stops_token_and_refresh_at_once(citizen, tok
     held = token()
     actor = accounts.actor_of_token(held["access_token"], now=clock.now())
 
-    accounts.withdraw(by=actor, client=accounts.client_of("t-app"), now=clock.now())
+    accounts.withdraw(
+        by=actor, client=accounts.client_of("t-app"), person=actor.patient, now=clock.now()
+    )
 
     with pytest.raises(accounts.TokenRefused, match="revoked"):
         accounts.actor_of_token(held["access_token"], now=clock.now())

@@ -3,15 +3,13 @@ What somebody allows a client to do, and the codes that carry it back.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 
 from ens.contexts.accounts import actors, rules
 from ens.contexts.accounts.secrets import hash_of, new_secret
-from ens.contexts.accounts.values import Client, Code, CodeReused, LaunchContext
+from ens.contexts.accounts.values import Code, CodeReused, LaunchContext
 from ens.contexts.register import api as register
-from ens.ground import database, label
+from ens.ground import database, keys, label
 from ens.ground.actor import Actor
-from ens.standards.smart import scopes
 
 GRANT = """
 insert into accounts_grant
@@ -44,6 +42,13 @@ USED = """
 select grant_id from accounts_code
 where hash = %s and client_id = %s and used_at is not null
 """
+# Touched, not made again, while it may still serve.
+PREPARE_LAUNCH = """
+insert into accounts_launch as l (hash, client_id, account_id, person, expires_at)
+values (%(hash)s, %(client)s, %(account)s, %(person)s, %(expires)s)
+on conflict (hash) do update set expires_at = l.expires_at
+where l.used_at is null and l.expires_at > %(now)s
+"""
 USABLE = """hash = %(hash)s and client_id = %(client)s and account_id = %(account)s
   and expires_at > %(now)s and (used_at is null or (form <> '' and form = %(form)s))"""
 LOOK_AT_LAUNCH = f"select account_id, person from accounts_launch where {USABLE}"
@@ -53,9 +58,12 @@ returning account_id, person
 """
 
 
-def allow(actor: Actor, *, session: bytes | None = None, form: str = "", now: dt.datetime) -> int:
+def allow(
+    actor: Actor, *, session: bytes | None = None, form: str = "", now: dt.datetime
+) -> tuple[int, bool]:
     """
-    Keep what `actor` (with its client, scopes and patient) is allowed; return the grant.
+    Keep what `actor` (with its client, scopes and patient) is allowed; return the grant, and
+    True if it is new.
 
     The same `form` from the same account to the same client is the same grant. `session` is
     the hash of the browser session with which it ends.
@@ -72,24 +80,25 @@ def allow(actor: Actor, *, session: bytes | None = None, form: str = "", now: dt
     with database.transaction():
         grant, is_new = database.execute(GRANT, values).fetchall()[0]
         if is_new:
-            _trace(actor, "allow", [actor.patient], now)
-    return int(grant)
+            trace(actor, "allow", actor.patient, actor.scopes or "", now)
+    return int(grant), bool(is_new)
 
 
-def _trace(actor: Actor, action: str, patients: Iterable[int], now: dt.datetime) -> None:
+def trace(actor: Actor, action: str, person: int, detail: str, now: dt.datetime) -> None:
     """
     The person reads in their register which software was let in, and put out, by whom.
     """
-    label_ = label.label(label.kind_of("Consent"), 0)
-    lines = [
-        register.Line(
-            person=person, who=actor.who, action=action, type="Consent", label=label_,
-            detail=actor.scopes or "",
-        )
-        for person in patients
-        if person
-    ]  # fmt: skip
-    register.write(lines, now=now)
+    if not person:
+        return
+    line = register.Line(
+        person=person,
+        who=actor.who,
+        action=action,
+        type="Consent",
+        label=label.label(label.kind_of("Consent"), 0),
+        detail=detail,
+    )
+    register.write([line], now=now)
 
 
 def issue_code(
@@ -139,7 +148,7 @@ def claim_code(raw: str, *, client_id: str, now: dt.datetime) -> Code | None:
 def _refuse_reuse(raw: str, client_id: str, now: dt.datetime) -> None:
     used = database.execute(USED, (hash_of("code", raw), client_id)).fetchone()
     if used:
-        _revoke([used[0]], now)
+        revoke([used[0]], now)
         raise CodeReused
 
 
@@ -147,26 +156,10 @@ def revoke_grant(*, grant: int, now: dt.datetime) -> None:
     """
     Everything that came from it stops at once.
     """
-    _revoke([grant], now)
+    revoke([grant], now)
 
 
-def withdraw(*, by: Actor, client: Client, now: dt.datetime) -> int:
-    """
-    Take back all that this account allowed this client; return how many grants that was.
-    """
-    with database.transaction():
-        rows = database.execute(
-            "select id, patient from accounts_grant"
-            " where account_id = %s and client_id = %s and revoked_at is null for update",
-            (by.account, client.client_id),
-        ).fetchall()
-        _revoke([row[0] for row in rows], now)
-        through = actors.enrolled(by, software=client.name)
-        _trace(through, "withdraw", {row[1] for row in rows}, now)
-    return len(rows)
-
-
-def _revoke(grants: list[int], now: dt.datetime) -> None:
+def revoke(grants: list[int], now: dt.datetime) -> None:
     with database.transaction():
         database.execute(
             "update accounts_grant set revoked_at = %s"
@@ -180,49 +173,24 @@ def _revoke(grants: list[int], now: dt.datetime) -> None:
         )
 
 
-def restrict_grant(*, account: int, grant: int, refused: str) -> bool:
-    """
-    Take scopes away from a grant and from the tokens it gave; False if it is not theirs.
-
-    A wider token than its grant cannot be: each keeps what both allow.
-    """
-    with database.transaction():
-        row = database.execute(
-            "select scopes from accounts_grant"
-            " where id = %s and account_id = %s and revoked_at is null for update",
-            (grant, account),
-        ).fetchone()
-        if row is None:
-            return False
-        left = scopes.without(scopes.parse(row[0]), scopes.parse(refused))
-        database.execute("update accounts_grant set scopes = %s where id = %s", (str(left), grant))
-        _narrow_tokens(grant, left)
-    return True
-
-
-def _narrow_tokens(grant: int, left: scopes.Scopes) -> None:
-    rows = database.execute(
-        "select hash, scopes from accounts_token where grant_id = %s and revoked_at is null",
-        (grant,),
-    ).fetchall()
-    for hash_, held in rows:
-        database.execute(
-            "update accounts_token set scopes = %s where hash = %s",
-            (str(scopes.parse(held).narrow(left)), hash_),
-        )
-
-
-def prepare_launch(*, client_id: str, account: int, person: int, now: dt.datetime) -> str:
+def prepare_launch(
+    *, client_id: str, account: int, person: int, key: str = "", now: dt.datetime
+) -> str:
     """
     Return the opaque `launch` with which a page opens an application on this person.
+
+    The same page sent twice gives the same launch, as long as it may still serve.
     """
-    raw = new_secret()
-    database.execute(
-        "insert into accounts_launch (hash, client_id, account_id, person, expires_at)"
-        " values (%s, %s, %s, %s, %s)",
-        (hash_of("launch", raw), client_id, account, person, now + rules.LAUNCH),
-    )
-    return raw
+    said = (client_id, str(account), str(person), key)
+    wanted = keys.keyed_hash("launch-of-page", "\n".join(said)).hex() if key else new_secret()
+    for raw in (wanted, new_secret()):
+        values = {
+            "hash": hash_of("launch", raw), "client": client_id, "account": account,
+            "person": person, "now": now, "expires": now + rules.LAUNCH,
+        }  # fmt: skip
+        if database.execute(PREPARE_LAUNCH, values).rowcount:
+            return raw
+    raise AssertionError("a new secret was there already")
 
 
 def look_at_launch(

@@ -10,6 +10,7 @@ from ens.contexts.accounts.secrets import hash_of, new_secret
 from ens.contexts.accounts.values import GrantRevoked, RefreshToken
 from ens.ground import database
 from ens.ground.actor import Actor
+from ens.standards.smart import scopes as smart
 
 FROM_GRANT = """
 insert into accounts_token
@@ -31,7 +32,7 @@ values (%(hash)s, %(client)s, %(who)s, %(account)s, %(kind)s, %(person)s, %(prof
         %(purpose)s, %(reason)s, %(audience)s, %(now)s, %(expires)s)
 """
 LOCK_GRANT = """
-select g.granted_at, g.session is not null,
+select g.granted_at, g.scopes, g.session is not null,
        s.hash is not null and s.ended_at is null and s.expires_at > %(now)s
        and s.seen_at > %(idle)s
 from accounts_grant g left join accounts_session s on s.hash = g.session
@@ -58,17 +59,17 @@ def issue_token_of_grant(
     *, grant: int, scopes: str, audience: str, now: dt.datetime
 ) -> tuple[str, dt.datetime]:
     """
-    Return an access token and when it ends.
+    Return an access token and when it ends; it is never wider than its grant is by then.
 
     :raises GrantRevoked: if the grant was withdrawn, or its user's session is over
     """
     with database.transaction():
-        _hold(grant, now)
+        _, held = _hold(grant, now)
         raw, expires = new_secret(), now + rules.TOKEN_OF_CODE
         database.execute(
             FROM_GRANT,
             {
-                "hash": hash_of("token", raw), "grant": grant, "scopes": scopes,
+                "hash": hash_of("token", raw), "grant": grant, "scopes": _within(scopes, held),
                 "audience": audience, "now": now, "expires": expires,
             },
         )  # fmt: skip
@@ -100,7 +101,7 @@ def issue_refresh_token(*, grant: int, client_id: str, now: dt.datetime) -> str:
     """
     raw = new_secret()
     with database.transaction():
-        granted_at = _hold(grant, now)
+        granted_at, _ = _hold(grant, now)
         database.execute(
             "insert into accounts_refresh_token (hash, grant_id, client_id, expires_at)"
             " values (%s, %s, %s, %s)",
@@ -109,17 +110,22 @@ def issue_refresh_token(*, grant: int, client_id: str, now: dt.datetime) -> str:
     return raw
 
 
-def _hold(grant: int, now: dt.datetime) -> dt.datetime:
+def _hold(grant: int, now: dt.datetime) -> tuple[dt.datetime, str]:
     """
     Hold the grant while something is made from it: a withdrawal then waits, and finds it.
+    Return when it was given, and its scopes.
     """
     row = database.execute(
         LOCK_GRANT, {"grant": grant, "now": now, "idle": now - rules.SESSION_IDLE}
     ).fetchone()
-    if row is None or (row[1] and not row[2]):
+    if row is None or (row[2] and not row[3]):
         raise GrantRevoked
-    granted_at: dt.datetime = row[0]
-    return granted_at
+    return row[0], row[1]
+
+
+def _within(asked: str, held: str) -> str:
+    wanted, limit = smart.parse(asked), smart.parse(held)
+    return asked if limit.covers(wanted) else str(wanted.narrow(limit))
 
 
 def find_refresh_token(raw: str, *, client_id: str, now: dt.datetime) -> RefreshToken | None:

@@ -3,6 +3,7 @@ Registered clients, and what accounts allowed them.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -42,9 +43,8 @@ join accounts_client c on c.client_id = r.client_id
 where r.hash = %(hash)s and r.expires_at > %(now)s and r.used_at is null
   and g.revoked_at is null and c.revoked_at is null
 """
-ACCOUNT = """
-select id, kind, subject::text, name, person, professional, structure
-from accounts_account where id = %s
+ACCOUNTS = """
+select id, kind, subject::text, name, person, professional, structure from accounts_account
 """
 ORIGINS = "select redirect_uris, launch_uri from accounts_client where revoked_at is null"
 
@@ -60,6 +60,15 @@ def client_of(client_id: str) -> Client | None:
     if client is None or client.revoked or (client.kind == "operator" and not settings.SANDBOX):
         return None
     return _in_its_structure(client)
+
+
+def clients(client_ids: Sequence[str]) -> dict[str, Client]:
+    """
+    What is registered under these names, revoked ones included.
+    """
+    where = "where c.client_id = any(%s::text[])"
+    rows = database.execute(f"{CLIENT} {where}", (list(client_ids),)).fetchall()
+    return {row[0]: _client(row) for row in rows}
 
 
 def _in_its_structure(client: Client) -> Client:
@@ -101,7 +110,15 @@ def _origin(uri: str) -> str:
 
 
 def account(key: int) -> Account:
-    return Account(*database.execute(ACCOUNT, (key,)).fetchall()[0])
+    return Account(*database.execute(f"{ACCOUNTS} where id = %s", (key,)).fetchall()[0])
+
+
+def accounts_of(keys: Sequence[int]) -> dict[int, Account]:
+    """
+    These accounts by their key; nobody for a key that is nobody's.
+    """
+    rows = database.execute(f"{ACCOUNTS} where id = any(%s::bigint[])", (list(keys),)).fetchall()
+    return {row[0]: Account(*row) for row in rows}
 
 
 def grants_of(*, account: int) -> tuple[Grant, ...]:
