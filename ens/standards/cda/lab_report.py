@@ -14,10 +14,11 @@ from ens.standards.cda.lab_values import Quantity
 @dataclass(frozen=True, slots=True)
 class Subject:
     """
-    The person of the report. A qualified identity only: the INS is written as it is.
+    The person of the document. The INS, of a qualified identity only, is written as it is; who
+    has none is named by a number of the sender's.
     """
 
-    number: ins.InsNumber
+    number: ins.InsNumber | None
     traits: ins.Traits
     usual_family: str = ""
     usual_given: str = ""
