@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "ens.contexts.access",
     "ens.contexts.accounts",
     "ens.contexts.record",
+    "ens.contexts.store",
 ]
 
 MIDDLEWARE = [

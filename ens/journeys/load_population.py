@@ -23,7 +23,7 @@ from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.ground import clock, database
 from ens.ground.actor import Actor
-from ens.journeys import submit_bundle
+from ens.journeys import register_software, submit_bundle
 from ens.standards.fhir import json_gate
 from ens.standards.ins import InsNumber, Traits
 
@@ -53,7 +53,7 @@ def load(folder: Path, *, now: dt.datetime, progress: Progress) -> None:
         raise NotASandbox
     people = _read(folder / "identities.json")["people"]
     _load_directory(_read(folder / "population" / "directory.json"))
-    accounts.register_clients(_read(folder / "registrations.json")["clients"], now=now)
+    register_software.register(folder, now=now)
     _appoint_staff(people, now)
     citizens = [one for one in people if one["kind"] == "citizen" and one["ins"]]
     loader = _Loader(folder, now)

@@ -4,7 +4,8 @@ The software that talks to the product: its keys, and what the product is told o
 `clients.json` is the software's side (private keys, made at first start and kept);
 `registrations.json` is the operator's side, which the product reads to register the same clients:
 public keys, the kids among them that are revoked, redirect addresses, scopes, and what is shown to
-people (`name`, `publisher`, `logo`: two letters to draw).
+people (`name`, `publisher`, `logo`: two letters to draw; `listing`: what an app of the store says
+of itself).
 """
 
 import json
@@ -21,6 +22,17 @@ DEPOSIT = "system/DocumentReference.crs system/List.crs system/Binary.cr"
 BIRTH = f"system/Patient.crs system/RelatedPerson.crs {DEPOSIT}"
 CALLBACK = f"http://{settings.HOST}:9/callback"
 REVOKED = "revoked"
+SHOWN = ("name", "publisher", "logo", "listing")
+GROWTH = {
+    "purpose": "Noter le poids et la taille d’un enfant, et les retrouver dans son espace de santé.",
+    "impact": 1,
+    "needs": ["enfant", "bébé", "croissance", "poids", "taille", "mesures", "prévention"],
+    "price": "Gratuite, sans achat ni publicité.",
+    "funder": "Éditeur fictif, sur ses fonds propres.",
+    "data_use": "Les mesures restent dans l’espace de santé. L’éditeur n’en garde pas de copie et ne"
+    " les donne à personne.",
+    "contact": "aide@editeur.example",
+}
 
 # client_id, key of its structure, scopes, what people read.
 _STRUCTURES = (
@@ -97,6 +109,7 @@ def _apps(port: int) -> list[dict[str, Any]]:
             "name": "Croissance",
             "publisher": "Éditeur fictif",
             "logo": "Cr",
+            "listing": GROWTH,
         },
         {
             "client_id": "acceptance-app",
@@ -156,7 +169,7 @@ def _new_key() -> dict[str, str]:
 
 
 def _software_side(client: dict[str, Any]) -> dict[str, Any]:
-    return {name: client[name] for name in client if name not in ("name", "publisher", "logo")}
+    return {name: client[name] for name in client if name not in SHOWN}
 
 
 def _operator_side(client: dict[str, Any]) -> dict[str, Any]:

@@ -194,16 +194,20 @@ def _end_with_parent() -> None:
 
 def _load(home: Path, say: welcome.Progress) -> None:
     """
-    The population enters once; `people.json` tells that it has.
+    The population enters once; `people.json` tells that it has. Its software and what the store
+    says of it may change from one version to the next.
     """
     from django.conf import settings
 
     folder = home / "sandbox"
-    if not settings.SANDBOX or (folder / "people.json").exists():
+    if not settings.SANDBOX:
         return
     from ens.ground import clock
-    from ens.journeys import load_population
+    from ens.journeys import load_population, register_software
 
+    if (folder / "people.json").exists():
+        register_software.register(folder, now=clock.now())
+        return
     with say.step("Personnes fictives") as step:
         load_population.load(folder, now=clock.now(), progress=step.count)
 

@@ -1,0 +1,26 @@
+"""
+The sandbox's software is known to the product: its clients, and what the store says of its apps.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from ens.contexts.accounts import api as accounts
+from ens.contexts.store import api as store
+from ens.ground import database
+
+
+def register(folder: Path, *, now: dt.datetime) -> None:
+    """
+    Register what `registrations.json` of this folder says; it may be done again at each start.
+
+    :raises accounts.InvalidRegistration, store.InvalidListing: nothing of it is kept
+    """
+    known = json.loads((folder / "registrations.json").read_text(encoding="utf-8"))["clients"]
+    listed = [
+        {**one["listing"], "client_id": one["client_id"]} for one in known if "listing" in one
+    ]
+    with database.transaction():
+        accounts.register_clients(known, now=now)
+        store.list_apps(listed, now=now)
