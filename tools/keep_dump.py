@@ -1,12 +1,12 @@
 """
-Keep what a version leaves behind: the dump of a small instance, to prove that later ones start on it.
+Keep what a version leaves behind: the dump of a small instance, for later ones to start on.
 
 Usage: python -m tools.keep_dump NAME [--tree FOLDER] [--port 9900]
 
 Starts the version of the tree (this one by default) with the cast and nobody else, has its people
 do what a space is for, by the same addresses as everybody, and writes
-`tests/data/previous/NAME.tar.xz`: a logical dump, the keys, the files, the sandbox, and `told.json`,
-which says what a later version has to find again. Everybody in it is fictitious.
+`tests/data/previous/NAME.tar.xz`: a logical dump, the keys, the files, the sandbox, and
+`told.json`, which says what a later version has to find again. Everybody in it is fictitious.
 """
 
 import argparse
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "data" / "previous"
 PERSON, DOCTOR, SOFTWARE = "suzanne-lefevre", "dr-roux", "acceptance-app"
 # Read once, or written anew.
-LEFT_OUT = {"population", "mailbox"}
+LEFT_OUT = {"bundles", "mailbox"}
 REGISTER = """
 select count(*), md5(string_agg(concat_ws('|', line, at at time zone 'utc', who, action, type, id,
     label, count, detail, code, facts, law, request), E'\n' order by line)) from register_trace

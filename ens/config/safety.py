@@ -7,12 +7,21 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 
+from ens.config import schema
 from ens.fhir_api import routes
-from ens.ground import database, label
+from ens.ground import database, label, lineage
 from ens.standards.fhir import definitions, owners
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+# An error quotes what was refused, a statement what was sent: neither may reach the server's log.
+MUST_BE_SILENT = {
+    "log_min_messages": ("log", "fatal", "panic"),
+    "log_min_error_statement": ("log", "fatal", "panic"),
+    "log_parameter_max_length_on_error": ("0",),
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+}
 
 
 class Unsafe(SystemExit):
@@ -27,6 +36,8 @@ def require() -> None:
 
 
 def problems() -> list[str]:
+    if behind := schema.problems():
+        return behind
     found = [*_undeclared(), *_unsafe_database()]
     if settings.ENS_MODE not in ("sandbox", "production"):
         found.append(f"ENS_MODE={settings.ENS_MODE}: sandbox or production")
@@ -60,11 +71,23 @@ def _unsafe_database() -> list[str]:
         value = database.execute(f"show {name}").fetchall()[0][0]
         if value in ("off", "local"):
             found.append(f"the database runs with {name}={value}: an answered write may be lost")
+    if not lineage.is_settled():
+        found.append("the database was loaded or brought back: run `ens migrate`, nobody served")
+    return found
+
+
+def _talkative_database() -> list[str]:
+    found = []
+    for name, fitting in MUST_BE_SILENT.items():
+        value = database.execute(f"show {name}").fetchall()[0][0]
+        if value not in fitting:
+            found.append(f"the database runs with {name}={value}: persons' values in its log")
     return found
 
 
 def _unfit_for_production() -> list[str]:
     found = ["file keys are for the sandbox: production needs another KeyProvider"]
+    found += _talkative_database()
     if os.environ.get("ENS_FAILPOINT"):
         found.append("ENS_FAILPOINT is set")
     if (settings.ENS_HOME / "sandbox" / "clock").exists():

@@ -1,5 +1,5 @@
 """
-Making the process ready: Django once, the schema up to date.
+Making the process ready: Django once, the schema up to date, ids of this cluster.
 """
 
 import os
@@ -18,4 +18,7 @@ def django() -> None:
 def migrate() -> None:
     from django.core.management import call_command
 
+    from ens.ground import lineage
+
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    lineage.settle()

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ens.contexts.record.search import query
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.run import Position
-from ens.ground import keys
+from ens.ground import keys, lineage
 from ens.ground.actor import Actor
 
 LIFE = dt.timedelta(hours=1)
@@ -22,7 +22,8 @@ AAD = b"page"
 
 class LinkRefused(Exception):
     """
-    The link was changed, has expired, or was given to another reader.
+    The link was changed, has expired, was given to another reader, or before the database was
+    loaded or brought back.
     """
 
 
@@ -42,6 +43,7 @@ def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> st
         "snapshot": after.snapshot,
         "reader": _reader(actor),
         "until": (now + LIFE).timestamp(),
+        "lineage": lineage.current(),
     }
     sealed = keys.seal(_key(), orjson.dumps(content), AAD)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
@@ -49,7 +51,7 @@ def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> st
 
 def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Position]:
     """
-    :raises LinkRefused: changed, expired, or another reader's
+    :raises LinkRefused: changed, expired, another reader's, or of another life of the database
     """
     try:
         sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -57,6 +59,8 @@ def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Positio
     except (ValueError, keys.CannotUnseal) as error:
         raise LinkRefused from error
     if content["until"] < now.timestamp() or content["reader"] != _reader(actor):
+        raise LinkRefused
+    if content.get("lineage") != lineage.current():
         raise LinkRefused
     value = dt.datetime.fromisoformat(content["value"]) if content["date"] else content["value"]
     asked = query.parse(content["type"], [tuple(pair) for pair in content["used"]])
