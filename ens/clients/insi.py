@@ -55,15 +55,17 @@ class Recovery:
     traits: ins.Traits | None = None
 
 
-def recover(traits: ins.Traits, *, url: str = "") -> Recovery:
+def recover(traits: ins.Traits, *, asker: str = "", url: str = "") -> Recovery:
     """
     Ask for the INS of whoever has these traits: code 00 one, 01 nobody, 02 several (ask again
     with more given names, then with the birthplace).
 
+    `asker` is the national id (IDNPS) of the professional who asks: INSi keeps who asked.
+
     :raises InsiDown: without a usable answer
     :raises InsiRefused: if the traits cannot be searched for
     """
-    envelope, body = _envelope("rechercherInsAvecTraitsIdentite")
+    envelope, body = _envelope("rechercherInsAvecTraitsIdentite", asker)
     request = etree.SubElement(body, f"{{{RECOVERY}}}RECSANSVITALE")
     _add_traits(request, RECOVERY, traits)
     answer = _ask(envelope, url)
@@ -97,13 +99,15 @@ def _other(code: str, known: tuple[str, ...] = (NOBODY, SEVERAL)) -> Recovery:
     return Recovery(code)
 
 
-def _envelope(operation: str) -> tuple[etree._Element, etree._Element]:
+def _envelope(operation: str, asker: str = "") -> tuple[etree._Element, etree._Element]:
     envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP})
     header = etree.SubElement(envelope, f"{{{SOAP}}}Header")
     context = etree.SubElement(
         header, f"{{{CONTEXT}}}ContexteLPS", Nature="CTXLPS", Version="01_00"
     )
     _add(context, CONTEXT, "Id", str(uuid.uuid4()))
+    if asker:
+        _add(context, CONTEXT, "Emetteur", asker)
     software = etree.SubElement(context, f"{{{CONTEXT}}}LPS")
     _add(software, CONTEXT, "Nom", "urn:lps:ens")
     _add(header, ADDRESSING, "Action", f"{SERVICE}:{operation}")

@@ -55,6 +55,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a ouvert les versions de %(what)s"),
         gettext_lazy("avez ouvert les versions de %(what)s"),
     ),
+    "identify": (
+        gettext_lazy("a cherché cette identité auprès du service national INSi"),
+        gettext_lazy("avez cherché cette identité auprès du service national INSi"),
+    ),
     "search": (gettext_lazy("a consulté %(what)s"), gettext_lazy("avez consulté %(what)s")),
     "seek": (gettext_lazy("a cherché %(what)s"), gettext_lazy("avez cherché %(what)s")),
     "export": (
@@ -114,6 +118,7 @@ ICONS: Mapping[str, str] = {
     "unblock": "unlock",
     "code": "key",
     "search": "search",
+    "identify": "person",
 }
 
 

@@ -1,13 +1,16 @@
 from django.urls import path
 
 from ens.portals.documents.addresses import DOCUMENT
-from ens.portals.pro.views import desk, patient
+from ens.portals.pro.views import desk, emergency, identity, patient
 
 PATIENT = "pro/patient/<uuid:patient>/"
 
 urlpatterns = [
     path("pro/", desk.desk, name="pro-desk"),
+    path("pro/identite/", identity.identity, name="pro-identity"),
     path(PATIENT, patient.sheet, name="pro-patient"),
+    path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),
+    path(f"{PATIENT}urgence/fermer/", emergency.close, name="pro-emergency-close"),
     path(f"{PATIENT}documents/", patient.documents, name="pro-documents"),
     path(f"{PATIENT}documents/{DOCUMENT}/", patient.document, name="pro-document"),
     path(f"{PATIENT}documents/{DOCUMENT}/fichier/<int:number>/", patient.file, name="pro-file"),
