@@ -17,7 +17,7 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import documents_of_person, findings, holder, patient_seen
+from ens.journeys import documents_of_person, emergency_words, findings, holder, patient_seen
 from ens.journeys.document_metadata import Metadata, instant_of
 from ens.journeys.findings import Finding
 from ens.journeys.patient_seen import Patient
@@ -27,6 +27,7 @@ from ens.standards.nir import NIR
 
 PER_PAGE = 50
 DOCUMENTS, RESULTS, MEASURES, NEW = 6, 30, 8, 10
+TOLD_FOR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """
+    A colleague opened the space in an emergency: who, and in which words of a list.
+    """
+
+    name: str
+    reason: str
+    when: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """
     `visited` is the professional's previous visit; `new` what entered the record since.
+    `emergencies` are told to the treating doctor: who opened the space in one, lately.
     """
 
     visited: dt.datetime | None
@@ -69,6 +82,7 @@ class Sheet:
     documents: tuple[Metadata, ...]
     results: tuple[Finding, ...]
     measures: tuple[Finding, ...]
+    emergencies: tuple[Emergency, ...] = ()
 
 
 def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
@@ -137,6 +151,25 @@ def sheet(
         ),
         results=latest("laboratory", count=RESULTS),
         measures=latest("vital-signs", count=MEASURES),
+        emergencies=_emergencies(seen, actor, reach, now),
+    )
+
+
+def _emergencies(
+    seen: Patient, actor: Actor, reach: Reach, now: dt.datetime
+) -> tuple[Emergency, ...]:
+    """
+    Source: CSP L1111-17, the treating doctor is told of an access in an emergency.
+    """
+    if not reach.facts_of(seen.person) & access.Fact.TREATING:
+        return ()
+    broken = access.glasses_of(person=seen.person, since=now - TOLD_FOR)
+    others = [one for one in broken if one.professional != actor.professional]
+    known = directory.professionals([one.professional for one in others])
+    names = {one.professional: one.name for one in known}
+    return tuple(
+        Emergency(names.get(one.professional, ""), emergency_words.reason(one.reason), one.since)
+        for one in others
     )
 
 

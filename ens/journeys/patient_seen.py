@@ -3,7 +3,7 @@ The person whom a professional has before them, if the decision lets them.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
@@ -16,6 +16,10 @@ from ens.journeys import holder
 
 @dataclass(frozen=True, slots=True)
 class Patient:
+    """
+    `glass` is the emergency in which this professional sees them, if it is in one.
+    """
+
     person: int
     public_id: str
     name: str
@@ -23,6 +27,7 @@ class Patient:
     sex: str
     birth_date: dt.date
     age: int
+    glass: access.Glass | None = None
 
 
 def opened(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Patient, Reach]:
@@ -37,7 +42,16 @@ def opened(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Patient, Re
     if code := access.why_not(reach, person=person, label=holder.PATIENT):
         holder.refuse(reach, person=person, code=code, now=now)
         raise record.NotFound
-    return described(identity.person(person), today=clock.day_of(now)), reach
+    seen = described(identity.person(person), today=clock.day_of(now))
+    if "mark" in access.duties(reach, person=person):
+        seen = replace(seen, glass=_glass(actor, person, now))
+    return seen, reach
+
+
+def _glass(actor: Actor, person: int, now: dt.datetime) -> access.Glass | None:
+    return access.glass_in_force(
+        person=person, professional=actor.professional, structure=actor.structure, now=now
+    )
 
 
 def described(one: identity.Person, *, today: dt.date) -> Patient:

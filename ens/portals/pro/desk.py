@@ -43,6 +43,7 @@ def common(patient: Patient | None = None) -> dict[str, object]:
         "patient": patient,
         "base": base,
         "born": born(patient),
+        "glass_end": words.hour(patient.glass.end) if patient.glass else "",
         "crumbs": [(_("Mes patients"), "/pro/"), (patient.name, base)],
     }
 
