@@ -26,11 +26,16 @@ SENTENCES = {
     Fact.OPEN: _("parce que votre espace est ouvert"),
     Fact.STRONG: _("parce que sa connexion est assez sûre"),
     Fact.STARTS: _("parce que cela vient avant l'ouverture de l'espace"),
+    Fact.RESEARCH: _("parce que vous ne vous êtes pas opposé à la recherche"),
+    Fact.CONTRIBUTES: _("parce que vous avez accepté d'envoyer vos propres données"),
+    Fact.AGREED_RESEARCH: _("parce que vous avez accepté de contribuer à la recherche"),
 }
 
 # The most telling first; of several facts one sentence is enough for a line. Feeding needs no
 # relation, so a deposit is never told by one.
 ORDER = (
+    Fact.CONTRIBUTES,
+    Fact.RESEARCH,
     Fact.FEEDS,
     Fact.REGULATOR,
     Fact.BREAK_GLASS,
@@ -56,6 +61,9 @@ REFUSALS = {
     "consultation_opposed": _("vous vous êtes opposé à la consultation"),
     "emergency_opposed": _("vous vous êtes opposé à l'accès en urgence"),
     "professional_blocked": _("vous avez bloqué ce professionnel"),
+    "research_opposed": _("vous vous êtes opposé à la recherche"),
+    "research_not_agreed": _("vous n'avez pas accepté d'envoyer vos propres données"),
+    "hidden_from_research": _("ce qui est masqué ne part pas vers la recherche"),
     "no_relation": _("ce professionnel ne fait pas partie de votre équipe de soins"),
     "outside_pass": _("l'accès temporaire ne le couvrait pas"),
     "no_mandate": _("cette personne n'a pas de mandat"),

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from ens.contexts.access import facts, matrix, rules, scopes
+from ens.contexts.access import facts, matrix, research, rules, scopes
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
@@ -32,6 +32,8 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
     """
     asked = tuple(dict.fromkeys(persons))
     known = _facts(actor, [person for person in asked if person != COMMONS], now)
+    if research.is_for(actor):
+        known = {one: told | research.facts_of(one, now=now) for one, told in known.items()}
     return _packed_reach(actor, asked, action, known)
 
 
@@ -112,7 +114,7 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.RENEWS
     if action in ("mask", "open"):
         found |= Fact.MASKS
-    return int(found | _starting(actor, action))
+    return int(found | _starting(actor, action) | research.facts_of_actor(actor, action))
 
 
 def _starting(actor: Actor, action: str) -> Fact:

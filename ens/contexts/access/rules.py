@@ -6,7 +6,7 @@ opens anything; order decides only which code is told. What remains is a view: t
 labels an actor sees of one person, others' things first, then the actor's own.
 
 Sources: CSP L1110-4, L1111-15, L1111-17, R1111-46 and R1111-47; the habilitation matrix of
-the order of 26 October 2023; readings 3 to 5, 16, 31 and 32 of the product.
+the order of 26 October 2023; readings 3 to 5, 11, 16, 31 and 32 of the product.
 """
 
 from collections.abc import Iterator
@@ -49,6 +49,10 @@ class Fact(IntFlag):
     MINE = 1 << 23  # 22 was the age of a child, until representation ended with it
     RENEWS = auto()
     STARTS = auto()  # a person is registered, their space is opened or refused
+    RESEARCH = auto()  # the job that sends to the research warehouse, under a pseudonym
+    CONTRIBUTES = auto()  # what it sends is what the person, or their app, wrote
+    OPPOSED_RESEARCH = auto()
+    AGREED_RESEARCH = auto()
 
 
 class Standing(NamedTuple):
@@ -84,6 +88,7 @@ F = Fact
 RELATED = F.TEAM | F.CONSENT | F.MINE | F.FEEDS
 # REGULATOR says as what a glass was broken and opens nothing: a regulating doctor breaks it as
 # anybody, and is bound by the same oppositions, blocks and matrix.
+HIDDEN = labels_flagged(Flag.MASKED | Flag.SECRET | Flag.PERSONAL)
 
 # Flags become plain integers once, here: their own arithmetic is ten times slower.
 RULES: tuple[Rule, ...] = tuple(
@@ -91,7 +96,7 @@ RULES: tuple[Rule, ...] = tuple(
     for code, loses, when, unless in (
         ("space_not_open", ALL, 0, F.OPEN | F.LOADS | F.STARTS),
         ("sign_in_too_weak", ALL, 0, F.STRONG),
-        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS),
+        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS | F.RESEARCH),
         ("outside_app_scopes", "scopes", 0, 0),
         ("feeding_opposed", ALL, F.PRO | F.FEEDS | F.OPPOSED_FEED, 0),
         ("consultation_opposed", ALL, F.PRO | F.OPPOSED, F.MINE | F.FEEDS),
@@ -102,6 +107,11 @@ RULES: tuple[Rule, ...] = tuple(
             F.TEAM | F.CONSENT | F.PASS | F.MINE,
         ),
         ("professional_blocked", ALL, F.PRO | F.BLOCKED, F.MINE),
+        # What professionals write leaves unless the person opposed it, their own data only if
+        # they agreed; what is hidden from anybody is hidden from research.
+        ("research_opposed", ALL, F.RESEARCH | F.OPPOSED_RESEARCH, F.CONTRIBUTES),
+        ("research_not_agreed", ALL, F.RESEARCH | F.CONTRIBUTES, F.AGREED_RESEARCH),
+        ("hidden_from_research", HIDDEN, F.RESEARCH, 0),
         ("no_relation", ALL, F.PRO, RELATED | F.PASS | F.BREAK_GLASS),
         ("outside_pass", "lent", F.PRO, RELATED | F.BREAK_GLASS),
         # Against "not even in an emergency" a glass widens nothing, neither a pass nor, below,

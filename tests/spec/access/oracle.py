@@ -20,6 +20,9 @@ FACTS = frozenset(
         "TEAM", "CONSENT", "PASS", "BREAK_GLASS", "TREATING",  # what a PRO holds
         "REGULATOR",  # as what the glass was broken: it changes nothing
         "REPRESENTS", "MANDATE", "SUSPENDED",  # what a RELATIVE holds
+        "RESEARCH",  # what acts is the job that sends to research, without names
+        "CONTRIBUTES",  # and what it sends comes from the person themself
+        "OPPOSED_RESEARCH", "AGREED_RESEARCH",  # what the holder said of research
         "MINE",  # the actor wrote this very thing
     }
 )  # fmt: skip
@@ -52,6 +55,7 @@ def refusal(facts: frozenset[str], thing: Thing) -> str | None:
     return (
         refused_at_the_door(facts, thing)
         or refused_by_opposition(facts)
+        or refused_to_research(facts, thing)
         or refused_for_want_of_relation(facts, thing)
         or refused_to_a_relative(facts, thing)
         or refused_by_habilitation(facts, thing)
@@ -73,7 +77,7 @@ def refused_at_the_door(facts: frozenset[str], thing: Thing) -> str | None:
         return "space_not_open"
     if "STRONG" not in facts:
         return "sign_in_too_weak"
-    if not has_one_of(facts, "SELF", "RELATIVE", "PRO", "LOADS"):
+    if not has_one_of(facts, "SELF", "RELATIVE", "PRO", "LOADS", "RESEARCH"):
         return "not_concerned"
     if not thing.in_scopes:
         return "outside_app_scopes"
@@ -104,6 +108,22 @@ def is_emergency_opposed(facts: frozenset[str]) -> bool:
     if "BREAK_GLASS" not in facts or "OPPOSED_EMERGENCY" not in facts:
         return False
     return not has_one_of(facts, "TEAM", "CONSENT", "PASS", "MINE")
+
+
+def refused_to_research(facts: frozenset[str], thing: Thing) -> str | None:
+    """
+    Professionals' writings leave as long as nobody opposed it; the person's own data only once
+    they agreed. Nothing that is kept from somebody leaves on either ground.
+    """
+    if "RESEARCH" not in facts:
+        return None
+    if "CONTRIBUTES" not in facts and "OPPOSED_RESEARCH" in facts:
+        return "research_opposed"
+    if "CONTRIBUTES" in facts and "AGREED_RESEARCH" not in facts:
+        return "research_not_agreed"
+    if thing.masked or thing.secret or thing.personal:
+        return "hidden_from_research"
+    return None
 
 
 def opens_in_an_emergency(facts: frozenset[str]) -> bool:

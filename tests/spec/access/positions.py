@@ -100,7 +100,18 @@ def of_both() -> Iterator[Position]:
         yield Position(facts, (ALL, ALL ^ LABORATORY, LETTERS, LETTERS, APPOINTMENTS))
 
 
+def of_research() -> Iterator[Position]:
+    """
+    The job that sends to research, whatever the person said of it.
+    """
+    said = subsets(("CONTRIBUTES", "OPPOSED_RESEARCH", "AGREED_RESEARCH"))
+    for scopes, against, door, words in product(SCOPES, subsets(OPPOSITIONS), DOORS, said):
+        facts = frozenset((*door, "RESEARCH", *words, *against))
+        yield Position(facts, (scopes, ALL, NONE, NONE, NONE))
+
+
 def plausible(*, full: bool = False) -> Iterator[Position]:
+    yield from of_research()
     yield from of_citizens()
     yield from of_professionals(subsets(EVERY_RELATION) if full else RELATIONS)
 

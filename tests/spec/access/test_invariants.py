@@ -18,18 +18,19 @@ from tests.spec.access.cells import Position
 MASKED, PERSONAL = labels_flagged(Flag.MASKED), labels_flagged(Flag.PERSONAL)
 ONLY_REFUSE = (
     "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED", "SUSPENDED", "ALTERS", "RENEWS",
-    "MASKS",
+    "MASKS", "OPPOSED_RESEARCH",
 )  # fmt: skip
 ONLY_PERMIT = (
     "OPEN", "STRONG", "SELF", "TEAM", "CONSENT", "PASS", "TREATING", "REPRESENTS",
-    "MANDATE", "LOADS", "MINE", "STARTS",
+    "MANDATE", "LOADS", "MINE", "STARTS", "AGREED_RESEARCH",
 )  # fmt: skip
 PINNED = {
     "OPEN": 0, "STRONG": 1, "FEEDS": 2, "ALTERS": 3, "MASKS": 4, "SELF": 5, "RELATIVE": 6,
     "PRO": 7, "LOADS": 8, "REGULATOR": 9, "OPPOSED": 10, "OPPOSED_FEED": 11,
     "OPPOSED_EMERGENCY": 12, "BLOCKED": 13, "TEAM": 14, "CONSENT": 15, "PASS": 16,
     "BREAK_GLASS": 17, "TREATING": 18, "REPRESENTS": 19, "MANDATE": 20, "SUSPENDED": 21,
-    "MINE": 23, "RENEWS": 24, "STARTS": 25,
+    "MINE": 23, "RENEWS": 24, "STARTS": 25, "RESEARCH": 26,
+    "CONTRIBUTES": 27, "OPPOSED_RESEARCH": 28, "AGREED_RESEARCH": 29,
 }  # fmt: skip
 RETIRED = {22}
 
@@ -106,7 +107,9 @@ def test_a_right_never_closes_anything(name: str, looked_at: tuple[Position, ...
 
 def test_the_other_facts_say_who_acts_and_what_for() -> None:
     others = {fact.name for fact in Fact} - set(ONLY_REFUSE) - set(ONLY_PERMIT)
-    assert others == {"FEEDS", "RELATIVE", "PRO", "BREAK_GLASS", "REGULATOR"}
+    assert others == {
+        "FEEDS", "RELATIVE", "PRO", "BREAK_GLASS", "REGULATOR", "RESEARCH", "CONTRIBUTES",
+    }  # fmt: skip
 
 
 def test_a_standing_about_which_nothing_is_known_sees_nothing() -> None:

@@ -19,6 +19,9 @@ SAME_LAW = {
     "feeding_opposed: told after consultation_opposed": (
         "one asks for FEEDS, the other yields to it"
     ),
+    "research_opposed: told after research_not_agreed": (
+        "one yields to CONTRIBUTES, the other asks for it"
+    ),
     "masked: told after not_yet_announced": "one asks for PRO, the other yields to it",
 }
 
@@ -26,7 +29,13 @@ SAME_LAW = {
 @pytest.fixture(scope="module")
 def looked_at() -> tuple[Position, ...]:
     drawn = positions.independent(2_000, seed=2)
-    return (*drawn, *positions.of_both(), *islice(positions.plausible(), 0, None, 211))
+    of_research = islice(positions.of_research(), 0, None, 7)
+    return (
+        *drawn,
+        *positions.of_both(),
+        *of_research,
+        *islice(positions.plausible(), 0, None, 211),
+    )
 
 
 def lives(mutant: Mutant, looked_at: tuple[Position, ...]) -> bool:
