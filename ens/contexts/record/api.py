@@ -8,6 +8,7 @@ leaves its trace in the same transaction.
 from ens.contexts.record.body import write_dictionaries
 from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
+from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.owners import (
@@ -38,6 +39,7 @@ from ens.contexts.record.store import (
     locate,
     new_id,
     new_rid,
+    present_places,
     reach_to,
     seen,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "COMMONS",
     "SUPPORTED",
     "AlreadyThere",
+    "Deposited",
     "Draft",
     "Gone",
     "LinkRefused",
@@ -92,6 +95,7 @@ __all__ = [
     "patient_named",
     "person_named",
     "persons_named",
+    "present_places",
     "reach_to",
     "read",
     "require",

@@ -78,14 +78,17 @@ def read(place: Place, *, reach: Reach, now: dt.datetime) -> Stored:
     return found[0]
 
 
-def vread(place: Place, version: int, *, reach: Reach, now: dt.datetime) -> Stored:
+def vread(
+    place: Place, version: int, *, reach: Reach, now: dt.datetime, action: str = "read"
+) -> Stored:
     """
-    One version, shown or hidden as the resource is at present.
+    One version, shown or hidden as the resource is at present; `action` is what the register
+    says was done.
 
     :raises NotFound: absent or not seen
     :raises Gone: the version that deleted it
     """
-    found = _fetch(VERSIONS, place, reach, now, action="read", version=version)
+    found = _fetch(VERSIONS, place, reach, now, action=action, version=version)
     if found[0].deleted:
         raise Gone(version)
     return found[0]
@@ -188,9 +191,12 @@ def content(one: Stored) -> bytes:
     return blobs.get(one.blob, key=one.key)
 
 
-def derived_from(document: Stored, *, reach: Reach, now: dt.datetime) -> tuple[Stored, ...]:
+def derived_from(
+    document: Stored, *, reach: Reach, now: dt.datetime, action: str = "read"
+) -> tuple[Stored, ...]:
     """
-    What was extracted from a document and is still there, as far as the reach sees it.
+    What was extracted from a document and is still there, as far as the reach sees it; `action`
+    is what the register says was done.
     """
     with database.transaction():
         rows = database.execute(DERIVED, {**reach.parameters, "rid": document.rid}).fetchall()
@@ -198,7 +204,7 @@ def derived_from(document: Stored, *, reach: Reach, now: dt.datetime) -> tuple[S
         line = register.Line(
             person=document.person,
             who=reach.actor.who,
-            action="read",
+            action=action,
             type=document.type,
             id=document.id,
             label=document.label,
