@@ -120,7 +120,7 @@ def asking(*, actor: Actor, patient: str, now: dt.datetime) -> Asking:
     """
     case = _case(actor, patient, now)
     line = access.refused_line(case.reach, person=case.person, label=holder.PATIENT, code="")
-    register.write([replace(line, action="identify", type="Patient")], now=now)
+    register.write([replace(line, action="ask-emergency", type="Patient")], now=now)
     seen = patient_seen.described(identity.person(case.person), today=clock.day_of(now))
     return Asking(
         patient=seen,

@@ -165,7 +165,7 @@ class Copy:
         while True:
             lines = register.accesses_of(reach=self._reach, limit=LINES_AT_ONCE, before=before)
             if lines:
-                yield who_looked.told(lines, actor=self._reach.actor)
+                yield who_looked.told(lines, reach=self._reach)
             if len(lines) < LINES_AT_ONCE:
                 return
             before = lines[-1].line

@@ -15,15 +15,20 @@ from ens.contexts.register import api as register
 from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, holder
+from ens.journeys import document_metadata, emergency_words, holder
 from ens.journeys.holder import Holder
 
 PER_PAGE = 100
+LONGEST_GLASS = dt.timedelta(hours=4)
 AUDIT = label.label(label.kind_of("AuditEvent"), 0)
 
 # What an act is told by, when several are told together.
-FIRST = ("relate", "end-relation", "block", "unblock", "code", "mask", "unmask", "delete")
-THEN = ("create", "update", "read", "vread", "history", "search")
+FIRST = (
+    "break-glass", "end-break-glass", "contest", "review", "read-reason", "oppose",
+    "withdraw-opposition", "relate", "end-relation", "block", "unblock", "code", "mask",
+    "unmask", "delete",
+)  # fmt: skip
+THEN = ("create", "update", "read", "vread", "history", "search", "ask-emergency")
 TELLING = ("DocumentReference", "Binary", "Observation")
 LEAST = ("AuditEvent", "List")
 
@@ -33,7 +38,8 @@ class Told:
     """
     `what` is a FHIR type; `title` and `document` name the document it is about, if it is one;
     `count` how many things of that type; `others` the types of what was touched with it.
-    `why` is why they could, or why they were refused.
+    `why` is why they could, or why they were refused; `emergency` the category of the reason
+    they declared, when they could in an emergency.
     """
 
     at: dt.datetime
@@ -51,6 +57,7 @@ class Told:
     others: tuple[str, ...]
     why: str
     refused: bool
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def trail(
     )
     shown, following = _cut(lines)
     note_reading(reach, count=len(shown), now=now)
-    return whose, Trail(told(shown, actor=actor), following)
+    return whose, Trail(told(shown, reach=reach), following)
 
 
 def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
@@ -81,7 +88,7 @@ def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
     The last acts of others. The caller has written that the register was read.
     """
     lines = register.accesses_of(reach=reach, limit=PER_PAGE, others_only=True)
-    return told(lines, actor=reach.actor)[:count]
+    return told(lines, reach=reach)[:count]
 
 
 def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
@@ -91,7 +98,7 @@ def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
     lines = register.accesses_about(
         reach=reach, type="DocumentReference", ids=[document], limit=PER_PAGE
     )
-    return told(lines, actor=reach.actor)
+    return told(lines, reach=reach)
 
 
 def note_reading(reach: Reach, *, count: int, now: dt.datetime) -> None:
@@ -116,8 +123,29 @@ def note_reading(reach: Reach, *, count: int, now: dt.datetime) -> None:
     register.write(lines, now=now)
 
 
-def told(lines: Sequence[register.Access], *, actor: Actor) -> tuple[Told, ...]:
-    return tuple(_told(group, actor) for group in _together(lines))
+def told(lines: Sequence[register.Access], *, reach: Reach) -> tuple[Told, ...]:
+    broken = _glasses(lines, reach)
+    return tuple(_told(group, reach.actor, broken) for group in _together(lines))
+
+
+def _glasses(lines: Sequence[register.Access], reach: Reach) -> tuple[access.Glass, ...]:
+    """
+    Those under which some of these lines were written.
+    """
+    under = [one.at for one in lines if one.facts & access.Fact.BREAK_GLASS]
+    if not under:
+        return ()
+    since = min(under) - LONGEST_GLASS
+    return tuple(
+        glass for person in reach.persons for glass in access.glasses_of(person=person, since=since)
+    )
+
+
+def _emergency(line: register.Access, broken: Sequence[access.Glass]) -> str:
+    if line.refused or not line.facts & access.Fact.BREAK_GLASS:
+        return ""
+    held = (one for one in broken if one.made_by == line.account and one.since <= line.at)
+    return next((emergency_words.reason(one.reason) for one in held if line.at <= one.end), "")
 
 
 def _together(lines: Sequence[register.Access]) -> Iterator[list[register.Access]]:
@@ -137,7 +165,7 @@ def _cut(lines: Sequence[register.Access]) -> tuple[Sequence[register.Access], i
     return whole, whole[-1].line
 
 
-def _told(group: Sequence[register.Access], actor: Actor) -> Told:
+def _told(group: Sequence[register.Access], actor: Actor, broken: Sequence[access.Glass]) -> Told:
     main = min(group, key=_rank)
     same = [one for one in group if (one.action, one.type) == (main.action, main.type)]
     things = {one.id for one in same if one.id}
@@ -157,6 +185,7 @@ def _told(group: Sequence[register.Access], actor: Actor) -> Told:
         others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
         why=access.refusal(main.code) if main.refused else access.because(main.facts, main.label),
         refused=main.refused,
+        emergency=_emergency(main, broken),
     )
 
 

@@ -14,7 +14,7 @@ from ens.contexts.access.actions import (
     use_code,
     withdraw_opposition,
 )
-from ens.contexts.access.blocks import Block, blocks_of
+from ens.contexts.access.blocks import Block, blocks_of, oppositions_of
 from ens.contexts.access.decided import Decided, decided
 from ens.contexts.access.emergency import REGULATION, Capacity
 from ens.contexts.access.emergency import capacity as emergency_capacity
@@ -131,6 +131,7 @@ __all__ = [
     "open_review",
     "open_review_of_attempt",
     "oppose",
+    "oppositions_of",
     "persons_cared_for",
     "present_code",
     "reach",

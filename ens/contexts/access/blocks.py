@@ -1,5 +1,5 @@
 """
-Whom a person keeps out.
+Whom a person keeps out, and what they oppose.
 """
 
 import datetime as dt
@@ -30,3 +30,15 @@ def blocks_of(*, person: int) -> tuple[Block, ...]:
         (person,),
     ).fetchall()
     return tuple(Block(*row) for row in rows)
+
+
+def oppositions_of(*, person: int) -> dict[str, dt.datetime]:
+    """
+    What the person opposes now (consultation, feeding, emergency), each since when.
+    """
+    rows = database.execute(
+        "select against, min(since) from access_opposition"
+        " where person = %s and withdrawn_at is null group by against",
+        (person,),
+    ).fetchall()
+    return dict(rows)

@@ -92,9 +92,53 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a débloqué un professionnel"),
         gettext_lazy("avez débloqué un professionnel"),
     ),
+    "allow": (
+        gettext_lazy("a autorisé cette application"),
+        gettext_lazy("avez autorisé cette application"),
+    ),
+    "restrict": (
+        gettext_lazy("a réduit les droits de cette application"),
+        gettext_lazy("avez réduit les droits de cette application"),
+    ),
+    "withdraw": (
+        gettext_lazy("a coupé l’accès de cette application"),
+        gettext_lazy("avez coupé l’accès de cette application"),
+    ),
     "code": (
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
+    ),
+    "break-glass": (
+        gettext_lazy("a ouvert cet espace en urgence"),
+        gettext_lazy("avez ouvert cet espace en urgence"),
+    ),
+    "end-break-glass": (
+        gettext_lazy("a refermé l’espace ouvert en urgence"),
+        gettext_lazy("avez refermé l’espace ouvert en urgence"),
+    ),
+    "ask-emergency": (
+        gettext_lazy("a vu l’identité, avant une déclaration d’urgence"),
+        gettext_lazy("avez vu l’identité, avant une déclaration d’urgence"),
+    ),
+    "contest": (
+        gettext_lazy("a contesté une ouverture en urgence"),
+        gettext_lazy("avez contesté une ouverture en urgence"),
+    ),
+    "review": (
+        gettext_lazy("a vérifié une ouverture en urgence"),
+        gettext_lazy("avez vérifié une ouverture en urgence"),
+    ),
+    "read-reason": (
+        gettext_lazy("a lu l’explication d’une ouverture en urgence"),
+        gettext_lazy("avez lu l’explication d’une ouverture en urgence"),
+    ),
+    "oppose": (
+        gettext_lazy("a enregistré une opposition"),
+        gettext_lazy("avez enregistré une opposition"),
+    ),
+    "withdraw-opposition": (
+        gettext_lazy("a levé une opposition"),
+        gettext_lazy("avez levé une opposition"),
     ),
 }
 OTHER_VERB = (gettext_lazy("a agi sur %(what)s"), gettext_lazy("avez agi sur %(what)s"))
@@ -117,8 +161,11 @@ ICONS: Mapping[str, str] = {
     "block": "lock",
     "unblock": "unlock",
     "code": "key",
+    "allow": "application",
+    "restrict": "application",
+    "withdraw": "application",
     "search": "search",
-    "identify": "person",
+    "ask-emergency": "person",
 }
 
 
@@ -136,6 +183,8 @@ def what(told: Told) -> str:
     """
     The act as a sentence that goes after `who`.
     """
+    if told.refused and told.action == "break-glass":
+        return _("a voulu ouvrir cet espace en urgence")
     if told.refused and told.what == "Patient":
         return _("a voulu ouvrir cet espace")
     if told.refused:
@@ -154,11 +203,15 @@ def why(told: Told) -> str:
         return ""
     if told.refused:
         return _("%(why)s : rien ne lui a été montré.") % {"why": _upper(told.why)}
-    reason = f"{_upper(told.why)}." if told.why else ""
+    reason = f"{_upper(told.why)}{_declared(told)}." if told.why else ""
     if _found_nothing(told):
         nothing = _("Rien ne lui a été montré.")
         return f"{reason} {nothing}".strip()
     return reason
+
+
+def _declared(told: Told) -> str:
+    return _(" : %(reason)s") % {"reason": told.emergency} if told.emergency else ""
 
 
 def icon(told: Told) -> str:
