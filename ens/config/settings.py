@@ -14,6 +14,7 @@ ENS_PUBLIC_URL = os.environ.get("ENS_PUBLIC_URL", f"http://127.0.0.1:{ENS_PORT}"
 ENS_SANDBOX_URL = f"http://127.0.0.1:{ENS_PORT + 10}"
 ENS_POPULATION = int(os.environ.get("ENS_POPULATION", "200"))
 ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
+ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 
 DEBUG = False
@@ -46,9 +47,11 @@ INSTALLED_APPS = [
     "ens.contexts.accounts",
     "ens.contexts.record",
     "ens.contexts.store",
+    "ens.contexts.steering",
 ]
 
 MIDDLEWARE = [
+    "ens.config.requests.noted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,6 +121,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = ENS_PUBLIC_URL.startswith("https://")
 CSRF_FAILURE_VIEW = "ens.portals.public.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if CSRF_COOKIE_SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -158,6 +162,10 @@ ANNUAIRE_URL = os.environ.get("ENS_ANNUAIRE_URL", f"{ENS_SANDBOX_URL}/annuaire" 
 EMAIL_HOST = os.environ.get("ENS_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("ENS_SMTP_PORT", ENS_PORT + 12))
 EMAIL_TIMEOUT = 10
+EMAIL_HOST_USER = os.environ.get("ENS_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ENS_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ENS_SMTP_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("ENS_SMTP_TLS", "") == "tls"
 DEFAULT_FROM_EMAIL = os.environ.get("ENS_MAIL_FROM", "ne-pas-repondre@ens.example")
 
 # Breaking the glass: who may (a file as ens/contexts/access/emergency.csv, which is used when
@@ -165,5 +173,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("ENS_MAIL_FROM", "ne-pas-repondre@ens.exampl
 ENS_EMERGENCY_TABLE = os.environ.get("ENS_EMERGENCY_TABLE", "")
 ENS_BREAK_GLASS_WEEKLY = int(os.environ.get("ENS_BREAK_GLASS_WEEKLY", "5"))
 ENS_BREAK_GLASS_MINUTES = min(int(os.environ.get("ENS_BREAK_GLASS_MINUTES", "120")), 240)
+
+EMAIL_BACKEND = "ens.ground.mailing.Counted"
 
 LOGGING_CONFIG = None

@@ -196,6 +196,7 @@ class _Loader:
             profession=directory.profession_name(post.profession) if post else "",
             structure=post.organisation if post else "",
             software="Population de démonstration",
+            place=post.structure if post else 0,
         )
         return Actor(who, account, "operator", assurance=3, client=SOFTWARE, name=name)
 

@@ -51,6 +51,7 @@ def enrolled(actor: Actor, *, structure: str = "", software: str = "") -> Actor:
     who = register.enroll(
         kind=actor.kind, account=actor.account, name=actor.name, profession=profession,
         structure=structure or structure_name(actor.structure), software=software,
+        place=actor.structure,
     )  # fmt: skip
     return replace(actor, who=who)
 

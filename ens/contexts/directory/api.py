@@ -14,6 +14,7 @@ from ens.contexts.directory.queries import (
     structure,
     structure_of_finess,
     structure_of_public_id,
+    structures,
 )
 from ens.contexts.directory.search import search
 from ens.contexts.directory.values import (
@@ -47,6 +48,7 @@ __all__ = [
     "structure",
     "structure_of_finess",
     "structure_of_public_id",
+    "structures",
     "upsert_professional",
     "upsert_structure",
 ]

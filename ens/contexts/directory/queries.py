@@ -14,10 +14,11 @@ from ens.contexts.directory.values import (
 )
 from ens.ground import database
 
-STRUCTURE = """
+STRUCTURES = """
 select structure, public_id, finess, name, kind, address, postal_code, city, idnst
-from directory_structure where {condition} order by structure limit 1
+from directory_structure where {condition} order by structure
 """
+STRUCTURE = f"{STRUCTURES} limit 1"
 
 PROFESSIONALS = """
 select professional, public_id, rpps, idnps, given, family, civility
@@ -40,6 +41,14 @@ def structure(key: int) -> Structure:
     if found is None:
         raise UnknownStructure(key)
     return found
+
+
+def structures(keys: Sequence[int]) -> tuple[Structure, ...]:
+    """
+    Those of these structures that the directory knows.
+    """
+    rows = database.execute(STRUCTURES.format(condition="structure = any(%s)"), (list(keys),))
+    return tuple(Structure(row[0], str(row[1]), *row[2:]) for row in rows.fetchall())
 
 
 def structure_of_finess(finess: str) -> Structure | None:

@@ -34,6 +34,7 @@ from ens.contexts.identity.representation import (
     suspend_representation,
 )
 from ens.contexts.identity.rules import MAJORITY, age
+from ens.contexts.identity.steps import StepsCounted, counts_of_steps
 from ens.contexts.identity.values import (
     AlreadyRepresents,
     InsTaken,
@@ -60,6 +61,7 @@ __all__ = [
     "OnlyWhoRefused",
     "Person",
     "Representation",
+    "StepsCounted",
     "TestInsRefused",
     "UnknownPerson",
     "WrongState",
@@ -69,6 +71,7 @@ __all__ = [
     "all_persons",
     "change_email",
     "close_space",
+    "counts_of_steps",
     "create_person",
     "end_representation",
     "ins_of",

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 import structlog
 
 from ens.contexts.register.values import Line, NotWritten
-from ens.ground import database, failpoints
+from ens.ground import database, failpoints, metrics
 from ens.ground.idempotency import digest_of
 
 ENROLL = """
 with present as (select who from register_who where digest = %(digest)s),
 made as (
-    insert into register_who (digest, kind, account, name, profession, structure, software)
-    select %(digest)s, %(kind)s, %(account)s, %(name)s, %(profession)s, %(structure)s, %(software)s
+    insert into register_who
+        (digest, kind, account, name, profession, structure, software, place)
+    select %(digest)s, %(kind)s, %(account)s, %(name)s, %(profession)s, %(structure)s,
+        %(software)s, %(place)s
     where not exists (select from present)
     on conflict (digest) do update set digest = excluded.digest
     returning who
@@ -50,12 +52,13 @@ def enroll(
     profession: str = "",
     structure: str = "",
     software: str = "",
+    place: int = 0,
 ) -> int:
     """
     Return the key under which the register knows this actor in this situation.
 
     The same values give the same key; a change of name or post gives a new one, so that
-    old lines keep saying what was true then.
+    old lines keep saying what was true then. `place` is the key of the structure.
     """
     values = {
         "kind": kind,
@@ -65,8 +68,10 @@ def enroll(
         "structure": structure,
         "software": software,
     }
-    digest = digest_of(*(str(value).encode() for value in values.values()))
-    return database.execute(ENROLL, {"digest": digest, **values}).fetchall()[0][0]
+    told = [*values.values(), *([place] if place else [])]
+    digest = digest_of(*(str(value).encode() for value in told))
+    row = database.execute(ENROLL, {"digest": digest, **values, "place": place}).fetchall()[0]
+    return int(row[0])
 
 
 def write(lines: Sequence[Line], *, now: dt.datetime) -> None:
@@ -82,6 +87,8 @@ def write(lines: Sequence[Line], *, now: dt.datetime) -> None:
         database.execute(INSERT, _columns(lines, now))
     except Exception as error:
         raise NotWritten from error
+    for line in lines:
+        metrics.decision(line.code)
     failpoints.reach("after-trace")
 
 

@@ -4,8 +4,9 @@ The register: who did what about whom, when, and why they could.
 It takes plain values and knows nobody else; it is written once and never changed.
 """
 
-from ens.contexts.register.about import accesses_about, last_own_act
+from ens.contexts.register.about import accesses_about, last_acts, last_own_act
 from ens.contexts.register.actions import enroll, inserting, relabel, write
+from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
 from ens.contexts.register.queries import NEWEST, accesses_of
 from ens.contexts.register.values import Access, Line, NotWritten
@@ -13,12 +14,16 @@ from ens.contexts.register.values import Access, Line, NotWritten
 __all__ = [
     "NEWEST",
     "Access",
+    "Class",
+    "Counted",
     "Line",
     "NotWritten",
     "accesses_about",
     "accesses_of",
+    "counts_of_acts",
     "enroll",
     "inserting",
+    "last_acts",
     "last_own_act",
     "relabel",
     "things_read",

@@ -8,6 +8,7 @@ and the least that one of them may be is a greatest flow in what the others may 
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -56,7 +57,7 @@ def flow(residual: Residual, source: str, sink: str, most: int) -> int:
     """
     sent = 0
     while sent < most and (way := _way(residual, source, sink)):
-        pairs = list(zip(way, way[1:], strict=False))
+        pairs = list(pairwise(way))
         amount = min(most - sent, *(residual[a][b] for a, b in pairs))
         for a, b in pairs:
             residual[a][b] -= amount
