@@ -31,6 +31,18 @@ where person = any(%(persons)s::bigint[]) and at < %(before)s and code = ''
   and who in (select who from register_who where account = %(me)s and account <> 0)
 order by line desc limit 1
 """
+ACTED = f"""
+select t.who, max(t.at) from {reach.SOURCE}
+cross join lateral (
+    select trace.who, trace.at, coalesce(r.label, trace.label) as label_now, 0::bigint as author
+    from register_trace trace
+    left join register_relabel r using (person, type, id)
+    where trace.person = v.person and trace.who = any(%(whos)s::bigint[]) and trace.code = ''
+      and trace.type <> 'Consent'
+) t
+where {reach.where("t").replace("t.label", "t.label_now")}
+group by t.who
+"""
 
 
 def accesses_about(
@@ -54,3 +66,11 @@ def last_own_act(*, reach: Reach, before: dt.datetime) -> dt.datetime | None:
     """
     row = database.execute(LAST, {**reach.parameters, "before": before}).fetchone()
     return row[0] if row else None
+
+
+def last_acts(*, reach: Reach, whos: Sequence[int]) -> dict[int, dt.datetime]:
+    """
+    When each of these actors was last permitted something here, deciding who may left aside.
+    """
+    values = {**reach.parameters, "whos": list(whos)}
+    return dict(database.execute(ACTED, values).fetchall())

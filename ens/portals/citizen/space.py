@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ens.ground import clock
 from ens.journeys import holder
@@ -20,6 +21,17 @@ from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
 
 View = Callable[..., HttpResponseBase]
+
+# Path, name, icon, and a shorter name for the phone, whose bar holds the first four; the others
+# are behind "Plus" there, in this order. A large screen shows them all.
+RUBRICS = (
+    ("", gettext_lazy("Accueil"), "home", ""),
+    ("documents/", gettext_lazy("Documents"), "documents", ""),
+    ("mesures/", gettext_lazy("Mesures"), "measure", ""),
+    ("acces/", gettext_lazy("Qui a regardé"), "eye", gettext_lazy("Accès")),
+    ("partage/", gettext_lazy("Partage"), "share", ""),
+    ("applications/", gettext_lazy("Applications"), "application", ""),
+)
 
 
 def page_of_space(view: View) -> View:
@@ -61,12 +73,6 @@ def common(whose: Holder, here: str = "") -> dict[str, object]:
 
 
 def _rubrics(base: str, here: str) -> list[dict[str, object]]:
-    rubrics = (
-        ("", _("Accueil"), "home", ""),
-        ("documents/", _("Documents"), "documents", ""),
-        ("acces/", _("Qui a regardé"), "eye", _("Accès")),
-        ("partage/", _("Partage"), "share", ""),
-    )
     return [
         {
             "href": f"{base}{path}",
@@ -75,7 +81,7 @@ def _rubrics(base: str, here: str) -> list[dict[str, object]]:
             "short": short,
             "current": path == here,
         }
-        for path, label, icon, short in rubrics
+        for path, label, icon, short in RUBRICS
     ]
 
 

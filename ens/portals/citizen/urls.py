@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from ens.portals.citizen.space import View
 from ens.portals.citizen.views import (
     accesses,
+    applications,
     archive,
     deciding,
     document,
@@ -29,6 +30,10 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     (f"documents/{DOCUMENT}/masquer/", hiding.hide, "hide"),
     (f"documents/{DOCUMENT}/demasquer/", hiding.show, "show"),
     ("acces/", accesses.accesses, "accesses"),
+    ("applications/", applications.applications, "applications"),
+    ("applications/<str:application>/", applications.application, "application"),
+    ("applications/<str:application>/ouvrir/", applications.launch, "launch"),
+    ("applications/<str:application>/retirer/", applications.withdraw, "withdraw"),
     ("archive/", archive.archive, "archive"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),

@@ -161,6 +161,24 @@ def without(scopes: Scopes, refused: Scopes) -> Scopes:
     return Scopes(left, tuple(text for text in scopes.others if text not in refused.others))
 
 
+def union(several: Iterable[Scopes]) -> Scopes:
+    """
+    All that some of these allow, the letters of what speaks of the same things together.
+    """
+    letters: dict[tuple[str, str, tuple[Parameter, ...]], set[str]] = {}
+    others: dict[str, None] = {}
+    for one in several:
+        others |= dict.fromkeys(one.others)
+        for scope in one.resources:
+            same = (scope.context, scope.type, scope.parameters)
+            letters.setdefault(same, set()).update(scope.letters)
+    resources = (
+        resource(*same, letters="".join(letter for letter in LETTERS if letter in held))
+        for same, held in letters.items()
+    )
+    return Scopes(tuple(resources), tuple(others))
+
+
 def _less(scope: ResourceScope, refused: tuple[ResourceScope, ...]) -> ResourceScope | None:
     same = (scope.context, scope.type, scope.parameters)
     gone = "".join(r.letters for r in refused if (r.context, r.type, r.parameters) == same)

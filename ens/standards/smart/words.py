@@ -67,6 +67,8 @@ OTHERS = {
     "offline_access": _("Garder l’accès quand vous n’êtes pas là, jusqu’à ce que vous le retiriez"),
     "online_access": _("Garder l’accès tant que vous restez connecté"),
 }
+# Told once for all: what is known cannot be taken back.
+TOLD = ("openid", "fhirUser", "profile", "launch/patient")
 VERBS = {"c": _("ajouter"), "u": _("modifier"), "d": _("supprimer")}
 READING = {"rs": _("lire"), "r": _("ouvrir"), "s": _("rechercher dans")}
 
@@ -94,6 +96,15 @@ def of_resource(scope: ResourceScope, translate: Translate = str) -> Wording:
     sides = tuple(part for part in _sides(scope) if part.letters)
     parts = tuple((part.text, _refusal(part, translate)) for part in sides)
     return Wording(scope.text, _sentence(scope, translate), parts if len(parts) > 1 else ())
+
+
+def sides(scope: ResourceScope, translate: Translate = str) -> tuple[Wording, ...]:
+    """
+    Reading and writing, each as a scope of its own that may be taken back alone.
+    """
+    return tuple(
+        Wording(part.text, _sentence(part, translate)) for part in _sides(scope) if part.letters
+    )
 
 
 def _sides(scope: ResourceScope) -> tuple[ResourceScope, ResourceScope]:
