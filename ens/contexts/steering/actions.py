@@ -13,8 +13,8 @@ Rejected: a row of a counter changed by each act (every deposit of the country w
 same row), one event for each act (as many jobs as acts), counting everything when a page is
 asked (billions of lines).
 
-A database loaded into another cluster begins its transactions anew: a position ahead of them
-makes everything be counted again.
+A database loaded into another cluster has all its transactions set to the lowest (`lineage`),
+the position too: from there everything is counted again.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from ens.contexts.identity import api as identity
 from ens.contexts.register import api as register
 from ens.contexts.steering import measures, regions
 from ens.contexts.steering.measures import Key
-from ens.ground import database
+from ens.ground import database, lineage
 
 STEP = 100_000  # transactions counted at once, at most
 ADD = """
@@ -36,7 +36,7 @@ on conflict (measure, dimension, month, value)
 do update set count = steering_count.count + excluded.count
 """
 # One counter at a time: another waits here, then goes on from where this one stopped.
-POSITION = "select tx from steering_position for update"
+POSITION = "select tx::text::bigint from steering_position for update"
 # Asked by a statement of its own, after the wait.
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
@@ -48,12 +48,11 @@ def count_on(*, now: dt.datetime) -> bool:
     with database.transaction():
         since = database.execute(POSITION).fetchall()[0][0]
         horizon = database.execute(HORIZON).fetchall()[0][0]
-        if since > horizon:
+        if since <= lineage.LOWEST:
             database.execute("delete from steering_count")
-            since = 0
         until = min(since + STEP, horizon)
         _add(counted(since=since, until=until))
-        database.execute("update steering_position set tx = %s, at = %s", (until, now))
+        database.execute("update steering_position set tx = %s::text::xid8, at = %s", (until, now))
     return bool(until < horizon)
 
 

@@ -29,7 +29,8 @@ LIVE_MOST = 50_000
 STATES = ("open", "to-open", "refused", "closed")
 # Held while the rest is read, so that nothing is counted in between.
 POSITION = """
-select tx, at, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx
+select tx::text::bigint, at,
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx::text::bigint
 from steering_position for share
 """
 COUNTS = """
@@ -83,7 +84,7 @@ def _totals(wanted: Wanted, now: dt.datetime) -> tuple[Counter[Key], Freshness]:
         totals: Counter[Key] = Counter()
         for *key, count in database.execute(COUNTS, asked).fetchall():
             totals[tuple(key)] += count  # type: ignore[index]
-        live = 0 <= behind <= LIVE_MOST
+        live = behind <= LIVE_MOST
         if live:
             kept = frozenset(wanted)
             fresh = actions.counted(since=since)

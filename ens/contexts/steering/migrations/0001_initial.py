@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # How often something happened in a month, in all (dimension '') and by something else; and up
-# to which transaction that was counted.
+# to which transaction that was counted: 3, before any, is the lowest id that there is.
 TABLES = """
 create table steering_count (
     measure text not null,
@@ -12,11 +12,11 @@ create table steering_count (
     primary key (measure, dimension, month, value)
 );
 create table steering_position (
-    only boolean primary key default true check (only),
-    tx bigint not null,
+    only_one boolean primary key default true check (only_one),
+    tx xid8 not null,
     at timestamptz
 );
-insert into steering_position (tx) values (0);
+insert into steering_position (tx) values ('3');
 """
 
 
