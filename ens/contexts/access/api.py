@@ -35,6 +35,7 @@ from ens.contexts.access.glasses import (
 )
 from ens.contexts.access.preview import Sight, care_team_sight
 from ens.contexts.access.queries import (
+    REMINDING,
     persons_cared_for,
     reach,
     reach_found,
@@ -87,6 +88,7 @@ __all__ = [
     "MINE",
     "REASONS",
     "REGULATION",
+    "REMINDING",
     "RESEARCH",
     "AlreadyDecided",
     "AlreadyRelated",

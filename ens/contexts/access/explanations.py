@@ -29,6 +29,7 @@ SENTENCES = {
     Fact.RESEARCH: _("parce que vous ne vous êtes pas opposé à la recherche"),
     Fact.CONTRIBUTES: _("parce que vous avez accepté d'envoyer vos propres données"),
     Fact.AGREED_RESEARCH: _("parce que vous avez accepté de contribuer à la recherche"),
+    Fact.REMINDS: _("parce que les rappels sont activés pour cet espace"),
 }
 
 # The most telling first; of several facts one sentence is enough for a line. Feeding needs no
@@ -36,6 +37,7 @@ SENTENCES = {
 ORDER = (
     Fact.CONTRIBUTES,
     Fact.RESEARCH,
+    Fact.REMINDS,
     Fact.FEEDS,
     Fact.REGULATOR,
     Fact.BREAK_GLASS,

@@ -19,6 +19,8 @@ from ens.ground.reach import Reach
 
 # Assurance (eIDAS 1 to 3) that each action asks for; what is not named asks for 1.
 LEVELS: dict[str, int] = {}
+# The purpose of the job that reminds people of what is due.
+REMINDING = "CAREMGT"  # v3-ActReason
 COMMONS = 0
 EMPTY = bytes(2 * LABELS // 8)
 
@@ -114,7 +116,17 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.RENEWS
     if action in ("mask", "open"):
         found |= Fact.MASKS
-    return int(found | _starting(actor, action) | research.facts_of_actor(actor, action))
+    found |= _starting(actor, action) | _reminding(actor, action)
+    return int(found | research.facts_of_actor(actor, action))
+
+
+def _reminding(actor: Actor, action: str) -> Fact:
+    """
+    The job that reminds people reads, within scopes that it cannot do without, and no more.
+    """
+    reads = action in ("read", "search") and actor.scopes is not None
+    reminds = actor.kind == "job" and actor.purpose == REMINDING
+    return Fact.REMINDS if reads and reminds else Fact(0)
 
 
 def _starting(actor: Actor, action: str) -> Fact:

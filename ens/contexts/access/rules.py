@@ -53,6 +53,7 @@ class Fact(IntFlag):
     CONTRIBUTES = auto()  # what it sends is what the person, or their app, wrote
     OPPOSED_RESEARCH = auto()
     AGREED_RESEARCH = auto()
+    REMINDS = auto()  # the job that reminds people, within the scopes it was given
 
 
 class Standing(NamedTuple):
@@ -96,7 +97,7 @@ RULES: tuple[Rule, ...] = tuple(
     for code, loses, when, unless in (
         ("space_not_open", ALL, 0, F.OPEN | F.LOADS | F.STARTS),
         ("sign_in_too_weak", ALL, 0, F.STRONG),
-        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS | F.RESEARCH),
+        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS | F.RESEARCH | F.REMINDS),
         ("outside_app_scopes", "scopes", 0, 0),
         ("feeding_opposed", ALL, F.PRO | F.FEEDS | F.OPPOSED_FEED, 0),
         ("consultation_opposed", ALL, F.PRO | F.OPPOSED, F.MINE | F.FEEDS),

@@ -21,6 +21,7 @@ FACTS = frozenset(
         "REGULATOR",  # as what the glass was broken: it changes nothing
         "REPRESENTS", "MANDATE", "SUSPENDED",  # what a RELATIVE holds
         "RESEARCH",  # what acts is the job that sends to research, without names
+        "REMINDS",  # what acts is the job that reminds people of what is due
         "CONTRIBUTES",  # and what it sends comes from the person themself
         "OPPOSED_RESEARCH", "AGREED_RESEARCH",  # what the holder said of research
         "MINE",  # the actor wrote this very thing
@@ -77,7 +78,7 @@ def refused_at_the_door(facts: frozenset[str], thing: Thing) -> str | None:
         return "space_not_open"
     if "STRONG" not in facts:
         return "sign_in_too_weak"
-    if not has_one_of(facts, "SELF", "RELATIVE", "PRO", "LOADS", "RESEARCH"):
+    if not has_one_of(facts, "SELF", "RELATIVE", "PRO", "LOADS", "RESEARCH", "REMINDS"):
         return "not_concerned"
     if not thing.in_scopes:
         return "outside_app_scopes"

@@ -80,10 +80,10 @@ def of_professionals(relations: tuple[tuple[str, ...], ...]) -> Iterator[Positio
 
 def of_citizens() -> Iterator[Position]:
     """
-    The holder, the loader, and relatives in every state of their right.
+    The holder, the loader, the job that reminds, and relatives in every state of their right.
     """
     kinships = [("RELATIVE", *held) for held in subsets(KINSHIP)]
-    kinds_of_actor = [(), ("SELF",), ("LOADS",), *kinships]
+    kinds_of_actor = [(), ("SELF",), ("LOADS",), ("REMINDS",), *kinships]
     persons = product(DOORS, ACTIONS, kinds_of_actor, subsets(OPPOSITIONS))
     for parts, scopes, holder in product(persons, SCOPES, HOLDER):
         facts = frozenset(chain(*parts))

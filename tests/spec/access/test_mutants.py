@@ -28,7 +28,7 @@ SAME_LAW = {
 
 @pytest.fixture(scope="module")
 def looked_at() -> tuple[Position, ...]:
-    drawn = positions.independent(2_000, seed=2)
+    drawn = positions.independent(3_000, seed=2)
     of_research = islice(positions.of_research(), 0, None, 7)
     return (
         *drawn,
