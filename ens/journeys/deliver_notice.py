@@ -2,7 +2,7 @@
 Writing to the people a notice concerns: the person, and for a minor those who represent them.
 
 Registered for `notices.NoticeWritten`. It may run twice for one event: each person is written
-to once all the same.
+to once all the same. What waits for somebody's hours is tried again by a job, every minute.
 """
 
 import datetime as dt
@@ -16,10 +16,22 @@ def deliver_notice(event: notices.NoticeWritten, *, now: dt.datetime) -> int:
     """
     Return how many e-mails left. A notice withdrawn in between sends none.
     """
-    told = addressees(event.person, today=clock.day_of(now))
+    return _deliver(event.person, event.notice, now)
+
+
+def deliver_waiting(*, now: dt.datetime) -> int:
+    """
+    Write to those whose hours have begun, or whom a mail server failed; return how many.
+    """
+    return sum(_deliver(person, notice, now) for person, notice in notices.waiting(now=now))
+
+
+def _deliver(person: int, notice: int, now: dt.datetime) -> int:
+    told = addressees(person, today=clock.day_of(now))
     try:
-        return notices.deliver(person=event.person, notice=event.notice, addressees=told, now=now)
+        return notices.deliver(person=person, notice=notice, addressees=told, now=now)
     except notices.UnknownNotice:
+        notices.give_up(person=person, notice=notice)
         return 0
 
 

@@ -3,12 +3,17 @@ What people are told about a space, on its pages and by an e-mail that says noth
 """
 
 from ens.contexts.notices.actions import mark_seen, notify, relabel, withdraw
-from ens.contexts.notices.delivery import deliver
+from ens.contexts.notices.delivery import deliver, give_up, waiting
 from ens.contexts.notices.events import NoticeWritten
+from ens.contexts.notices.preferences import prefer, preferences_of
 from ens.contexts.notices.queries import notices_of, unseen_of
+from ens.contexts.notices.rules import FAMILIES, choice_for, leaves_at
 from ens.contexts.notices.values import (
+    CHOICES,
     Addressee,
+    NotAPreference,
     Notice,
+    Preferences,
     UnknownKind,
     UnknownNotice,
     ValuesMissing,
@@ -16,18 +21,28 @@ from ens.contexts.notices.values import (
 from ens.contexts.notices.words import KINDS
 
 __all__ = [
+    "CHOICES",
+    "FAMILIES",
     "KINDS",
     "Addressee",
+    "NotAPreference",
     "Notice",
     "NoticeWritten",
+    "Preferences",
     "UnknownKind",
     "UnknownNotice",
     "ValuesMissing",
+    "choice_for",
     "deliver",
+    "give_up",
+    "leaves_at",
     "mark_seen",
     "notices_of",
     "notify",
+    "prefer",
+    "preferences_of",
     "relabel",
     "unseen_of",
+    "waiting",
     "withdraw",
 ]

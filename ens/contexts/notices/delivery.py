@@ -1,25 +1,47 @@
 """
-The e-mail that there is something new: once to each person concerned, and no detail in it.
+The e-mail that there is something new: once to each person concerned, within the hours they
+chose, and no detail in it.
 
-The journey registered for `NoticeWritten` knows whom a notice concerns and calls `deliver`.
+The journey registered for `NoticeWritten` knows whom a notice concerns and calls `deliver`. What
+comes outside somebody's hours waits for them, and a job calls `deliver` again when they begin.
 """
 
 import datetime as dt
+import smtplib
 from collections.abc import Sequence
 from urllib.parse import urlparse
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from ens.contexts.notices import rules, words
-from ens.contexts.notices.values import Addressee, UnknownNotice
+from ens.contexts.notices.preferences import preferences_of
+from ens.contexts.notices.values import Addressee, Preferences, UnknownNotice
 from ens.ground import database, keys
 from ens.ground.label import flags_in
 
+log = structlog.get_logger()
 CLAIM = """
 insert into notices_delivery (person, notice, addressee, sent_at) values (%s, %s, %s, %s)
 on conflict do nothing
 """
+
+
+# `at` is when somebody's hours begin; without it a mail server failed, and it is tried again in
+# five minutes, then less and less often.
+WAIT = """
+insert into notices_waiting as w (person, notice, addressee, since, not_before)
+select %(person)s, %(notice)s, %(addressee)s, %(now)s,
+    coalesce(%(at)s::timestamptz, %(now)s + interval '5 minutes')
+where not exists (
+    select from notices_delivery d where d.person = %(person)s and d.notice = %(notice)s
+    and d.addressee = %(addressee)s)
+on conflict (person, notice, addressee) do update set not_before = coalesce(
+    %(at)s::timestamptz, %(now)s + greatest(
+        interval '5 minutes', least((%(now)s - w.since) / 2, interval '1 day')))
+"""
+FORGET = "delete from notices_waiting where person = %s and notice = %s"
 
 
 def deliver(*, person: int, notice: int, addressees: Sequence[Addressee], now: dt.datetime) -> int:
@@ -27,23 +49,69 @@ def deliver(*, person: int, notice: int, addressees: Sequence[Addressee], now: d
     Write to those who may be told and were not yet; return how many that was.
 
     Sending and remembering it are one transaction: if the mail server fails nothing is
-    remembered and the error goes up to the job, which tries again; only a failure between
-    the server's answer and the commit writes twice, with the same Message-ID.
+    remembered, the e-mail waits and a job tries again; only a failure between the server's
+    answer and the commit writes twice, with the same Message-ID.
 
     :raises UnknownNotice: if there is none, or no longer
     """
     kind, label = _notice(person, notice)
-    written = 0
-    for addressee in addressees:
-        if not addressee.address or not rules.may_be_written_to(
-            flags=flags_in(label), represents=addressee.represents
-        ):
-            continue
-        with database.transaction():
-            if database.execute(CLAIM, (person, notice, addressee.person, now)).rowcount:
-                _message(person, notice, kind, addressee).send()
-                written += 1
+    told = [one for one in addressees if one.address and _may_be_told(one, label)]
+    chosen = preferences_of([one.person for one in told])
+    written = sum(
+        _write_or_wait(person, notice, kind, one, chosen[one.person], now) for one in told
+    )
+    # Whoever waited until now was written to, waits again, or is no longer to be told.
+    database.execute(f"{FORGET} and not_before <= %s", (person, notice, now))
     return written
+
+
+def _may_be_told(one: Addressee, label: int) -> bool:
+    return rules.may_be_written_to(flags=flags_in(label), represents=one.represents)
+
+
+def _write_or_wait(
+    person: int, notice: int, kind: str, one: Addressee, chosen: Preferences, now: dt.datetime
+) -> int:
+    at = rules.leaves_at(kind, chosen, now=now)
+    if at is None:
+        return 0
+    place = {"person": person, "notice": notice, "addressee": one.person, "now": now}
+    if at > now:
+        database.execute(WAIT, place | {"at": at})
+        return 0
+    try:
+        return _write_once(person, notice, kind, one, now)
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail", error=type(error).__name__)
+        database.execute(WAIT, place | {"at": None})
+        return 0
+
+
+def _write_once(person: int, notice: int, kind: str, one: Addressee, now: dt.datetime) -> int:
+    with database.transaction():
+        if not database.execute(CLAIM, (person, notice, one.person, now)).rowcount:
+            return 0
+        _message(person, notice, kind, one).send()
+    return 1
+
+
+def waiting(*, now: dt.datetime, limit: int = 200) -> tuple[tuple[int, int], ...]:
+    """
+    The notices (person, notice) that it is time to tell somebody, those that wait longest first.
+    """
+    rows = database.execute(
+        "select person, notice, min(not_before) from notices_waiting where not_before <= %s"
+        " group by 1, 2 order by 3 limit %s",
+        (now, limit),
+    ).fetchall()
+    return tuple((person, notice) for person, notice, _ in rows)
+
+
+def give_up(*, person: int, notice: int) -> None:
+    """
+    Nobody waits any more to be told of this: it was withdrawn.
+    """
+    database.execute(FORGET, (person, notice))
 
 
 def _notice(person: int, notice: int) -> tuple[str, int]:

@@ -1,6 +1,15 @@
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+ANY, HOURS, NEVER = "any", "hours", "never"
+CHOICES = (ANY, HOURS, NEVER)
+
+
+class NotAPreference(ValueError):
+    """
+    Hours that are no hours, or a choice that is not offered.
+    """
 
 
 class UnknownKind(ValueError):
@@ -48,3 +57,15 @@ class Addressee:
     person: int
     address: str
     represents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """
+    When somebody wants e-mails: hours of the day in Paris, from `opens` until `closes`, and for
+    each family `any`, `hours` or `never`; for a family not named, what the product proposes.
+    """
+
+    opens: int = 8
+    closes: int = 20
+    choices: Mapping[str, str] = field(default_factory=dict)

@@ -1,11 +1,13 @@
+import datetime as dt
 import smtplib
 
 import pytest
 
 from ens.contexts.notices import api as notices
-from ens.journeys.deliver_notice import deliver_notice
+from ens.journeys.deliver_notice import deliver_notice, deliver_waiting
 from tests.contexts.notices.conftest import NOW, PERSONAL, PLAIN, SECRET, UNANNOUNCED
 
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 HEALTH_WORDS = (
     "analyse", "document", "résultat", "hôpital", "médecin", "vaccin", "soin", "traitement",
     "maladie", "ordonnance",
@@ -28,6 +30,10 @@ def written_to(mailbox):
 
 def send(about, notice):
     return deliver_notice(notices.NoticeWritten(about.person, notice), now=NOW)
+
+
+def is_waiting(notice, now):
+    return notice in [one for _, one in notices.waiting(now=now, limit=10_000)]
 
 
 def test_a_person_is_written_to_once_however_often_the_job_runs(person, write, mailbox):
@@ -121,22 +127,68 @@ def test_somebody_without_an_address_is_left_in_peace(person, write, mailbox):
     assert mailbox == []
 
 
-def test_a_mail_server_down_loses_nothing(person, write, mailbox):
+@pytest.fixture
+def mail_down():
     from django.test import override_settings
 
+    return override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=9,
+    )
+
+
+def test_a_mail_server_down_loses_nothing(person, write, mailbox, mail_down):
     one = person()
     notice = write(one)
-    with (
-        override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=9,
-        ),
-        pytest.raises((OSError, smtplib.SMTPException)),
-    ):
-        send(one, notice)
+    with mail_down:
+        assert send(one, notice) == 0
     assert send(one, notice) == 1
     assert written_to(mailbox) == [one.email]
+
+
+def test_what_a_mail_server_did_not_take_is_tried_again_less_and_less_often(
+    person, write, mailbox, mail_down
+):
+    one = person()
+    notice = write(one)
+    with mail_down:
+        send(one, notice)
+        assert not is_waiting(notice, NOW + 4 * MINUTE)
+        later = NOW + 2 * HOUR
+        assert is_waiting(notice, later)
+        deliver_waiting(now=later)
+    assert not is_waiting(notice, later + 50 * MINUTE)
+    assert is_waiting(notice, later + HOUR)
+    deliver_waiting(now=later + HOUR)
+    assert written_to(mailbox) == [one.email]
+    assert not is_waiting(notice, later + 30 * DAY)
+
+
+def test_one_address_refused_does_not_keep_the_other_parent_from_being_told(
+    family, write, mailbox, monkeypatch
+):
+    """
+    Nor is the other parent written to twice when the first is tried again.
+    """
+    from django.core.mail.backends.locmem import EmailBackend
+
+    child, mother, father = family
+    took = EmailBackend.send_messages
+
+    def refuse(self, messages):
+        if messages[0].to == [mother.email]:
+            raise smtplib.SMTPRecipientsRefused({mother.email: (550, b"unknown")})
+        return took(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    notice = write(child)
+    send(child, notice)
+    deliver_waiting(now=NOW + HOUR)
+    assert written_to(mailbox) == sorted([child.email, father.email])
+    monkeypatch.setattr(EmailBackend, "send_messages", took)
+    deliver_waiting(now=NOW + DAY)
+    assert written_to(mailbox) == sorted([child.email, father.email, mother.email])
 
 
 def test_a_message_sent_again_has_the_same_identifier(person, write, mailbox):
