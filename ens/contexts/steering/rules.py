@@ -183,8 +183,21 @@ class _Hiding:
         if self.small_total:
             return None
         arcs, need = self._arcs(), doubt(self.policy) - 1
-        kept = (at for at, arc in enumerate(arcs) if arc.value or not self.policy.zeros)
-        return next((arcs[at] for at in kept if spread(arcs, at, need) < need), None)
+        kept = [at for at, arc in enumerate(arcs) if arc.value or not self.policy.zeros]
+        alone = (at for at in kept if self._is_alone(arcs[at]))
+        found = next(alone, None)
+        if found is None:
+            found = next((at for at in kept if spread(arcs, at, need) < need), None)
+        return None if found is None else arcs[found]
+
+    def _is_alone(self, arc: Arc) -> bool:
+        """
+        A cell that its line's total gives away at once.
+        """
+        if arc.start == ROWS or arc.end == COLUMNS:
+            return False
+        i, j = _place(arc)
+        return self._is_last(row=i) or self._is_last(column=j)
 
     def _arcs(self) -> tuple[Arc, ...]:
         """
@@ -210,9 +223,7 @@ class _Hiding:
         return (*cells, *rows, *columns)
 
     def _is_full(self, *, row: int = -1, column: int = -1) -> bool:
-        if column < 0:
-            return all((row, j) in self.cells for j in range(self.width))
-        return all((i, column) in self.cells for i in range(self.height))
+        return self.cells.issuperset(self._line(row=row, column=column))
 
     def more(self, unsafe: Arc) -> bool:
         """
@@ -222,24 +233,48 @@ class _Hiding:
             return self._one_more_row()
         if unsafe.end == COLUMNS:
             return False
-        i, j = int(unsafe.start[1:]), int(unsafe.end[1:])
-        return self._one_more_cell(i, j) or self._one_more_line(i, j)
+        i, j = _place(unsafe)
+        row, column = self._seen_beside(row=i), self._seen_beside(column=j)
+        if self._is_last(row=i):
+            return self._hide_one_of(row) or self._hide_row(i)
+        if self._is_last(column=j):
+            return self._hide_one_of(column) or self._hide_column(j)
+        return self._hide_one_of(row + column) or self._hide_row(i) or self._one_more_row()
 
-    def _one_more_cell(self, i: int, j: int) -> bool:
-        line = [(i, k) for k in range(self.width)] if i not in self.rows else []
-        line += [(k, j) for k in range(self.height)] if j not in self.columns else []
-        seen = [at for at in line if at not in self.cells and self._count(at)]
+    def _seen_beside(self, *, row: int = -1, column: int = -1) -> list[tuple[int, int]]:
+        """
+        Numbers seen in a line whose total is shown too.
+        """
+        if row in self.rows or column in self.columns:
+            return []
+        line = self._line(row=row, column=column)
+        return [at for at in line if at not in self.cells and self._count(at)]
+
+    def _is_last(self, *, row: int = -1, column: int = -1) -> bool:
+        if row in self.rows or column in self.columns:
+            return False
+        return sum(at in self.cells for at in self._line(row=row, column=column)) == 1
+
+    def _line(self, *, row: int = -1, column: int = -1) -> list[tuple[int, int]]:
+        if column < 0:
+            return [(row, j) for j in range(self.width)]
+        return [(i, column) for i in range(self.height)]
+
+    def _hide_one_of(self, seen: list[tuple[int, int]]) -> bool:
         if seen:
             self.cells.add(min(seen, key=lambda at: (self._count(at), at)))
         return bool(seen)
 
-    def _one_more_line(self, i: int, j: int) -> bool:
-        if i not in self.rows:
-            self.row(i)
-        elif not self._is_full(column=j):
-            self.column(j)
-        else:
-            return self._one_more_row()
+    def _hide_row(self, i: int) -> bool:
+        if i in self.rows:
+            return False
+        self.row(i)
+        return True
+
+    def _hide_column(self, j: int) -> bool:
+        if self._is_full(column=j):
+            return False
+        self.column(j)
         return True
 
     def _one_more_row(self) -> bool:
@@ -250,6 +285,10 @@ class _Hiding:
 
     def _count(self, at: tuple[int, int]) -> int:
         return self.counts[at[0]][at[1]]
+
+
+def _place(arc: Arc) -> tuple[int, int]:
+    return int(arc.start[1:]), int(arc.end[1:])
 
 
 def biggest(
