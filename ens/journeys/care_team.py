@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ens.contexts.access import api as access
 from ens.contexts.directory import api as directory
 from ens.ground.actor import Actor
-from ens.journeys import holder, relate
+from ens.journeys import holder, oppose, relate
 from ens.journeys.holder import Holder
+from ens.journeys.oppose import Choice
 
 MOST_FOUND = 20
 
@@ -35,7 +36,7 @@ class Professional:
 class Sharing:
     """
     `code` is being shown and works for `seconds` more; empty when there is none. `found` is
-    None when nothing was searched.
+    None when nothing was searched; `choices` what the person opposes or not.
     """
 
     team: tuple[Professional, ...]
@@ -43,6 +44,7 @@ class Sharing:
     code: str
     seconds: int
     found: tuple[Professional, ...] | None
+    choices: tuple[Choice, ...] = ()
 
 
 def sharing(
@@ -65,6 +67,7 @@ def sharing(
         code=code.text if code else "",
         seconds=int((code.expires_at - now).total_seconds()) if code else 0,
         found=found,
+        choices=oppose.choices(person=whose.person),
     )
 
 

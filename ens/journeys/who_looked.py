@@ -15,7 +15,8 @@ from ens.contexts.register import api as register
 from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, emergency_words, holder
+from ens.journeys import document_metadata, emergencies, emergency_words, holder
+from ens.journeys.emergencies import Emergency
 from ens.journeys.holder import Holder
 
 PER_PAGE = 100
@@ -64,6 +65,7 @@ class Told:
 class Trail:
     told: tuple[Told, ...]
     before: int
+    emergencies: tuple[Emergency, ...] = ()
 
 
 def trail(
@@ -80,7 +82,8 @@ def trail(
     )
     shown, following = _cut(lines)
     note_reading(reach, count=len(shown), now=now)
-    return whose, Trail(told(shown, reach=reach), following)
+    broken = emergencies.of_person(person=whose.person, now=now)
+    return whose, Trail(told(shown, reach=reach), following, broken)
 
 
 def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:

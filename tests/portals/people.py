@@ -98,7 +98,7 @@ def family_name() -> str:
     return f"ESSAI{'ABCDEFGHIJ'[next(_numbers) % 10]}{uuid.uuid4().hex[:6]}".upper()
 
 
-def doctor(given: str = "Anne", *, profession: str = "10") -> Someone:
+def doctor(given: str = "Anne", *, profession: str = "10", specialty: str = "SM54") -> Someone:
     from ens.contexts.accounts import api as accounts
     from ens.contexts.directory import api as directory
     from ens.ground import clock
@@ -107,7 +107,7 @@ def doctor(given: str = "Anne", *, profession: str = "10") -> Someone:
     now = clock.now()
     directory.upsert_structure(finess=FINESS, name="Hôpital fictif", city="Nantes")
     number = rpps.with_check_digit(f"9990{uuid.uuid4().int % 1_000_000:06}").value
-    situation = directory.Situation(f"post-{number}", profession, "SM54", 0, FINESS, "")
+    situation = directory.Situation(f"post-{number}", profession, specialty, 0, FINESS, "")
     known = directory.upsert_professional(
         idnps=f"8{number}", given=given, family=family_name(), civility="Dr",
         situations=[situation],

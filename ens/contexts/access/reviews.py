@@ -52,6 +52,7 @@ where person = %(person)s and review = %(review)s and decided_at is null
 CONTEST = """
 update access_review set contested_at = %(now)s, contested_by = %(by)s
 where person = %(person)s and review = %(review)s and contested_at is null
+  and decided_at is null
 """
 
 
@@ -218,7 +219,7 @@ def decide_review(
 
 def contest_review(*, person: int, review: int, by: Actor, now: dt.datetime) -> bool:
     """
-    The person says that this should not have been; False if they said so before.
+    The person says that this should not have been; False if they said so before, or too late.
 
     :raises UnknownReview: none of this number about this person
     """

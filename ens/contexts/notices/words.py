@@ -13,6 +13,9 @@ from ens.contexts.notices.values import UnknownKind, ValuesMissing
 KINDS: dict[str, str | Promise] = {
     "space-to-open": _("L'espace de santé de {name} peut être ouvert."),
     "space-opened": _("{by} a ouvert cet espace de santé."),
+    "space-opened-unopposed": _(
+        "Cet espace de santé s'est ouvert : personne ne s'y est opposé en {weeks} semaines."
+    ),
     "space-refused": _("{by} a refusé cet espace de santé : plus rien n'y est ajouté."),
     "space-closed": _("{by} a fermé cet espace de santé."),
     "document-added": _("{author} a ajouté : {title}."),
@@ -34,8 +37,14 @@ KINDS: dict[str, str | Promise] = {
     "break-glass-abusive": _(
         "L'ouverture en urgence par {professional} a été vérifiée : elle n'était pas justifiée."
     ),
-    "opposition-changed": _("Choix enregistré par {by} : {title}."),
+    "emergency-opposed": _("Choix de {by} : personne n'ouvre cet espace, même en urgence."),
+    "emergency-allowed": _("Choix de {by} : cet espace peut être ouvert en urgence."),
+    "consultation-opposed": _("Choix de {by} : aucun professionnel ne consulte cet espace."),
+    "consultation-allowed": _("Choix de {by} : l'équipe de soins consulte cet espace."),
+    "feeding-opposed": _("Choix de {by} : plus rien n'est ajouté par les professionnels."),
+    "feeding-allowed": _("Choix de {by} : les professionnels peuvent ajouter des documents."),
     "application-allowed": _("L'application {application} a été autorisée."),
+    "application-restricted": _("L'application {application} peut faire moins de choses."),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),

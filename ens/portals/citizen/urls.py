@@ -17,6 +17,7 @@ from ens.portals.citizen.views import (
     documents,
     hiding,
     home,
+    opposing,
     sharing,
 )
 from ens.portals.documents.addresses import DOCUMENT
@@ -30,6 +31,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     (f"documents/{DOCUMENT}/masquer/", hiding.hide, "hide"),
     (f"documents/{DOCUMENT}/demasquer/", hiding.show, "show"),
     ("acces/", accesses.accesses, "accesses"),
+    ("acces/urgences/<int:review>/contester/", accesses.contest, "contest"),
     ("applications/", applications.applications, "applications"),
     ("applications/<str:application>/", applications.application, "application"),
     ("applications/<str:application>/ouvrir/", applications.launch, "launch"),
@@ -37,6 +39,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("archive/", archive.archive, "archive"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
+    ("partage/oppositions/<slug:about>/", opposing.opposing, "opposing"),
     ("partage/<uuid:professional>/choisir/", deciding.choose, "choose"),
     ("partage/<uuid:professional>/retirer/", deciding.revoke, "revoke"),
     ("partage/<uuid:professional>/bloquer/", deciding.block, "block"),

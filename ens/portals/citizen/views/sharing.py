@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ens.ground import clock
 from ens.journeys import care_team, relate
 from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.citizen.views import opposing
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 
@@ -22,6 +23,7 @@ def sharing(request: SignedInRequest, patient: object = "") -> HttpResponse:
     )
     known = common(whose, "partage/") | {
         "sharing": found,
+        "choices": opposing.lines(found.choices, base_of(whose)),
         "name": name,
         "place": place,
         "done": _done(request.GET.get("fait", "")),
@@ -46,5 +48,7 @@ def _done(word: str) -> str:
         "choisi": _("C’est fait : ce professionnel peut maintenant voir ce que vous partagez."),
         "retire": _("C’est fait : ce professionnel ne voit plus rien."),
         "bloque": _("C’est fait : ce professionnel est bloqué."),
+        "oppose": _("C’est fait : votre opposition est enregistrée, avec effet immédiat."),
+        "leve": _("C’est fait : votre opposition est levée."),
         "debloque": _("C’est fait : ce professionnel n’est plus bloqué."),
     }.get(word, "")
