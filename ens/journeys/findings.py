@@ -44,6 +44,7 @@ class Finding:
     usual: str
     note: str
     when: dt.datetime | dt.date | None
+    category: str = ""
     previous: tuple[tuple[dt.date, Decimal], ...] = ()
 
     @property
@@ -84,6 +85,7 @@ def finding(stored: record.Stored) -> Finding:
         usual=str(usual.get("text", "")),
         note=" ".join(str(note.get("text", "")) for note in one.get("note", [])),
         when=instant_of(one.get("effectiveDateTime") or one.get("issued")),
+        category=_category(one.get("category", [])),
     )
 
 
@@ -171,6 +173,14 @@ def _designation(concept: Json) -> tuple[tuple[str, str], str, str]:
         if (name := terminology.display(system, code)) != code:
             return first, name, terminology.explain(system, code)
     return first, written or first[1], ""
+
+
+def _category(categories: Sequence[Json]) -> str:
+    """
+    FHIR's own category: "laboratory", "vital-signs"...
+    """
+    first: Json = next(iter(categories), {})
+    return next((str(one.get("code", "")) for one in first.get("coding", [])), "")
 
 
 def _chapter(categories: Sequence[Json]) -> str:

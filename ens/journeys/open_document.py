@@ -15,15 +15,24 @@ from ens.contexts.record import api as record
 from ens.ground import parsing
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, findings, holder, patient_seen, who_looked
+from ens.journeys import (
+    document_metadata,
+    findings,
+    holder,
+    patient_seen,
+    vaccines,
+    who_looked,
+)
 from ens.journeys.document_metadata import Metadata
 from ens.journeys.findings import Finding
 from ens.journeys.holder import Holder
+from ens.journeys.vaccines import Vaccine
 from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
 
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
 NOTICES = 200
+MEASURES = "vital-signs"
 EXTENSIONS = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -63,6 +72,8 @@ class Opened:
     document: Metadata
     html: str
     chapters: tuple[Chapter, ...]
+    measures: tuple[Finding, ...]
+    vaccines: tuple[Vaccine, ...]
     files: tuple[File, ...]
     trace: tuple[Told, ...] = ()
     added: Told | None = None
@@ -157,15 +168,21 @@ def _original(reach: Reach, document: str, now: dt.datetime) -> _Original:
 
 def _shown(
     original: _Original, *, public_id: str, reach: Reach, now: dt.datetime
-) -> tuple[Metadata, str, tuple[Chapter, ...], tuple[File, ...]]:
+) -> tuple[
+    Metadata, str, tuple[Chapter, ...], tuple[Finding, ...], tuple[Vaccine, ...], tuple[File, ...]
+]:
     extracted = record.derived_from(original.stored, reach=reach, now=now)
     found = [findings.finding(one) for one in extracted if one.type == "Observation"]
+    measures = tuple(one for one in found if one.category == MEASURES)
+    found = [one for one in found if one.category != MEASURES]
     known = findings.with_previous(found, public_id=public_id, reach=reach, now=now)
     parsed = _parsed(original)
     return (
         document_metadata.metadata(original.stored),
         parsed.rendered.html if parsed else "",
         tuple(_chapters(known)),
+        measures,
+        vaccines.of_document(extracted),
         tuple(_files(original, parsed)),
     )
 

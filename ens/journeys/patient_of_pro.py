@@ -17,10 +17,19 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import documents_of_person, emergency_words, findings, holder, patient_seen
+from ens.journeys import (
+    documents_of_person,
+    emergency_words,
+    findings,
+    holder,
+    patient_seen,
+    vaccines,
+    write_letter,
+)
 from ens.journeys.document_metadata import Metadata, instant_of
 from ens.journeys.findings import Finding
 from ens.journeys.patient_seen import Patient
+from ens.journeys.vaccines import Vaccine
 from ens.standards import ins
 from ens.standards.fhir import folding, json_gate
 from ens.standards.nir import NIR
@@ -82,6 +91,8 @@ class Sheet:
     documents: tuple[Metadata, ...]
     results: tuple[Finding, ...]
     measures: tuple[Finding, ...]
+    vaccines: tuple[Vaccine, ...] = ()
+    may_write: bool = False
     emergencies: tuple[Emergency, ...] = ()
 
 
@@ -151,6 +162,8 @@ def sheet(
         ),
         results=latest("laboratory", count=RESULTS),
         measures=latest("vital-signs", count=MEASURES),
+        vaccines=vaccines.of_person(public_id=seen.public_id, reach=reach, now=now),
+        may_write=bool(write_letter.may_write(reach, seen)),
         emergencies=_emergencies(seen, actor, reach, now),
     )
 

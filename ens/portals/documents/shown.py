@@ -14,6 +14,8 @@ from ens.journeys.document_metadata import Metadata
 from ens.journeys.documents_of_person import Shelf
 from ens.journeys.findings import Finding
 from ens.journeys.open_document import Chapter, File
+from ens.journeys.vaccines import Vaccine
+from ens.ui import words
 from ens.ui.charts.sentence import compare
 
 ICONS = {
@@ -136,6 +138,53 @@ def results_of(chapters: Sequence[Chapter], *, as_written: bool = False) -> dict
 
 def _as_written(one: Finding) -> Finding:
     return replace(one, name=one.written, explanation="", unit=one.symbol)
+
+
+def measures_and_vaccines(
+    measures: Sequence[Finding], vaccines: Sequence[Vaccine], *, as_written: bool = False
+) -> dict[str, object]:
+    """
+    The two tables of a document that gives some.
+    """
+    return {
+        "measures": [measure_row(one, as_written=as_written) for one in measures],
+        "measure_columns": [_("Mesure"), (_("Valeur"), "number"), _("Date")],
+        "vaccines": vaccine_rows(vaccines, as_written=as_written),
+        "vaccine_columns": vaccine_columns(),
+    }
+
+
+def measure_row(one: Finding, *, as_written: bool = False) -> list[str]:
+    value = one.value if isinstance(one.value, str) else words.number(one.value)
+    return [
+        one.written if as_written else one.name,
+        f"{value}{words.NBSP}{one.symbol}".strip(),
+        words.day(one.day) if one.day else "–",
+    ]
+
+
+def vaccine_columns() -> list[object]:
+    return [_("Vaccin"), _("Date"), (_("Dose"), "number"), _("Lot")]
+
+
+def vaccine_rows(vaccines: Sequence[Vaccine], *, as_written: bool = False) -> list[list[str]]:
+    """
+    What the record does not know is a dash; a vaccine not given says so.
+    """
+    return [
+        [
+            _vaccine_name(one, as_written),
+            words.day(one.day) if one.day else one.when or "–",
+            str(one.rank or "–"),
+            one.lot or "–",
+        ]
+        for one in vaccines
+    ]
+
+
+def _vaccine_name(one: Vaccine, as_written: bool) -> str:
+    name = one.written if as_written else one.name
+    return name if one.given else _("%(name)s : non fait") % {"name": name}
 
 
 def standing(one: Finding) -> str:

@@ -128,13 +128,10 @@ def _encounter(header: Header) -> Element:
 
 
 def _facility(structure: Structure) -> Element:
-    return element(
-        "healthCareFacility",
-        children=[
-            element("code", code=structure.facility_type, codeSystem=systems.FACILITY_TYPE),
-            element("location", children=[element("name", structure.name), _no_address()]),
-        ],
-    )
+    place = element("location", children=[element("name", structure.name), _no_address()])
+    kind = element("code", code=structure.facility_type, codeSystem=systems.FACILITY_TYPE)
+    children = [kind, place] if structure.facility_type else [place]
+    return element("healthCareFacility", children=children)
 
 
 def _confidentiality(code: str) -> Element:

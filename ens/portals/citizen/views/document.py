@@ -27,6 +27,7 @@ def document(request: SignedInRequest, document: str, patient: object = "") -> H
         "here": here,
         "document": opened.document,
         **shown.results_of(opened.chapters),
+        **shown.measures_and_vaccines(opened.measures, opened.vaccines),
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
         "added": opened.added,

@@ -38,6 +38,8 @@ def sheet(request: SignedInRequest, patient: object) -> HttpResponse:
         "documents": shown.rows_of(found.documents, base),
         "results": [_cells(one) for one in found.results],
         "measures": [_without_range(_cells(one)) for one in found.measures],
+        "vaccines": shown.vaccine_rows(found.vaccines, as_written=True),
+        "vaccine_columns": shown.vaccine_columns(),
         "columns": _columns(),
         "measure_columns": _without_range(_columns()),
     }
@@ -107,6 +109,8 @@ def document(request: SignedInRequest, patient: object, document: str) -> HttpRe
     known |= {
         "document": opened.document,
         **shown.results_of(opened.chapters, as_written=True),
+        **shown.measures_and_vaccines(opened.measures, opened.vaccines, as_written=True),
+        "done": _("La lettre est déposée.") if request.GET.get("fait") == "depose" else "",
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
     }
