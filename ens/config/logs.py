@@ -2,11 +2,14 @@
 What the processes write in their logs: one JSON object a line, and never a value.
 
 A traceback names its exceptions and the lines of code they went through. Neither a message nor
-a variable is written: both may hold an identity, a token, a word of health.
+a variable is written: both may hold an identity, a token, a word of health. Of a library's
+message only the sentence that its code holds is kept, with the places where values would stand.
 """
 
+import json
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
@@ -15,6 +18,18 @@ from typing import Any
 import structlog
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+# For granian, which settles its own loggers.
+FOR_SERVER: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ours": {"()": "ens.config.logs.Formatter"}},
+    "handlers": {"ours": {"class": "logging.StreamHandler", "formatter": "ours"}},
+    "loggers": {
+        "_granian": {"handlers": ["ours"], "propagate": False},
+        "granian.access": {"handlers": [], "propagate": False},
+    },
+}
 
 
 def configure() -> None:
@@ -26,12 +41,26 @@ def configure() -> None:
             _without_values,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler()
     handler.setFormatter(Formatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def take_over() -> None:
+    """
+    In a process that nobody watches: what nobody caught, and warnings, are told in the same way.
+    """
+    logging.captureWarnings(True)
+    sys.excepthook = lambda kind, error, trace: _uncaught(error)
+    threading.excepthook = lambda told: _uncaught(told.exc_value)
+    sys.unraisablehook = lambda told: _uncaught(told.exc_value)
+
+
+def _uncaught(error: BaseException | None) -> None:
+    structlog.get_logger().error("uncaught", exc_info=error)
 
 
 def _without_values(
@@ -49,11 +78,28 @@ class Formatter(logging.Formatter):
     For libraries, which log with the standard module.
     """
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
 
-    def formatException(self, ei: Any) -> str:
-        return "\n".join(raised(ei[1])) if ei and ei[1] else ""
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "event": "library",
+            "logger": record.name,
+            "place": f"{record.pathname}:{record.lineno} {record.funcName}",
+            **_sentence(record),
+            **structlog.contextvars.get_contextvars(),
+            "level": record.levelname.lower(),
+            "timestamp": self.formatTime(record),
+        }
+        if record.exc_info and record.exc_info[1]:
+            told["raised"] = raised(record.exc_info[1])
+        return json.dumps(told, default=str)
+
+
+def _sentence(record: logging.LogRecord) -> dict[str, str]:
+    """
+    A message without arguments may have been made with its values in it: it is left out.
+    """
+    return {"sentence": record.msg} if record.args and isinstance(record.msg, str) else {}
 
 
 def raised(error: BaseException) -> list[str]:

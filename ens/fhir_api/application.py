@@ -2,17 +2,16 @@
 The WSGI application behind `/fhir`: no middleware, one connection taken and given back.
 """
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import structlog
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
 from ens.fhir_api import errors, routes
 from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
+from ens.ground import request as under_way
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 REASONS = {
@@ -31,16 +30,12 @@ EXPOSED_HEADERS = "etag, location, content-location, last-modified, x-request-id
 
 
 def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    request_id = str(uuid.uuid4())
-    structlog.contextvars.bind_contextvars(request=request_id)
     try:
         database.take()
         response = _respond(environ)
     finally:
         database.give_back()
-        structlog.contextvars.unbind_contextvars("request")
-    headers = [*response.wsgi_headers(), ("x-request-id", request_id)]
-    start_response(f"{response.status} {REASONS[response.status]}", headers)
+    start_response(f"{response.status} {REASONS[response.status]}", response.wsgi_headers())
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
 
@@ -62,6 +57,7 @@ def _handled(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(204)
     route = routes.find(request)
+    under_way.note_route(route.name)
     if not request.takes_json and request.path[:1] != ("Binary",):
         raise errors.problem(406, "not-supported", "only JSON is given here")
     return route.handler(request)

@@ -16,6 +16,7 @@ from ens.fhir_api.messages import Request
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
+from ens.ground.request import note_actor
 from ens.journeys import whom_to_search
 from ens.standards.fhir import owners
 from ens.standards.smart import scopes
@@ -27,7 +28,9 @@ def actor(request: Request) -> Actor:
     """
     :raises accounts.TokenRefused: unknown, expired, revoked, for another audience
     """
-    return accounts.actor_of_token(bearer(request), now=clock.now())
+    who = accounts.actor_of_token(bearer(request), now=clock.now())
+    note_actor(who.kind)
+    return who
 
 
 def bearer(request: Request) -> str:
@@ -41,6 +44,7 @@ def require_scope(actor: Actor, type: str, interaction: str) -> None:  # noqa: A
     """
     :raises Problem: 403, with the code, once the refusal is in the register
     """
+    note_actor(actor.kind)
     granted = scopes.parse(actor.scopes or "")
     if granted.permits(type, interaction):
         return

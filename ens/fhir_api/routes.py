@@ -35,6 +35,10 @@ class Route:
     interaction: str = ""
     public: bool = False
 
+    @property
+    def name(self) -> str:
+        return f"fhir {self.interaction or self.shape}"
+
 
 ROUTES = (
     Route("GET", "metadata", capabilities.answer, public=True),

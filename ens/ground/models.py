@@ -20,6 +20,7 @@ class Outbox(models.Model):
     payload = models.JSONField()
     published_at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
+    request = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "ground_outbox"

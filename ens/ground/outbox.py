@@ -12,15 +12,21 @@ from typing import Any
 
 import orjson
 
-from ens.ground import database, failpoints
+from ens.ground import database, failpoints, request
 
 
 def publish(event: Any, *, now: dt.datetime) -> uuid.UUID:
     key = uuid.uuid4()
     database.execute(
-        "insert into ground_outbox (id, event, payload, published_at)"
-        " values (%s, %s, %s::text::jsonb, %s)",
-        (key, name_of(type(event)), orjson.dumps(dataclasses.asdict(event)).decode(), now),
+        "insert into ground_outbox (id, event, payload, published_at, request)"
+        " values (%s, %s, %s::text::jsonb, %s, %s)",
+        (
+            key,
+            name_of(type(event)),
+            orjson.dumps(dataclasses.asdict(event)).decode(),
+            now,
+            request.present_id(),
+        ),
     )
     failpoints.reach("after-outbox")
     return key
@@ -33,17 +39,17 @@ def name_of(event_type: type) -> str:
     return f"{event_type.__module__.split('.')[-2]}.{event_type.__name__}"
 
 
-def take_waiting(*, limit: int = 200) -> list[tuple[uuid.UUID, str, dict[str, Any]]]:
+def take_waiting(*, limit: int = 200) -> list[tuple[uuid.UUID, str, dict[str, Any], str]]:
     """
     Lock the oldest waiting rows for the caller's transaction, leaving alone those that
-    another relay holds.
+    another relay holds: key, event, payload, and the request that published it.
     """
     rows = database.execute(
-        "select id, event, payload::text from ground_outbox where dispatched_at is null"
+        "select id, event, payload::text, request from ground_outbox where dispatched_at is null"
         " order by published_at limit %s for update skip locked",
         (limit,),
     ).fetchall()
-    return [(key, event, orjson.loads(payload)) for key, event, payload in rows]
+    return [(key, event, orjson.loads(payload), asked) for key, event, payload, asked in rows]
 
 
 def mark_dispatched(keys: list[uuid.UUID], *, now: dt.datetime) -> None:

@@ -4,6 +4,8 @@ A log names what happened and where, and never a value.
 
 import json
 import logging
+import sys
+import threading
 
 import structlog
 
@@ -37,17 +39,50 @@ def test_a_defect_is_logged_without_its_values(capsys):
     assert "builtins.KeyError" in line["raised"]
 
 
+def library(message, *arguments, error=None):
+    told = error and (type(error), error, error.__traceback__)
+    record = logging.LogRecord("django.request", logging.WARNING, "f.py", 12, message, arguments,
+                               told, "answer")  # fmt: skip
+    return json.loads(logs.Formatter().format(record))
+
+
 def test_a_librarys_traceback_is_logged_without_its_values():
     try:
         fail(SECRET)
     except ValueError as error:
-        told = logs.Formatter().formatException((type(error), error, error.__traceback__))
-    assert SECRET not in told
-    assert told.startswith("builtins.ValueError\n")
+        told = library("Internal Server Error: %s", f"/{SECRET}", error=error)
+    assert SECRET not in json.dumps(told)
+    assert told["raised"][0] == "builtins.ValueError"
 
 
-def test_a_message_of_a_library_has_its_time_and_origin():
-    record = logging.LogRecord(
-        "django.request", logging.WARNING, "f", 1, "Not Found: %s", ("/",), None
+def test_of_a_librarys_message_its_values_are_left_out_and_its_place_is_kept():
+    told = library("Not Found: %s", f"/espace/{SECRET}/")
+    assert (told["logger"], told["level"], told["sentence"]) == (
+        "django.request",
+        "warning",
+        "Not Found: %s",
     )
-    assert logs.Formatter().format(record).endswith("WARNING django.request Not Found: /")
+    assert told["place"] == "f.py:12 answer"
+
+
+def test_a_message_that_a_library_made_with_its_values_is_left_out():
+    told = library(f"Job deliver[7](person={SECRET}) failed")
+    assert SECRET not in json.dumps(told)
+    assert "sentence" not in told
+
+
+def test_what_nobody_caught_is_told_without_its_values(capsys, monkeypatch):
+    for place in ("sys.excepthook", "sys.unraisablehook", "threading.excepthook"):
+        module, name = place.split(".")
+        kept = sys if module == "sys" else threading
+        monkeypatch.setattr(kept, name, getattr(kept, name))
+    monkeypatch.setattr(logging, "captureWarnings", lambda wanted: None)
+    logs.configure()
+    logs.take_over()
+    thread = threading.Thread(target=fail, args=(SECRET,))
+    thread.start()
+    thread.join()
+    written = capsys.readouterr().err
+    assert SECRET not in written
+    line = json.loads(written)
+    assert (line["event"], line["raised"][0]) == ("uncaught", "builtins.ValueError")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from ens.contexts.notices.events import NoticeWritten
-from ens.ground import outbox
+from ens.ground import outbox, request
 from tests.ground.undoing import undone
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -39,7 +39,14 @@ def waiting():
 
 def test_an_event_waits_with_its_values(event):
     key = outbox.publish(event, now=NOW)
-    assert waiting() == [(key, "notices.NoticeWritten", {"person": NEVER, "notice": NEVER})]
+    assert waiting() == [(key, "notices.NoticeWritten", {"person": NEVER, "notice": NEVER}, "")]
+
+
+def test_an_event_remembers_the_request_that_published_it(event):
+    with request.under_way("r-7"):
+        outbox.publish(event, now=NOW)
+    [(*_, asked)] = waiting()
+    assert asked == "r-7"
 
 
 def test_an_event_of_a_work_that_is_undone_never_was(event):

@@ -2,6 +2,9 @@
 Each part of the system as a process of its own.
 """
 
+import os
+from pathlib import Path
+
 from ens.config import setup
 
 THREADS = 4
@@ -13,10 +16,10 @@ def web() -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    setup.django()
+    _begin("web")
     from django.conf import settings
 
-    from ens.config import safety
+    from ens.config import logs, safety
 
     safety.require()
     Granian(
@@ -30,13 +33,29 @@ def web() -> int:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.FOR_SERVER,
         workers_kill_timeout=3,
     ).serve()
     return 0
 
 
-def worker() -> int:
+def _begin(part: str) -> None:
+    """
+    Its counts start from nothing, in files that are known before anything of ours counts.
+    """
+    folder = Path(os.environ.get("ENS_HOME", "var/ens")).absolute() / "metrics"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f"*_{part}-*.db"):
+        left.unlink(missing_ok=True)
+    os.environ |= {"PROMETHEUS_MULTIPROC_DIR": str(folder), "ENS_PART": part}
     setup.django()
+    from ens.config import logs
+
+    logs.take_over()
+
+
+def worker() -> int:
+    _begin("worker")
     from ens.config import safety
     from ens.config import worker as work
 

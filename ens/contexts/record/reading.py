@@ -15,7 +15,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import body
 from ens.contexts.record.values import Gone, NotFound, Place, Stored
 from ens.contexts.register import api as register
-from ens.ground import blobs, database, failpoints, keys, reach
+from ens.ground import blobs, database, failpoints, keys, metrics, reach
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
@@ -115,6 +115,7 @@ def _fetch(
     if not found:
         _note_refusal(place, reach, action, now)
         raise NotFound
+    metrics.decision()
     return found
 
 

@@ -17,7 +17,7 @@ from ens.contexts.record.search.criteria import TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, failpoints, label
+from ens.ground import database, failpoints, label, metrics
 from ens.ground.label import FLAGS, LABELS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions, extract
@@ -122,6 +122,7 @@ def _rows(
         rows = database.execute(statement, values).fetchall()
     except (psycopg.Error, failpoints.FailpointReached) as error:
         raise register.NotWritten from error
+    metrics.decision(values["code"])
     if after:
         return rows, after.snapshot
     return rows, rows[0][13] if rows else ""

@@ -1,0 +1,16 @@
+"""
+An event remembers the request that published it, for the logs of what follows.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ground", "0004_attempt")]
+    operations = [
+        migrations.AddField(
+            model_name="outbox",
+            name="request",
+            field=models.TextField(db_default="", default=""),
+        ),
+    ]
