@@ -3,9 +3,12 @@ The worker process: events become jobs, jobs are done, old things are forgotten.
 """
 
 import asyncio
+import contextlib
 import signal
 import threading
+import time
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -15,7 +18,8 @@ from procrastinate.contrib.django import app
 
 from ens.config import events
 from ens.contexts.accounts import api as accounts
-from ens.ground import clock, database, failpoints, idempotency, outbox
+from ens.contexts.steering import api as steering
+from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, request
 
 log = structlog.get_logger()
 PAUSE = 0.3
@@ -32,18 +36,42 @@ HEARTBEAT = (
     queue="events",
     retry=RetryStrategy(max_attempts=12, exponential_wait=2),
 )
-def deliver(*, key: str, event: str, handler: str, payload: dict[str, Any]) -> None:
+def deliver(
+    *, key: str, event: str, handler: str, payload: dict[str, Any], asked: str = ""
+) -> None:
     """
     One event to one handler: the effect and the mark that it happened are one transaction.
+
+    `asked` is the request that published the event.
     """
-    failpoints.reach("before-delivery")
-    close_old_connections()
-    database.take()
-    now = clock.now()
-    with database.transaction():
-        if outbox.first_time(uuid.UUID(key), handler, now=now):
-            events.handle(handler, event, payload, now=now)
-    failpoints.reach("after-effect")
+    with request.under_way(asked), _told(handler):
+        failpoints.reach("before-delivery")
+        close_old_connections()
+        database.take()
+        now = clock.now()
+        with database.transaction():
+            if outbox.first_time(uuid.UUID(key), handler, now=now):
+                events.handle(handler, event, payload, now=now)
+        failpoints.reach("after-effect")
+
+
+@contextlib.contextmanager
+def _told(task: str) -> Iterator[None]:
+    """
+    One line and one count per job, with what was raised and never a value.
+    """
+    began = time.perf_counter()
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    except Exception:
+        log.exception("job failed", task=task)
+        raise
+    finally:
+        metrics.job(task, outcome)
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        log.info("job", task=task, outcome=outcome, ms=milliseconds)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -53,6 +81,17 @@ def forget(timestamp: int) -> None:
     now = clock.now()
     idempotency.forget_old(now=now)
     accounts.purge(now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="count", queue="upkeep", queueing_lock="count")
+def count(timestamp: int) -> None:
+    """
+    Effective use, counted on from where the last count stopped.
+    """
+    close_old_connections()
+    while steering.count_on(now=clock.now()):
+        pass
 
 
 class Relay(threading.Thread):
@@ -79,13 +118,17 @@ class Relay(threading.Thread):
 def relay_once() -> bool:
     with database.transaction():
         waiting = outbox.take_waiting()
-        for key, event, payload in waiting:
+        for key, event, payload, asked in waiting:
             for handler in events.HANDLERS.get(event, ()):
                 deliver.defer(
-                    key=str(key), event=event, handler=events.name_of(handler), payload=payload
+                    key=str(key),
+                    event=event,
+                    handler=events.name_of(handler),
+                    payload=payload,
+                    asked=asked,
                 )
         if waiting:
-            outbox.mark_dispatched([key for key, _, _ in waiting], now=clock.now())
+            outbox.mark_dispatched([key for key, *_ in waiting], now=clock.now())
     database.execute(HEARTBEAT)
     return bool(waiting)
 
