@@ -14,6 +14,8 @@ ENS_PUBLIC_URL = os.environ.get("ENS_PUBLIC_URL", f"http://127.0.0.1:{ENS_PORT}"
 ENS_SANDBOX_URL = f"http://127.0.0.1:{ENS_PORT + 10}"
 ENS_POPULATION = int(os.environ.get("ENS_POPULATION", "200"))
 ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
+# A space that nobody opened or refused opens by itself after so many weeks.
+ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 

@@ -151,15 +151,31 @@ def close_space(*, person: int, by: int, who: int = 0, note: str = "", now: dt.d
     return change(person, "closed", by=by, who=who, note=note, now=now)
 
 
+def may_open(*, person: int, by: int, today: dt.date) -> bool:
+    """
+    Whether the refusal under which a space is, if it is, lets them open it.
+    """
+    refused_by = _refused_by(person)
+    return refused_by is None or _may_reopen(person, by, refused_by, today)
+
+
 def _respect_refusal(*, person: int, by: int, today: dt.date) -> None:
+    refused_by = _refused_by(person, " for update of ip")
+    if refused_by is not None and not _may_reopen(person, by, refused_by, today):
+        raise OnlyWhoRefused(refused_by)
+
+
+def _refused_by(person: int, lock: str = "") -> int | None:
     row = database.execute(
         "select l.by from identity_life l join identity_person ip using (person)"
         " where l.person = %s and ip.state = 'refused' and l.event = 'refused'"
-        " order by l.line desc limit 1 for update of ip",
+        f" order by l.line desc limit 1{lock}",
         (person,),
     ).fetchone()
-    if row is None:
-        return
+    return row[0] if row else None
+
+
+def _may_reopen(person: int, by: int, refused_by: int, today: dt.date) -> bool:
     running = database.execute(
         "select representative from identity_representation"
         " where person = %s and ended_at is null and suspended_at is null"
@@ -167,8 +183,7 @@ def _respect_refusal(*, person: int, by: int, today: dt.date) -> None:
         (person, today),
     ).fetchall()
     in_charge = [representative for (representative,) in running]
-    if not rules.may_reopen(by=by, person=person, refused_by=row[0], representatives=in_charge):
-        raise OnlyWhoRefused(row[0])
+    return rules.may_reopen(by=by, person=person, refused_by=refused_by, representatives=in_charge)
 
 
 def change(person: int, event: str, *, by: int, who: int, note: str, now: dt.datetime) -> Person:

@@ -9,6 +9,7 @@ from ens.contexts.identity.actions import (
     add_ins,
     close_space,
     create_person,
+    may_open,
     open_space,
     refuse_space,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "end_representation",
     "ins_of",
     "life_of",
+    "may_open",
     "open_space",
     "open_unopposed",
     "person",
