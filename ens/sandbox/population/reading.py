@@ -11,13 +11,22 @@ from typing import Any
 from ens.sandbox.population.people import Citizen, Professional, Situation, Structure
 
 Entry = dict[str, Any]
+BIRTHS = "births.json"
 
 
 def people(folder: Path) -> tuple[Entry, ...]:
     """
-    Return the entries of `identities.json`; nobody when it is not written yet.
+    Return the entries of `identities.json`, then those born since; nobody when nothing is
+    written yet.
     """
-    return tuple(_read(folder / "identities.json").get("people", ()))
+    return (*_read(folder / "identities.json").get("people", ()), *newborns(folder))
+
+
+def newborns(folder: Path) -> tuple[Entry, ...]:
+    """
+    Return the entries of `births.json`, in the order of the births.
+    """
+    return tuple(_read(folder / BIRTHS).get("people", ()))
 
 
 def person(folder: Path, key: str) -> Entry | None:

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ens.sandbox import clock, scenario, settings
-from ens.sandbox.services import hospital_order, hospital_page, hospital_token
+from ens.sandbox.services import hospital_birth, hospital_order, hospital_page, hospital_token
 from ens.sandbox.services.hospital_order import Deposit, Order, UnknownOrder
 
 SERVICE = "hospital"
@@ -158,6 +158,7 @@ def routes() -> list[BaseRoute]:
         routes=[
             Route("/deposit", deposit, methods=["POST"]),
             Route("/", page, methods=["GET", "POST"]),
+            *hospital_birth.routes(),
         ]
     )
     return [Mount("/hospital", scenario.with_scenario(SERVICE, app))]

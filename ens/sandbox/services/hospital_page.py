@@ -28,6 +28,7 @@ def show(asked: Mapping[str, str], *, folder: Path) -> Response:
     Show who can be chosen and, once chosen, the report: drawn from a seed that the form sends back.
     """
     context: dict[str, Any] = {"people": _people(folder), "chosen": asked.get("patient", "")}
+    context["tabs"] = tabs("/hospital/")
     if context["chosen"]:
         seed = asked.get("seed") or secrets.token_hex(4)
         try:
@@ -36,6 +37,14 @@ def show(asked: Mapping[str, str], *, folder: Path) -> Response:
             return refused(str(error))
         context |= {"seed": seed, "report": _report(order)}
     return pages.render(TEMPLATE, **context)
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """
+    The two things that the hospital's software does.
+    """
+    known = (("/hospital/", "Compte rendu"), ("/hospital/naissance", "Naissance"))
+    return [{"href": href, "label": label, "current": href == here} for href, label in known]
 
 
 def done(order: Order, answer: Mapping[str, Any]) -> Response:
@@ -53,10 +62,10 @@ def refused(reason: str) -> Response:
 
 def _people(folder: Path) -> list[tuple[str, str]]:
     citizens = [one for one in reading.people(folder) if one["kind"] == "citizen" and one["ins"]]
-    return [(one["key"], _named(reading.citizen_of(one))) for one in citizens]
+    return [(one["key"], named(reading.citizen_of(one))) for one in citizens]
 
 
-def _named(person: Citizen) -> str:
+def named(person: Citizen) -> str:
     return f"{person.given[0]} {person.family}, {words.day(person.birth_date)}"
 
 
@@ -64,7 +73,7 @@ def _report(order: Order) -> dict[str, Any]:
     person, author = order.patient, order.author
     return {
         "about": [
-            ("Patient", _named(person)),
+            ("Patient", named(person)),
             ("INS", f"{person.ins} (identité qualifiée, de test)"),
             ("Signé par", f"{author.shown_name}, biologiste"),
             ("Structure", order.structure.name),
@@ -95,10 +104,10 @@ def _answer(order: Order, answer: Mapping[str, Any]) -> dict[str, Any]:
     stored = answer["step"] == "deposit" and 200 <= answer["status"] < 300
     return {
         "stored": stored,
-        "reason": _reason(answer["outcome"]),
+        "reason": why(answer["outcome"]),
         "step": STEPS[answer["step"]],
         "about": [
-            ("Patient", _named(order.patient)),
+            ("Patient", named(order.patient)),
             ("Réponse", f"HTTP {answer['status']}"),
             ("Durée", " + ".join(f"{ms} ms ({STEPS[step]})" for step, ms in elapsed.items())),
             ("Document", answer["document"] or ""),
@@ -107,7 +116,7 @@ def _answer(order: Order, answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _reason(outcome: Mapping[str, Any] | None) -> str:
+def why(outcome: Mapping[str, Any] | None) -> str:
     """Return the sentence of an OperationOutcome or of an OAuth error, and the refusal's code."""
     if not outcome:
         return ""

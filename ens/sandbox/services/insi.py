@@ -10,7 +10,8 @@ optional); answer `RESULTAT` with `CR` (00 one identity, 01 none, 02 several) an
 What is ours, because its text is not public: the names of the verification's elements (its answer
 is OK or not, as CR 00 or 01); how given names match (those asked must begin the list of the
 birth certificate); no client certificate and no signed VIHF assertion, which the real one demands;
-the ContexteLPS header is accepted, not checked; no recovery by Vitale card.
+the ContexteLPS header is accepted, not checked; no recovery by Vitale card. Newborns are made known
+at `/insi/etat-civil` (`civil_registration.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from ens.sandbox import scenario, settings
 from ens.sandbox.population import reading
+from ens.sandbox.services import civil_registration
 from ens.standards import ins, nir
 from ens.standards.cda import xml_gate
 from ens.standards.cda.errors import MalformedXml
@@ -201,5 +203,6 @@ def routes() -> list[BaseRoute]:
         "Le service est temporairement inaccessible.",
         status=500,
     )
-    app = Starlette(routes=[Route("/lps", lps, methods=["POST"])])
+    registrar = Route("/etat-civil", civil_registration.declare, methods=["POST"])
+    app = Starlette(routes=[Route("/lps", lps, methods=["POST"]), registrar])
     return [Mount("/insi", scenario.with_scenario(SERVICE, app, on_error=down))]
