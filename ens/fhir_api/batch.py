@@ -16,6 +16,7 @@ from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
 from ens.journeys import submit_bundle
+from ens.standards.fhir.outcome import issue, outcome
 from ens.standards.fhir.validate import validate
 
 INTERACTIONS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
@@ -61,7 +62,9 @@ def _response(done: tuple[submit_bundle.Done, ...]) -> dict[str, object]:
     }
 
 
-def _entry(one: submit_bundle.Done) -> dict[str, str]:
-    said = {"status": one.status, "location": url(one.location), "etag": one.etag}
-    said["lastModified"] = one.updated
+def _entry(one: submit_bundle.Done) -> dict[str, object]:
+    said: dict[str, object] = {"status": one.status, "location": url(one.location)}
+    said |= {"etag": one.etag, "lastModified": one.updated}
+    if one.warning:
+        said["outcome"] = outcome(issue("warning", "informational", one.warning))
     return {name: value for name, value in said.items() if value}

@@ -1,7 +1,7 @@
 """
 A Patient is created: the person is known to identity first, the resource shows them.
 
-Only what may load people does this today; a birth has its own journey.
+Only what may load people does this; a structure registers somebody by its own journey.
 """
 
 import datetime as dt
@@ -17,6 +17,10 @@ from ens.standards.ins import InsNumber, Traits
 
 SEXES = {"male": "M", "female": "F"}
 INS_SYSTEMS = tuple(f"urn:oid:1.2.250.1.213.1.4.{arc}" for arc in (8, 9, 10, 11))
+WHO_MAY = (
+    "Patient is created by a structure's software granted system/Patient.c and"
+    " system/RelatedPerson.c"
+)
 UNKNOWN_BIRTH = dt.date(1900, 1, 1)
 
 
@@ -27,7 +31,7 @@ def draft(resource: Mapping[str, Any], fid: str, actor: Actor, now: dt.datetime)
     :raises Unacceptable: an actor that may not, or an INS that already has a space
     """
     if actor.kind != "operator":
-        raise unacceptable("forbidden", "Patient is not created here", status=403)
+        raise unacceptable("forbidden", WHO_MAY, status=403)
     try:
         person = identity.create_person(
             traits=traits_of(resource),

@@ -15,7 +15,14 @@ from ens.contexts.record import api as record
 from ens.ground import database, failpoints
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import conditional_references, deposit_document, register_patient, sent_before
+from ens.journeys import (
+    conditional_references,
+    deposit_document,
+    register_birth,
+    register_patient,
+    registered_already,
+    sent_before,
+)
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.wanted import Wanted
 
@@ -38,6 +45,16 @@ def create(
 
     :raises Unacceptable, record.NoOwner, record.TwoOwners, access.Refused: nothing is kept
     """
+    registered = register_birth.register(wanted, actor=actor, now=now)
+    others = [one for one in wanted if one.id not in registered]
+    stored = _others(others, read, actor, now) if others else ()
+    found = registered | {one.id: one for one in stored}
+    return (*(found.pop(one.id) for one in wanted), *found.values())
+
+
+def _others(
+    wanted: Sequence[Wanted], read: deposit_document.Read, actor: Actor, now: dt.datetime
+) -> tuple[record.Stored, ...]:
     drafts: dict[str, record.Draft] = {}
     derived: list[record.Draft] = []
     documents = deposit_document.bundle_of(wanted)
@@ -145,7 +162,8 @@ def create_one(
     """
     Create one resource, unless its condition or its key says that it is already there.
 
-    Return what is stored, or where (a replayed key); and True if it was made now.
+    Return what is stored, or where (a replayed key, somebody registered before); and True if it
+    was made now.
     """
     read = deposit_document.read_ahead([resource])
     failpoints.reach("before-begin")
@@ -156,6 +174,9 @@ def create_one(
         if condition and (found := existing(resource, condition, actor=actor, now=now)):
             sent_before.keep(claims, [found.location], actor=actor)
             return found, False
+        if known := registered_already.present(resource, actor=actor, now=now):
+            sent_before.keep(claims, [known.location], actor=actor)
+            return known.location, False
         documents = _claim_of_document(resource)
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["document"], actor=actor)

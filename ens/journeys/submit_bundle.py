@@ -8,7 +8,7 @@ documents. A submission sent again gets the first locations.
 import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ens.contexts.record import api as record
@@ -18,6 +18,8 @@ from ens.journeys import (
     bundle_entries,
     change_resource,
     deposit_document,
+    register_birth,
+    registered_already,
     sent_before,
     store_resources,
 )
@@ -33,13 +35,14 @@ Found = dict[int, record.Stored]
 @dataclass(frozen=True, slots=True)
 class Done:
     """
-    What one entry came to.
+    What one entry came to; `warning` is what its sender should know though it was done.
     """
 
     status: str
     location: str
     etag: str = ""
     updated: str = ""
+    warning: str = ""
 
 
 def submit(
@@ -95,23 +98,24 @@ def _documents(entries: Sequence[Entry], found: Found) -> list[Claim]:
 
 def _resolve(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> tuple[Found, list[Entry]]:
     """
-    What the conditions of the creations find, patients first since the others name them.
+    What the creations find already there, patients first since the others name them.
     """
     found: Found = {}
     for patients in (True, False):
         named = bundle_entries.rewritten(entries, {place: one.id for place, one in found.items()})
         for entry in named:
-            if entry.condition and (entry.type == "Patient") == patients:
+            if entry.method == "POST" and (entry.type == "Patient") == patients:
                 with AtEntry.of(entry.place):
-                    if one := _existing(entry, entry.condition, actor, now):
+                    if one := _existing(entry, actor, now):
                         found[entry.place] = one
     return found, bundle_entries.rewritten(entries, {place: one.id for place, one in found.items()})
 
 
-def _existing(
-    entry: Entry, condition: bundle_entries.Condition, actor: Actor, now: dt.datetime
-) -> record.Stored | None:
-    return store_resources.existing(entry.resource, condition, actor=actor, now=now)
+def _existing(entry: Entry, actor: Actor, now: dt.datetime) -> record.Stored | None:
+    found = None
+    if entry.condition:
+        found = store_resources.existing(entry.resource, entry.condition, actor=actor, now=now)
+    return found or registered_already.present(entry.resource, actor=actor, now=now)
 
 
 def _execute(
@@ -155,8 +159,15 @@ def _create(
             raise error.cause from error
         raise AtEntry(places[error.place], error.cause) from error
     return {
-        entry.place: done_with(one, made=True) for entry, one in zip(entries, stored, strict=False)
+        entry.place: replace(done_with(one, made=True), warning=_warning(entry, actor))
+        for entry, one in zip(entries, stored, strict=False)
     }
+
+
+def _warning(entry: Entry, actor: Actor) -> str:
+    if entry.type == "RelatedPerson" and register_birth.links_nobody(entry.resource, actor=actor):
+        return register_birth.UNLINKED
+    return ""
 
 
 def done_with(stored: record.Stored, *, made: bool) -> Done:
