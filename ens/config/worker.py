@@ -20,6 +20,7 @@ from ens.config import events
 from ens.contexts.accounts import api as accounts
 from ens.contexts.steering import api as steering
 from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, request
+from ens.journeys import open_space
 
 log = structlog.get_logger()
 PAUSE = 0.3
@@ -92,6 +93,16 @@ def count(timestamp: int) -> None:
     close_old_connections()
     while steering.count_on(now=clock.now()):
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="open-unopposed", queue="upkeep", queueing_lock="open-unopposed")
+def open_unopposed(timestamp: int) -> None:
+    """
+    Spaces that nobody opened or refused in time open by themselves.
+    """
+    close_old_connections()
+    open_space.open_unopposed(now=clock.now())
 
 
 class Relay(threading.Thread):

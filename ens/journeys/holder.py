@@ -62,9 +62,9 @@ def opened(
     reach = access.reach(actor=actor, persons=(person,), action=action, now=now)
     code = access.why_not(reach, person=person, label=PATIENT)
     if code is None:
-        return _holder(identity.person(person), actor), reach
+        return of_person(identity.person(person), actor), reach
     if code == "space_not_open" and _is_concerned(actor, person, now):
-        raise SpaceNotOpen(_holder(identity.person(person), actor))
+        raise SpaceNotOpen(of_person(identity.person(person), actor))
     refuse(reach, person=person, code=code, now=now)
     raise record.NotFound
 
@@ -94,7 +94,7 @@ def helped(*, actor: Actor, now: dt.datetime) -> tuple[Holder, ...]:
     reach = access.reach(actor=actor, persons=[one.person for one in found], action="read", now=now)
     shown = (None, "space_not_open")
     return tuple(
-        _holder(one, actor)
+        of_person(one, actor)
         for one in found
         if access.why_not(reach, person=one.person, label=PATIENT) in shown
     )
@@ -107,7 +107,7 @@ def _is_concerned(actor: Actor, person: int, now: dt.datetime) -> bool:
     return any(one.person == person for one in found)
 
 
-def _holder(one: identity.Person, actor: Actor) -> Holder:
+def of_person(one: identity.Person, actor: Actor) -> Holder:
     return Holder(
         person=one.person,
         public_id=one.public_id,

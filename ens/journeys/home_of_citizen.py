@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ens.contexts.notices import api as notices
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import documents_of_person, holder, who_looked
+from ens.journeys import documents_of_person, holder, open_space, who_looked
 from ens.journeys.document_metadata import Metadata
 from ens.journeys.holder import Holder
+from ens.journeys.open_space import Waiting
 from ens.journeys.who_looked import Told
 
 NEWS, LOOKED, DOCUMENTS = 5, 3, 4
@@ -29,11 +30,12 @@ class News:
 @dataclass(frozen=True, slots=True)
 class Home:
     """
-    `unseen` counts all that is new, even beyond what `news` shows.
+    `waiting` are the spaces of those one helps that are not open. `unseen` counts all that is
+    new, even beyond what `news` shows.
     """
 
     holder: Holder
-    helped: tuple[Holder, ...]
+    waiting: tuple[Waiting, ...]
     news: tuple[News, ...] = ()
     unseen: int = 0
     looked: tuple[Told, ...] = ()
@@ -47,17 +49,17 @@ def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
     :raises record.NotFound: as `holder.opened`
     :raises register.NotWritten: nothing is served
     """
-    helped = holder.helped(actor=actor, now=now)
+    waiting = open_space.waiting(actor=actor, now=now) if not patient else ()
     try:
         whose, reach = holder.opened(actor=actor, patient=patient, now=now)
     except holder.SpaceNotOpen as closed:
-        return Home(closed.holder, helped)
+        return Home(closed.holder, waiting)
     unseen = notices.unseen_of(whose.person, reach=reach)
     looked = who_looked.latest_of_others(reach=reach, count=LOOKED)
     who_looked.note_reading(reach, count=len(looked), now=now)
     return Home(
         holder=whose,
-        helped=helped,
+        waiting=waiting,
         news=_news(reach, whose.person, now),
         unseen=unseen,
         looked=looked,

@@ -70,11 +70,6 @@ def test_a_space_that_is_not_open_shows_its_state_and_nothing_else(database, sta
         assert said in words(inside)
 
 
-def test_opening_says_its_state_in_words_for_now(database):
-    someone = people.citizen("Odile", state="refused")
-    assert "a été refusé" in words(someone.browser.get("/espace/ouvrir/"))
-
-
 def test_opening_an_open_space_leads_home(jeanne):
     assert jeanne.browser.get("/espace/ouvrir/")["Location"] == "/espace/"
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,7 @@ def page_of_space(view: View) -> View:
     @plain_refusals
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.spaces = SimpleLazyObject(lambda: _spaces(request))  # type: ignore[attr-defined]
         try:
             return view(request, *args, **kwargs)
         except holder.SpaceNotOpen as closed:
@@ -50,6 +52,24 @@ def page_of_space(view: View) -> View:
             return render(request, "citizen/pages/not_open.html", known, status=403)
 
     return shown
+
+
+def _spaces(request: HttpRequest) -> list[dict[str, object]]:
+    """
+    The spaces one may go to, one's own first; nothing when there is only that one. Asked by
+    the page that shows them, not before.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    helped = holder.helped(actor=actor, now=clock.now())
+    if not helped:
+        return []
+    mine = {"name": actor.name, "href": "/espace/", "relation": _("Vous")}
+    return [mine, *map(_space_of, helped)]
+
+
+def _space_of(one: Holder) -> dict[str, object]:
+    relation = "" if one.is_open else _("Espace non ouvert")
+    return {"name": one.name, "href": base_of(one), "relation": relation}
 
 
 def base_of(whose: Holder) -> str:

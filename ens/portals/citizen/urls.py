@@ -17,6 +17,7 @@ from ens.portals.citizen.views import (
     documents,
     hiding,
     home,
+    opening,
     opposing,
     sharing,
 )
@@ -24,7 +25,9 @@ from ens.portals.documents.addresses import DOCUMENT
 
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("", home.home, "home"),
-    ("ouvrir/", home.opening, "opening"),
+    ("ouvrir/", opening.opening, "opening"),
+    ("refuser/", opening.refusing, "refusing"),
+    ("refuser/preuve/", opening.proof, "proof"),
     ("documents/", documents.documents, "documents"),
     (f"documents/{DOCUMENT}/", document.document, "document"),
     (f"documents/{DOCUMENT}/fichier/<int:number>/", document.file, "file"),

@@ -114,16 +114,22 @@ def sharing_code(code: str, *, seconds: int, label: str = "") -> dict:
 
 
 @register.inclusion_tag("ui/switch_person.html")
-def switch_person(current: str, people: Sequence[Mapping], *, relation: str = "") -> dict:
+def switch_person(
+    current: str, people: Sequence[Mapping], *, relation: str = "", here: str = ""
+) -> dict:
     """
-    Whose space is open, and the others one may open. People: `name`, `href`, `relation`, `current`.
-    Nothing when there is nobody else.
+    Whose space is open, and the others one may open. People: `name`, `href`, `relation`, `current`
+    (or `here`, the address of the one that is open). Nothing when there is nobody else.
     """
+    shown = [
+        {"current": person["href"] == here, **person, "initials": initials(person["name"])}
+        for person in people
+    ]
     return {
         "current": current,
         "relation": relation,
         "initials": initials(current),
-        "people": [dict(person, initials=initials(person["name"])) for person in people],
+        "people": shown,
     }
 
 

@@ -3,19 +3,25 @@ The first page of a space, and what is said while it is not open.
 """
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from ens.ground import clock
 from ens.journeys import home_of_citizen
-from ens.journeys.holder import Holder
-from ens.journeys.home_of_citizen import Home, News
+from ens.journeys.home_of_citizen import News
+from ens.journeys.open_space import Waiting
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
 from ens.portals.documents import shown
 from ens.portals.shared.signed_in_request import SignedInRequest
+from ens.ui import words as ui_words
 
+DONE = {
+    "ouvert": gettext_lazy(
+        "Cet espace est ouvert. Ceux qui soignent peuvent y déposer des documents."
+    ),
+}
 ICONS = {
     "document-added": "document",
     "document-replaced": "document",
@@ -32,7 +38,10 @@ ICONS = {
 @page_of_space
 def home(request: SignedInRequest, patient: object = "") -> HttpResponse:
     found = home_of_citizen.home(actor=request.actor, patient=str(patient), now=clock.now())
-    known = common(found.holder) | {"people": _people(request, found)}
+    known = common(found.holder) | {
+        "waiting": [_waiting(one) for one in found.waiting],
+        "done": str(DONE.get(request.GET.get("fait", ""), "")),
+    }
     if not found.holder.is_open:
         return render(request, "citizen/pages/not_open.html", known)
     base = base_of(found.holder)
@@ -43,19 +52,6 @@ def home(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "documents": shown.rows_of(found.documents, f"{base}documents/"),
     }
     return render(request, "citizen/pages/home.html", known)
-
-
-@require_GET
-@page_of_space
-def opening(request: SignedInRequest, patient: object = "") -> HttpResponse:
-    """
-    Opening has its own journey, not built yet: the state in words meanwhile.
-    """
-    found = home_of_citizen.home(actor=request.actor, patient=str(patient), now=clock.now())
-    if found.holder.is_open:
-        return redirect(base_of(found.holder))
-    known = common(found.holder) | {"people": _people(request, found), "opening": True}
-    return render(request, "citizen/pages/not_open.html", known)
 
 
 def _lead(unseen: int) -> str:
@@ -79,25 +75,40 @@ def _news(one: News, base: str) -> dict[str, object]:
     }
 
 
-def _people(request: SignedInRequest, found: Home) -> list[dict[str, object]]:
+def _waiting(one: Waiting) -> dict[str, object]:
     """
-    The spaces one may go to, one's own first; nothing when there is only that one.
+    A space of somebody one helps that is not open: what to do next about it.
     """
-    if not found.helped:
-        return []
-    mine = {
-        "name": request.actor.name,
-        "href": "/espace/",
-        "relation": _("Vous"),
-        "current": found.holder.mine,
-    }
-    return [mine, *(_helped(one, found.holder) for one in found.helped)]
-
-
-def _helped(one: Holder, here: Holder) -> dict[str, object]:
+    name, base = one.holder.name, base_of(one.holder)
+    if one.refusal:
+        by = _("vous") if one.refusal.mine else one.refusal.by
+        return {
+            "title": _("L’espace de %(name)s est refusé") % {"name": name},
+            "text": _("Refusé par %(by)s le %(day)s. Rien n’y est ajouté.")
+            % {"by": by, "day": ui_words.day(one.refusal.at)},
+            "label": _("Voir ce refus"),
+            "href": f"{base}ouvrir/",
+            "kind": "secondary",
+            "icon": "lock",
+        }
+    if one.holder.state == "closed":
+        return {
+            "title": _("L’espace de %(name)s est fermé") % {"name": name},
+            "text": _("Rien n’y est ajouté. Il peut être rouvert."),
+            "label": _("Rouvrir"),
+            "href": f"{base}ouvrir/",
+            "kind": "secondary",
+            "icon": "unlock",
+        }
     return {
-        "name": one.name,
-        "href": base_of(one),
-        "relation": "" if one.is_open else _("Espace non ouvert"),
-        "current": one.person == here.person,
+        "title": _("L’espace de %(name)s attend votre choix") % {"name": name},
+        "text": _(
+            "Trois explications, puis vous ouvrez ou vous refusez. Sans choix, il s’ouvrira"
+            " le %(day)s."
+        )
+        % {"day": ui_words.day(one.ends)},
+        "label": _("Ouvrir ou refuser"),
+        "href": f"{base}ouvrir/",
+        "kind": "primary",
+        "icon": "unlock",
     }
