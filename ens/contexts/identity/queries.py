@@ -138,3 +138,16 @@ def all_persons(*, limit: int) -> tuple[int, ...]:
         "select person from identity_person order by person limit %s", (limit,)
     ).fetchall()
     return tuple(row[0] for row in rows)
+
+
+def open_persons(*, after: int, limit: int) -> tuple[int, ...]:
+    """
+    The persons whose space is open, in the order of their keys, beyond one of them: for a job
+    that walks through all of them by steps.
+    """
+    rows = database.execute(
+        "select person from identity_person where person > %s and state = 'open'"
+        " order by person limit %s",
+        (after, limit),
+    ).fetchall()
+    return tuple(row[0] for row in rows)
