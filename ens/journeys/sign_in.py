@@ -78,6 +78,7 @@ class Professional:
     assurance: int
     id_token: str
     next: str
+    regulation: bool
 
 
 def depart(
@@ -203,7 +204,7 @@ def _professional(
     account = accounts.account_of_professional(professional=known.professional, name=name, now=now)
     accounts.link(provider=pending.provider, sub=claims.sub, account=account, now=now)
     level = accounts.assurance_of(claims.acr)
-    came = Professional(known, account, level, claims.id_token, pending.next)
+    came = Professional(known, account, level, claims.id_token, pending.next, claims.regulation)
     situations = _practised(known, claims)
     if pending.situation:
         return _open(came, _named(situations, pending.situation), device, now)
@@ -250,6 +251,7 @@ def _ask(
         came.id_token,
         came.next,
         tuple(one.id for one in situations),
+        came.regulation,
     )
     return MustChoose(accounts.remember_choice(choice, now=now))
 
@@ -263,6 +265,7 @@ def _open(
         name=came.known.name,
         situation=situation,
         assurance=came.assurance,
+        regulation=came.regulation,
     )
     session = accounts.open_session(
         actor,
@@ -297,8 +300,9 @@ def choose(choice: str, *, situation: str, device: str, now: dt.datetime) -> Sig
         known = _known(pending)
         offered = tuple(one for one in known.situations if one.id in pending.situations)
         came = Professional(
-            known, pending.account, pending.assurance, pending.id_token, pending.next
-        )
+            known, pending.account, pending.assurance, pending.id_token, pending.next,
+            pending.regulation,
+        )  # fmt: skip
         return _open(came, _named(offered, situation), device, now)
 
 

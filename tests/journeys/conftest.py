@@ -21,7 +21,8 @@ PEOPLE = [
         situation("valois-1", "10", "SM54", finess=FINESS)]),
     professional("dr-trois", "99900000920", given=["Luc"], family="TROIS", situations=[
         situation("trois-1", "10", "SM54", finess=FINESS),
-        situation("trois-2", "10", "SM54", finess="990099025", organisation="Maison de santé")]),
+        situation("trois-2", "10", "SM54", finess="990099025", organisation="Maison de santé")],
+        extra={"regulation": True}),
     professional("dr-inconnu", "99900000938", situations=[situation("inconnu-1", "10", "SM54")]),
     professional("dr-ailleurs", "99900000946", family="AILLEURS", situations=[
         situation("ailleurs-1", "10", "SM54", finess="990099033")]),

@@ -235,6 +235,17 @@ def test_a_professional_with_several_posts_chooses_one(browser):
     assert "trois-2" in said(browser.get("/pro/"))
 
 
+@pytest.mark.row("ACC-11")
+def test_the_provider_s_word_that_they_regulate_calls_stays_with_the_session(browser):
+    browser.sign_in("pro-sante-connect", "dr-trois")
+    browser.post("/connexion/situation", {"situation": "trois-1"})
+    assert actor(browser).regulation
+    browser.sign_in("pro-sante-connect", "dr-trois", situation="trois-2")
+    assert actor(browser).regulation
+    browser.sign_in("pro-sante-connect", "dr-valois")
+    assert not actor(browser).regulation
+
+
 def test_a_choice_serves_once(browser):
     browser.sign_in("pro-sante-connect", "dr-trois")
     cookie = browser.cookies["ens_situation"].value

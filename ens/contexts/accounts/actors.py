@@ -22,11 +22,17 @@ def of_citizen(*, account: int, person: int, name: str, assurance: int) -> Actor
 
 
 def of_professional(
-    *, account: int, professional: int, name: str, situation: directory.Situation, assurance: int
+    *,
+    account: int,
+    professional: int,
+    name: str,
+    situation: directory.Situation,
+    assurance: int,
+    regulation: bool = False,
 ) -> Actor:
     actor = Actor(
         0, account, "professional", professional=professional, structure=situation.structure,
-        profession=situation.profession, assurance=assurance, name=name,
+        profession=situation.profession, assurance=assurance, name=name, regulation=regulation,
     )  # fmt: skip
     return enrolled(actor, structure=situation.organisation)
 

@@ -104,6 +104,7 @@ class Session(Acting):
     hash = models.BinaryField(primary_key=True)
     provider = models.TextField()
     situation = models.TextField()
+    regulation = models.BooleanField(db_default=False)
     id_token = models.TextField()
     device = models.TextField()
     started_at = models.DateTimeField()
@@ -151,6 +152,7 @@ class PendingChoice(models.Model):
     id_token = models.TextField()
     next = models.TextField()
     situations = models.JSONField()
+    regulation = models.BooleanField(db_default=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -66,6 +66,7 @@ class PendingChoice:
     id_token: str
     next: str
     situations: tuple[str, ...]
+    regulation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

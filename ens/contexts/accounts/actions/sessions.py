@@ -12,10 +12,10 @@ from ens.ground.actor import Actor
 OPEN = """
 insert into accounts_session
     (hash, who, account_id, kind, person, professional, structure, profession, assurance, name,
-     provider, situation, id_token, device, started_at, seen_at, expires_at)
+     regulation, provider, situation, id_token, device, started_at, seen_at, expires_at)
 values (%(hash)s, %(who)s, %(account)s, %(kind)s, %(person)s, %(professional)s, %(structure)s,
-        %(profession)s, %(assurance)s, %(name)s, %(provider)s, %(situation)s, %(id_token)s,
-        %(device)s, %(now)s, %(now)s, %(expires)s)
+        %(profession)s, %(assurance)s, %(name)s, %(regulation)s, %(provider)s,
+        %(situation)s, %(id_token)s, %(device)s, %(now)s, %(now)s, %(expires)s)
 """
 END = """
 with ended as (
@@ -46,6 +46,7 @@ def open_session(
         {
             **actors.columns_of(actor),
             "hash": hash_of("session", raw),
+            "regulation": actor.regulation,
             "provider": provider,
             "situation": situation,
             "id_token": id_token,

@@ -28,10 +28,10 @@ returning provider, nonce, verifier, next, situation, expires_at
 """
 REMEMBER_CHOICE = """
 insert into accounts_pending_choice
-    (hash, account_id, provider, assurance, id_token, next, situations, expires_at)
-values (%s, %s, %s, %s, %s, %s, %s, %s)
+    (hash, account_id, provider, assurance, id_token, next, situations, regulation, expires_at)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-CHOICE = "account_id, provider, assurance, id_token, next, situations, expires_at"
+CHOICE = "account_id, provider, assurance, id_token, next, situations, regulation, expires_at"
 LOOK_AT_CHOICE = f"""
 select {CHOICE} from accounts_pending_choice where hash = %(hash)s and used_at is null
 """
@@ -80,7 +80,8 @@ def remember_choice(choice: PendingChoice, *, now: dt.datetime) -> str:
         REMEMBER_CHOICE,
         (
             hash_of("choice", raw), choice.account, choice.provider, choice.assurance,
-            choice.id_token, choice.next, Jsonb(list(choice.situations)), now + rules.SIGN_IN,
+            choice.id_token, choice.next, Jsonb(list(choice.situations)), choice.regulation,
+            now + rules.SIGN_IN,
         ),
     )  # fmt: skip
     return raw
@@ -108,5 +109,7 @@ def _choice(statement: str, raw: str, now: dt.datetime) -> PendingChoice:
         raise SignInUnknown
     if row[-1] <= now:
         raise SignInExpired
-    account, provider, assurance, id_token, then, situations, _ = row
-    return PendingChoice(account, provider, assurance, id_token, then, tuple(situations))
+    account, provider, assurance, id_token, then, situations, regulation, _ = row
+    return PendingChoice(
+        account, provider, assurance, id_token, then, tuple(situations), regulation
+    )

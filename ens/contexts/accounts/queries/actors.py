@@ -28,7 +28,7 @@ seen as (
         for update skip locked
     )
 )
-select {ACTING}, name, provider, situation, id_token, started_at, expires_at from live
+select {ACTING}, name, regulation, provider, situation, id_token, started_at, expires_at from live
 """
 TOKEN = f"""
 select {", ".join(f"t.{column}" for column in ACTING.split(", "))}, t.client_id, t.scopes,
@@ -72,9 +72,10 @@ def session_of(raw: str, *, now: dt.datetime) -> Session | None:
         return None
     who, account, kind, person, professional, structure, profession, assurance, name, *rest = row
     actor = Actor(
-        who, account, kind, person, professional, structure, profession, assurance, name=name
-    )
-    return Session(actor, *rest)
+        who, account, kind, person, professional, structure, profession, assurance, name=name,
+        regulation=rest[0],
+    )  # fmt: skip
+    return Session(actor, *rest[1:])
 
 
 def actor_of_token(raw: str, *, now: dt.datetime) -> Actor:
