@@ -32,7 +32,8 @@ GROUPS = {
         code_field search_field file_field""",
     "Dire": "alert status updated progress empty_state",
     "Les personnes": "person_card trace_line sharing_code",
-    "Les mesures": "result number_line line_chart",
+    "Les mesures": "result number_line line_chart measure_chart measured",
+    "Les nombres": "column_chart bar_table",
     "Les dessins": "icon drawing mark",
 }
 
@@ -71,7 +72,7 @@ def everyday() -> dict:
     """
     Invented people and figures, the same for every page of the gallery.
     """
-    return _places() | _people() | _figures() | {"now": NOW, "icons": ICONS, "drawings": DRAWINGS}
+    return _places() | _people() | _measures() | _figures() | {"now": NOW, "icons": ICONS, "drawings": DRAWINGS}
 
 
 def _places() -> dict:
@@ -99,6 +100,30 @@ def _places() -> dict:
         "sections": sections,
         "tab_items": tabs,
         "crumbs": [("Accueil", "#"), ("Documents", "#")],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    day: date
+    value: Decimal
+    second: Decimal | None = None
+    written: str = ""
+    source: str = "professional"
+    by: str = ""
+
+
+def _measures() -> dict:
+    return {
+        "growth": [
+            Measured(date(2026, 11, 20), Decimal("4.25"), source="application", by="Croissance"),
+            Measured(date(2026, 11, 14), Decimal("3.98"), source="me"),
+            Measured(date(2026, 11, 8), Decimal("3.4"), by="Dr Anne ROUX"),
+        ],
+        "pressures": [
+            Measured(date(2026, 10, 4), Decimal(125), Decimal(78), source="device"),
+            Measured(date(2026, 3, 2), Decimal(138), Decimal(86)),
+        ],
     }
 
 
@@ -147,7 +172,14 @@ def _figures() -> dict:
         {"when": date(2025, 12, 28), "title": "Radiographie du poignet", "href": "#b",
          "icon": "image", "source": "professional", "text": "Hôpital fictif de la Côte"},
     ]  # fmt: skip
+    deposits = [
+        (date(2026, month, 1), count)
+        for month, count in enumerate((0, 35, 120, 95, None, 210, 180, None, 260, 240, 310), 1)
+    ]
+    regions = [("Île-de-France", 1240), ("Bretagne", 455), ("La Réunion", 120), ("Corse", 0)]
     return {
+        "deposits": deposits,
+        "regions": regions,
         "columns": columns,
         "cells": cells,
         "weights": weights,

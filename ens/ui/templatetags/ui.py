@@ -4,9 +4,20 @@
 
 from django.template import Library
 
-from ens.ui.tags import actions, drawings, fields, forms, messages, people, places, reading, results
+from ens.ui.tags import (
+    actions,
+    counts,
+    drawings,
+    fields,
+    forms,
+    messages,
+    people,
+    places,
+    reading,
+    results,
+)
 
 register = Library()
-for _part in (actions, drawings, fields, forms, messages, people, places, reading, results):
+for _part in (actions, counts, drawings, fields, forms, messages, people, places, reading, results):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
