@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "ens.contexts.record",
     "ens.contexts.store",
     "ens.contexts.steering",
+    "ens.contexts.prevention",
 ]
 
 MIDDLEWARE = [
