@@ -8,7 +8,9 @@ with the mark that it happened.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ens.config import jobs
 from ens.contexts.notices import api as notices
+from ens.contexts.record import api as record
 from ens.ground import outbox
 from ens.journeys import deliver_notice
 
@@ -16,6 +18,7 @@ Handler = Callable[..., object]
 
 REGISTERED: Mapping[type, tuple[Handler, ...]] = {
     notices.NoticeWritten: (deliver_notice.deliver_notice,),
+    record.Deposited: (jobs.feed_hub,),
 }
 
 

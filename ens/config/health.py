@@ -13,6 +13,7 @@ import psycopg
 from django.conf import settings
 from django.db import Error
 
+from ens.contexts.feed import api as feed
 from ens.ground import clock, database
 
 WORKER_SILENCE = dt.timedelta(seconds=20)
@@ -37,7 +38,10 @@ def parts() -> dict[str, dict[str, str]]:
     checks: dict[str, Callable[[], bool]] = {"database": _database, "worker": _worker}
     if settings.SANDBOX:
         checks["sandbox"] = _sandbox
-    return {name: {"status": "ok" if check() else "down"} for name, check in checks.items()}
+    found = {name: "ok" if check() else "down" for name, check in checks.items()}
+    if feed.is_on():
+        found |= feed.health()
+    return {name: {"status": status} for name, status in found.items()}
 
 
 def _database() -> bool:

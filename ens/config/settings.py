@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "ens.contexts.record",
     "ens.contexts.store",
     "ens.contexts.steering",
+    "ens.contexts.feed",
     "ens.contexts.prevention",
 ]
 
@@ -178,5 +179,19 @@ ENS_BREAK_GLASS_WEEKLY = int(os.environ.get("ENS_BREAK_GLASS_WEEKLY", "5"))
 ENS_BREAK_GLASS_MINUTES = min(int(os.environ.get("ENS_BREAK_GLASS_MINUTES", "120")), 240)
 
 EMAIL_BACKEND = "ens.ground.mailing.Counted"
+
+# The way to the research warehouse; without a collector nothing leaves.
+COLLECTOR_URL = os.environ.get(
+    "ENS_COLLECTOR_URL", f"http://127.0.0.1:{ENS_PORT + 14}" if SANDBOX else ""
+)
+
+
+def _card(name: str, folder: str) -> Path:
+    return Path(os.environ.get(name) or ENS_HOME / folder / "card.json")
+
+
+CARE_CARD = _card("ENS_CARE_CARD", "feed")
+COLLECTOR_CARD = _card("ENS_COLLECTOR_CARD", "collector")
+HUB_CARD = _card("ENS_HUB_CARD", "hub")
 
 LOGGING_CONFIG = None

@@ -16,8 +16,9 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from ens.config import events
+from ens.config import events, jobs
 from ens.contexts.accounts import api as accounts
+from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
 from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, request
 from ens.journeys import open_space
@@ -144,12 +145,43 @@ def relay_once() -> bool:
     return bool(waiting)
 
 
+class Feeder(threading.Thread):
+    """
+    Sends to the research warehouse what the ledger holds, a batch at a time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="feeder", daemon=True)
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while feed.is_on() and not self.stopping.is_set():
+            try:
+                busy = feed_once()
+            except Exception as error:
+                log.error("feeder", error=type(error).__name__)
+                close_old_connections()
+                busy = False
+            if not busy:
+                self.stopping.wait(PAUSE)
+
+
+def feed_once() -> bool:
+    feed.publish_card()
+    if not feed.is_something_waiting():
+        return False
+    return jobs.send_to_hub(now=clock.now()) > 0
+
+
 def run() -> None:
-    relay = Relay()
-    relay.start()
+    threads = (Relay(), Feeder())
+    for thread in threads:
+        thread.start()
     asyncio.run(_work())
-    relay.stopping.set()
-    relay.join(2)
+    for thread in threads:
+        thread.stopping.set()
+    for thread in threads:
+        thread.join(2)
 
 
 async def _work() -> None:

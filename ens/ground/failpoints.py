@@ -17,6 +17,8 @@ NAMES = {
     "register-write": "in place of writing the register",
     "before-delivery": "an event is taken from the outbox, its effect has not begun",
     "after-effect": "an event's effect is committed, the job is not yet marked done",
+    "feed-before-send": "a try is in the ledger of what leaves, nothing has left",
+    "feed-after-send": "the hub has it, the ledger does not know yet",
 }
 PAUSE_SECONDS = 600
 

@@ -57,7 +57,9 @@ class Intake:
             except (Unreadable, shape.NotARecord, json_gate.MalformedJson):
                 refused.append(one["key"])
         self.shelf.keep(records)
-        kept = [one["key"] for one in messages if self._keyed(b"key:", one["key"]) in self.shelf.known]
+        kept = [
+            one["key"] for one in messages if self._keyed(b"key:", one["key"]) in self.shelf.known
+        ]
         said = {"received": kept, "refused": [key for key in refused if key not in kept]}
         return self.party.sign(json_gate.serialise(said), kind=RECEIVED)
 

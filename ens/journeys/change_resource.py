@@ -11,7 +11,7 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
-from ens.journeys import conditional_references, store_resources
+from ens.journeys import conditional_references, feed_hub, store_resources
 from ens.journeys.errors import unacceptable
 from ens.journeys.store_resources import TRUE_ELSEWHERE
 from ens.journeys.wanted import Wanted
@@ -48,7 +48,9 @@ def update(
             raise unacceptable("business-rule", "a resource does not change persons")
         if type == "DocumentReference":
             _require_same_document(place, resource, actor, now)
-        return record.update(place, resource, reach=reach, if_match=if_match, now=now), False
+        stored = record.update(place, resource, reach=reach, if_match=if_match, now=now)
+        feed_hub.tell([stored], actor=actor, now=now)
+        return stored, False
 
 
 def _require_same_document(

@@ -18,6 +18,7 @@ from ens.ground.reach import Reach
 from ens.journeys import (
     conditional_references,
     deposit_document,
+    feed_hub,
     register_birth,
     register_patient,
     registered_already,
@@ -70,6 +71,8 @@ def _others(
     reach = access.reach(actor=actor, persons=persons, action="create", now=now)
     stored = _stored(ordered, reach, now)
     deposit_document.announce(stored, actor=actor, now=now)
+    entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]
+    feed_hub.tell(entered, actor=actor, now=now)
     return stored
 
 

@@ -36,7 +36,6 @@ UNDECIDED = {
     "ens/contexts/record/search/run.py:_as_first_seen": "a date, of a row that `_source` judges",
     "ens/contexts/record/search/run.py:_leading": "a table, beside the conditions of `_source`",
     "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
-    "ens/contexts/record/store.py:present_places": "places, to ask the decision with them",
     "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/acts.py:COUNTED": "counts, of no person",

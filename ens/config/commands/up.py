@@ -1,11 +1,13 @@
 """
-`ens up`: database, migrations, population once, then web, worker and sandbox until Ctrl-C.
+`ens up`: database, migrations, population once, then web, worker, sandbox, collector and hub
+until Ctrl-C.
 """
 
 import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +23,12 @@ STOP_SECONDS = 4
 MOST_DEATHS, DEATHS_WITHIN = 5, 60
 PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
+PORTS = (0, 10, 11, 12, 13, 14)
+# All that the collector and the hub know of where they run: no database, no secret of others.
+KNOWN_ALONE = re.compile(
+    r"PATH|HOME|LANG|LC_.*|TZ|TMPDIR|PYTHON.*|VIRTUAL_ENV|ENS_HOME|ENS_PORT|ENS_MODE"
+    r"|ENS_FAILPOINT|ENS_(?:HUB|COLLECTOR|CARE)_.*"
+)
 
 
 class CannotStart(SystemExit):
@@ -77,7 +85,7 @@ def _require_free(port: int) -> None:
     An instance that was killed leaves its ports a moment later.
     """
     deadline = time.monotonic() + STOP_SECONDS + 1
-    for one in (port, port + 10, port + 11, port + 12):
+    for one in (port + offset for offset in PORTS):
         while not _is_free(one):
             if time.monotonic() > deadline:
                 raise CannotStart(f"port {one} is taken: set ENS_PORT")
@@ -125,8 +133,9 @@ class Part:
     One process of the system and its children, started again when it dies.
     """
 
-    def __init__(self, command: list[str], logs: Path) -> None:
+    def __init__(self, command: list[str], logs: Path, *, alone: bool = False) -> None:
         self.command = command
+        self.alone = alone
         self.name = command[-1].rpartition(".")[2]
         self.log = logs / f"{self.name}.log"
         self.deaths: list[float] = []
@@ -136,6 +145,7 @@ class Part:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", *self.command],
+                env=_known_alone() if self.alone else None,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -181,7 +191,21 @@ def _start(home: Path, say: welcome.Progress) -> list[Part]:
         commands.append(["ens.sandbox"])
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
-    return [Part(command, logs) for command in commands]
+    return [Part(command, logs) for command in commands] + _research(logs)
+
+
+def _research(logs: Path) -> list[Part]:
+    """
+    Elsewhere these two run as users of their own, that cannot read one another's keys.
+    """
+    from django.conf import settings
+
+    modules = ("ens.collector", "ens.hub") if settings.SANDBOX else ()
+    return [Part([module], logs, alone=True) for module in modules]
+
+
+def _known_alone() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if KNOWN_ALONE.fullmatch(name)}
 
 
 def _end_with_parent() -> None:

@@ -20,7 +20,7 @@ from ens.contexts.record.owners import (
     patient_id,
     person_named,
 )
-from ens.contexts.record.reading import content, derived_from, history, read, vread
+from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
 from ens.contexts.record.search.criteria import SUPPORTED, NotUnderstood
 from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
@@ -39,13 +39,13 @@ from ens.contexts.record.store import (
     locate,
     new_id,
     new_rid,
-    present_places,
     reach_to,
     seen,
 )
 from ens.contexts.record.values import (
     AlreadyThere,
     Draft,
+    Glimpse,
     Gone,
     NotFound,
     Place,
@@ -60,6 +60,7 @@ __all__ = [
     "AlreadyThere",
     "Deposited",
     "Draft",
+    "Glimpse",
     "Gone",
     "LinkRefused",
     "NoOwner",
@@ -82,6 +83,7 @@ __all__ = [
     "derived_from",
     "everything",
     "flags_of",
+    "glimpse",
     "history",
     "instant",
     "kind_of",
@@ -95,7 +97,6 @@ __all__ = [
     "patient_named",
     "person_named",
     "persons_named",
-    "present_places",
     "reach_to",
     "read",
     "require",

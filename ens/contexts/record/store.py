@@ -286,20 +286,6 @@ def seen(places: Sequence[Place], *, reach: Reach) -> tuple[Place, ...]:
     )
 
 
-def present_places(person: int, rids: Sequence[int]) -> tuple[Place, ...]:
-    """
-    Where these things of a person are, deleted ones left out; says nothing of who may see them.
-    """
-    rows = database.execute(
-        "select type, fid, rid from record_resource"
-        " where person = %s and rid = any(%s::bigint[]) and not deleted order by rid",
-        (person, list(rids)),
-    ).fetchall()
-    return tuple(
-        Place(definitions.type_of_number(number), fid, person, rid) for number, fid, rid in rows
-    )
-
-
 def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # noqa: A002
     """
     Where the resources are that carry this identifier, present ones only.

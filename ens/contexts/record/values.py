@@ -56,6 +56,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """
+    That something is there and of which label, for a reader who sees it.
+    """
+
+    place: Place
+    label: int
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """
     A resource about to be stored for the first time.

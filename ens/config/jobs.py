@@ -1,0 +1,29 @@
+"""
+Who acts when nobody does: the jobs, as the register tells of them, and what they are told of.
+"""
+
+import datetime as dt
+
+from ens.contexts.access import api as access
+from ens.contexts.record import api as record
+from ens.contexts.register import api as register
+from ens.ground.actor import Actor
+from ens.journeys import feed_hub as feeding
+
+RESEARCH = "Envoi à la recherche, sans votre nom"
+
+
+def research() -> Actor:
+    """
+    What sends to the research warehouse. It signs nothing and no human is behind it.
+    """
+    who = register.enroll(kind="job", account=0, name=RESEARCH)
+    return Actor(who, 0, "job", assurance=3, purpose=access.RESEARCH, name=RESEARCH)
+
+
+def feed_hub(event: record.Deposited, *, now: dt.datetime) -> int:
+    return feeding.decide(event, actor=research(), now=now)
+
+
+def send_to_hub(*, now: dt.datetime) -> int:
+    return feeding.send(actor=research(), now=now)
