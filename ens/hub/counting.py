@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from ens.hub.dimensions import BY
 from ens.standards import disclosure
 from ens.standards.disclosure import Policy
 
@@ -27,22 +28,6 @@ with records as (
 """
 COUNT = THINGS + "select {by} as value, count(distinct pseudonym) from things group by 1"
 TOTAL = THINGS + "select count(distinct pseudonym) from things"
-
-BY = {
-    "type": "resource->>'$.resourceType'",
-    "month": "month",
-    "category": "category",
-    "basis": "basis",
-    "born": "born",
-    "sex": "sex",
-    "profession": "profession",
-    "document": "if(resource->>'$.resourceType' = 'DocumentReference',"
-    " resource->>'$.type.coding[0].code', null)",
-    "measure": "if(resource->>'$.resourceType' = 'Observation',"
-    " resource->>'$.code.coding[0].code', null)",
-    "vaccine": "if(resource->>'$.resourceType' = 'Immunization',"
-    " resource->>'$.vaccineCode.coding[0].code', null)",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import parts, up
+from ens.config.commands import parts, research, up
 
 
 class Command(NamedTuple):
@@ -33,6 +33,14 @@ COMMANDS: dict[str, Command] = {
     "up": Command(up.up, "start everything here and wait (Ctrl-C stops it)"),
     "web": Command(parts.web, "serve pages and FHIR"),
     "worker": Command(parts.worker, "deliver events and do the jobs"),
+    "collector": Command(
+        research.collector, "make the first pseudonym of what leaves for research"
+    ),
+    "hub": Command(
+        research.hub,
+        "keep, under a second pseudonym, what the collector sends; count people in it",
+        research.hub_arguments,
+    ),
     "migrate": Command(parts.migrate, "bring the database's schema up to date"),
     "check": Command(parts.check, "refuse an unsafe or incomplete configuration, by name"),
     "failpoints": Command(parts.failpoints, "list the places where a drill may cut the process"),

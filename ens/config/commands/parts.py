@@ -83,8 +83,10 @@ def check() -> int:
 
 
 def failpoints() -> int:
+    from ens.collector import failpoints as of_collector
     from ens.ground import failpoints as places
+    from ens.hub import failpoints as of_hub
 
-    for name, text in places.NAMES.items():
-        print(f"{name:18} {text}")
+    for name, text in (places.NAMES | of_collector.NAMES | of_hub.NAMES).items():
+        print(f"{name:26} {text}")
     return 0

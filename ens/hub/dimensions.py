@@ -1,0 +1,19 @@
+"""
+By what people may be counted, and how a received thing tells it.
+"""
+
+BY = {
+    "type": "resource->>'$.resourceType'",
+    "month": "month",
+    "category": "category",
+    "basis": "basis",
+    "born": "born",
+    "sex": "sex",
+    "profession": "profession",
+    "document": "if(resource->>'$.resourceType' = 'DocumentReference',"
+    " resource->>'$.type.coding[0].code', null)",
+    "measure": "if(resource->>'$.resourceType' = 'Observation',"
+    " resource->>'$.code.coding[0].code', null)",
+    "vaccine": "if(resource->>'$.resourceType' = 'Immunization',"
+    " resource->>'$.vaccineCode.coding[0].code', null)",
+}
