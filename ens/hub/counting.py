@@ -26,8 +26,8 @@ with records as (
     from records
 )
 """
-COUNT = THINGS + "select {by} as value, count(distinct pseudonym) from things group by 1"
-TOTAL = THINGS + "select count(distinct pseudonym) from things"
+COUNT = "select {by} as value, count(distinct pseudonym) from things group by 1"
+TOTAL = "select count(distinct pseudonym) from things"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def count(incoming: Path, *, by: str) -> Table:
 
     :raises KeyError: for anything else
     """
-    expression = BY[by]
-    files = sorted(str(path) for path in incoming.glob("*.ndjson"))
-    if not files:
+    counting = COUNT.format(by=BY[by])
+    values = {"files": sorted(str(path) for path in incoming.glob("*.ndjson"))}
+    if not values["files"]:
         return Table(0, ())
     with duckdb.connect(":memory:") as database:
-        rows = database.execute(COUNT.format(by=expression), {"files": files}).fetchall()
-        [(total,)] = database.execute(TOTAL, {"files": files}).fetchall()
+        rows = database.execute(THINGS + counting, values).fetchall()
+        [(total,)] = database.execute(THINGS + TOTAL, values).fetchall()
     counts = {value: people for value, people in rows if value is not None}
     shown = disclosure.protected(counts, policy())
     told = tuple(Count(value, shown[value]) for value in sorted(shown))

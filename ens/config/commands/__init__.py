@@ -33,9 +33,7 @@ COMMANDS: dict[str, Command] = {
     "up": Command(up.up, "start everything here and wait (Ctrl-C stops it)"),
     "web": Command(parts.web, "serve pages and FHIR"),
     "worker": Command(parts.worker, "deliver events and do the jobs"),
-    "collector": Command(
-        research.collector, "make the first pseudonym of what leaves for research"
-    ),
+    "collector": Command(research.collector, "make the first pseudonym of what goes to research"),
     "hub": Command(
         research.hub,
         "keep, under a second pseudonym, what the collector sends; count people in it",

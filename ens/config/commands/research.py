@@ -22,7 +22,7 @@ def hub_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=("serve", "count"),
         default="serve",
-        help="serve, or count people",
+        help="what to do",
     )
     parser.add_argument("--by", choices=sorted(BY), default="type", help="count by what")
 
