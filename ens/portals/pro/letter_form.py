@@ -22,7 +22,7 @@ TEXTS = ("motif", "constat", "conclusion")
 ROW = ("vaccin", "date", "lot", "rang")
 LONGEST = {"titre": 120, **dict.fromkeys(TEXTS, 20_000)}
 SHORT = 40
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 _NOT_TEXT = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
