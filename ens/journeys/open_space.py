@@ -50,6 +50,7 @@ class Opening:
     """
 
     holder: Holder
+    minor: bool
     ends: dt.datetime
     weeks: int
     refusal: Refusal | None
@@ -90,6 +91,7 @@ def look(*, actor: Actor, patient: str, now: dt.datetime) -> Opening:
     weeks = settings.ENS_OBJECTION_WEEKS
     return Opening(
         holder=whose,
+        minor=identity.age(whose.birth_date, today=clock.day_of(now)) < identity.MAJORITY,
         ends=identity.window_ends(person=whose.person, weeks=weeks),
         weeks=weeks,
         refusal=refusal,

@@ -90,9 +90,10 @@ def register(
             person, new = _represent(parent, child, actor=actor, today=today, now=now)
         people[person] = parent
         drafts += new
-    reach = access.reach(actor=actor, persons=(child.person, *people), action="register", now=now)
+    written = tuple(dict.fromkeys(one.person for one in drafts))
+    reach = access.reach(actor=actor, persons=written, action="register", now=now)
     stored = _stored(drafts, reach, now)
-    _note(people, reach, now)
+    _note(people, actor, now)
     _tell(child, drafts, actor, now)
     return {one.id: one for one in stored if any(one.id == item.id for item in concerned)}
 
@@ -247,19 +248,18 @@ def _stored(
         raise AtEntry(error.__notes__[0], error) from error
 
 
-def _note(people: Mapping[int, _Parent], reach: Reach, now: dt.datetime) -> None:
+def _note(people: Mapping[int, _Parent], actor: Actor, now: dt.datetime) -> None:
     """
     A parent finds in their own register that they were declared as one.
     """
     lines = [
         traces.Line(
             person=person,
-            who=reach.actor.who,
+            who=actor.who,
             action="represent",
             type="RelatedPerson",
             id=parent.wanted.id,
             label=RELATED,
-            facts=reach.facts_of(person),
             law=access.LAW,
         )
         for person, parent in people.items()

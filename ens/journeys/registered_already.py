@@ -52,9 +52,7 @@ def _related(
     for place in record.by_identifier("RelatedPerson", number.system, number.value):
         if place.person == child:
             return _read("RelatedPerson", place.id, actor, now)
-    raise unacceptable(
-        "business-rule", register_birth.TOGETHER, expression=("RelatedPerson.patient",)
-    )
+    raise unacceptable("business-rule", register_birth.TOGETHER)  # as for a child nobody knows
 
 
 def _child(resource: Json) -> int | None:

@@ -104,6 +104,15 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a coupé l’accès de cette application"),
         gettext_lazy("avez coupé l’accès de cette application"),
     ),
+    "represent": (
+        gettext_lazy("a déclaré un enfant dont cette personne est parent"),
+        gettext_lazy("avez déclaré un enfant"),
+    ),
+    "open-space": (gettext_lazy("a ouvert cet espace"), gettext_lazy("avez ouvert cet espace")),
+    "refuse-space": (
+        gettext_lazy("a refusé cet espace"),
+        gettext_lazy("avez refusé cet espace"),
+    ),
     "code": (
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
@@ -147,6 +156,7 @@ TRIED: Mapping[str, Words] = {
     "update": gettext_lazy("a voulu modifier %(what)s"),
     "delete": gettext_lazy("a voulu retirer %(what)s"),
     "mask": gettext_lazy("a voulu changer qui voit %(what)s"),
+    "open": gettext_lazy("a voulu décider de l’ouverture de cet espace"),
 }
 TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
@@ -157,6 +167,9 @@ ICONS: Mapping[str, str] = {
     "mask": "eye-off",
     "unmask": "eye",
     "relate": "people",
+    "represent": "people",
+    "open-space": "unlock",
+    "refuse-space": "lock",
     "end-relation": "people",
     "block": "lock",
     "unblock": "unlock",

@@ -3,7 +3,7 @@ The maternity's software: it has a newborn registered, asks INSi for their INS, 
 product of them and of their parents in one transaction.
 
 `POST /hospital/birth` and the page `/hospital/naissance` do the same: the birth declaration, INSi
-by SOAP, the token, then `$ENS_PUBLIC_URL/fhir`. The product's own answer comes back with its status.
+by SOAP, the token, then `$ENS_PUBLIC_URL/fhir`. The product's answer comes back with its status.
 """
 
 import json
@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ens.sandbox import clock, settings
+from ens.sandbox.population import reading
 from ens.sandbox.population.resources import PARIS
 from ens.sandbox.services import birth_order, birth_page, hospital_insi, hospital_token
 from ens.sandbox.services.birth_order import Order, UnknownBirth
@@ -67,6 +68,7 @@ async def send(order: Order) -> Answer:
         "sex": order.sex,
         "birth_date": order.born.isoformat(),
         "idempotencyKey": order.act,
+        "key": None,
         "patient": None,
         "ins": None,
         "outcome": None,
@@ -83,6 +85,7 @@ async def send(order: Order) -> Answer:
 async def _all_steps(http: httpx.AsyncClient, order: Order, answer: Answer) -> None:
     number = await _timed(answer, "insi", _number(http, order))
     answer["ins"] = {"system": number.system, "value": number.value}
+    answer["key"] = _key(number)
     token = await _timed(answer, "token", _token(http, order))
     response = await _timed(answer, "birth", _post(http, order, number, token))
     said = _read(response)
@@ -95,6 +98,14 @@ async def _all_steps(http: httpx.AsyncClient, order: Order, answer: Answer) -> N
     ]
     patients = (match[0] for one in answer["locations"] if (match := PATIENT.search(one)))
     answer["patient"] = next(patients, None)
+
+
+def _key(number: InsNumber) -> str | None:
+    """
+    By which the sandbox's other services name the newborn.
+    """
+    born = reading.newborns(settings.current().folder)
+    return next((one["key"] for one in born if one["ins"]["value"] == number.value), None)
 
 
 async def _timed(answer: Answer, step: str, work: Any) -> Any:
