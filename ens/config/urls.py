@@ -11,6 +11,7 @@ ROOMS = (
     "ens.portals.shared.sign_in.urls",
     "ens.portals.citizen.urls",
     "ens.portals.pro.urls",
+    "ens.portals.authority.urls",
     "ens.portals.public.urls",
     "ens.ui.urls",
 )

@@ -154,6 +154,14 @@ def reviews_waiting(*, limit: int = 50, now: dt.datetime) -> tuple[Review, ...]:
     return _reviews(_rows(WAITING, {"limit": limit}), now)
 
 
+def count_of_reviews_waiting() -> int:
+    return int(
+        database.execute(
+            "select count(*) from access_review where decided_at is null"
+        ).fetchall()[0][0]
+    )
+
+
 def review(*, review: int, now: dt.datetime) -> Review:
     """
     :raises UnknownReview: if there is none

@@ -1,0 +1,16 @@
+"""
+The pages of the authority: effective use, counted; emergencies to review.
+"""
+
+from django.urls import path
+
+from ens.portals.authority.views import dashboard, reviews, theme
+
+urlpatterns = [
+    path("autorite/", dashboard.dashboard, name="authority-dashboard"),
+    path("autorite/methode/", dashboard.method, name="authority-method"),
+    path("autorite/urgences/", reviews.queue, name="authority-reviews"),
+    path("autorite/urgences/<int:review>/", reviews.one, name="authority-review"),
+    path("autorite/<slug:slug>/", theme.theme, name="authority-theme"),
+    path("autorite/<slug:slug>/donnees.csv", theme.data, name="authority-data"),
+]
