@@ -72,7 +72,8 @@ def everyday() -> dict:
     """
     Invented people and figures, the same for every page of the gallery.
     """
-    return _places() | _people() | _measures() | _figures() | {"now": NOW, "icons": ICONS, "drawings": DRAWINGS}
+    known = {"now": NOW, "icons": ICONS, "drawings": DRAWINGS}
+    return _places() | _people() | _measures() | _figures() | known
 
 
 def _places() -> dict:

@@ -11,6 +11,7 @@ from ens.contexts.record.conditional import lock_condition
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.labelling import flags_of, kind_of
+from ens.contexts.record.origins import software_of
 from ens.contexts.record.owners import (
     COMMONS,
     NoOwner,
@@ -104,6 +105,7 @@ __all__ = [
     "search",
     "seen",
     "shelf",
+    "software_of",
     "unseal_link",
     "update",
     "vread",

@@ -3,7 +3,7 @@ A measure over time: points joined by a line, the usual range or the target behi
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count, pairwise
 
@@ -18,6 +18,8 @@ from ens.ui.charts.sentence import compare, is_range, sentence_for
 Number = Decimal | int | float
 Points = Sequence[tuple[date, Number]]
 
+LOW = 25.0  # below it a figure written under its point would meet the dates
+DAYS_ARE_TOLD = timedelta(days=92)
 _drawn = count(1)
 
 
@@ -31,16 +33,26 @@ def chart(points: Points, *, low: Number | None, high: Number | None) -> dict:
     up = scale.of_values([float(value) for _when, value in points] + bounds)
     along = scale.of_days([when for when, _value in points])
     dots = [_dot(when, value, along, up, low, high) for when, value in points]
-    return {
-        "id": f"courbe{next(_drawn)}",
+    return frame(points, up) | {
         "dots": dots,
         "last": dots[-1],
-        "under": len(points) > 1 and points[-2][1] > points[-1][1],
+        "under": len(points) > 1
+        and points[-2][1] > points[-1][1]
+        and up.at(float(points[-1][1])) > LOW,
         "segments": list(pairwise(dots)),
-        "ticks": [(words.number(_short(t)), _percent(100 - up.at(t))) for t in scale.ticks(up)],
         "band": _band(low, high, up) if bounds else None,
-        "from": _month(points[0][0]),
-        "to": _month(points[-1][0]) if len(points) > 1 else "",
+    }
+
+
+def frame(points: Sequence[tuple], up: scale.Scale) -> dict:
+    """
+    What stands around the points of any drawing over time: figures at the side, dates below.
+    """
+    return {
+        "id": f"courbe{next(_drawn)}",
+        "ticks": [(words.number(_short(t)), percent(100 - up.at(t))) for t in scale.ticks(up)],
+        "from": _edge(points[0][0], points),
+        "to": _edge(points[-1][0], points) if len(points) > 1 else "",
     }
 
 
@@ -53,6 +65,13 @@ def describe(
     if not points:
         return _("Aucune mesure pour le moment.")
     last = sentence_for(points[-1][1], low, high, unit, reference=reference)
+    return told(points, last)
+
+
+def told(points: Sequence[tuple], last: str) -> str:
+    """
+    How many, from when to when; `last` is the sentence of the last one.
+    """
     if len(points) == 1:
         return _("Une mesure, le %(day)s : %(last)s") % {
             "day": words.day(points[0][0]),
@@ -81,27 +100,36 @@ def _dot(
 ) -> dict:
     x = along.at(float(when.toordinal()))
     return {
-        "x": _percent(x),
-        "y": _percent(100 - up.at(float(value))),
+        "x": percent(x),
+        "y": percent(100 - up.at(float(value))),
         "value": words.number(value),
         "outside": compare(value, low, high) in ("below", "above"),
-        "anchor": "end" if x > 85 else "start" if x < 15 else "middle",
+        "anchor": anchor(x),
     }
+
+
+def anchor(x: float) -> str:
+    return "end" if x > 85 else "start" if x < 15 else "middle"
 
 
 def _band(low: Number | None, high: Number | None, up: scale.Scale) -> dict:
     top = 100 - up.at(float(high)) if high is not None else 0.0
     bottom = 100 - up.at(float(low)) if low is not None else 100.0
-    return {"top": _percent(top), "height": _percent(bottom - top)}
+    return {"top": percent(top), "height": percent(bottom - top)}
 
 
 def _short(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
 
 
-def _month(when: date) -> str:
+def _edge(when: date, points: Sequence[tuple]) -> str:
+    """
+    The day when all is within a few months, else the month.
+    """
+    if points[-1][0] - points[0][0] < DAYS_ARE_TOLD:
+        return words.day(when)
     return formats.date_format(when, "F Y")
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     return f"{round(share, 2):g}%"

@@ -58,7 +58,8 @@ def sentence_for(
     """
     "4,2 mmol/L, dans les valeurs habituelles (3,5 à 5,1)."
 
-    `reference` is "usual" (the laboratory's range) or "target" (what was agreed for this person).
+    `reference` is "usual" (the laboratory's range), "target" (what was agreed for this person), or
+    "none" where nothing is compared.
     """
     standing = compare(value, low, high)
     said = {"value": words.quantity(value, unit), "range": range_words(low, high)}
@@ -82,4 +83,5 @@ _PATTERNS = {
         "below": lambda: _("%(value)s, au-dessous de votre objectif (%(range)s)."),
         "": lambda: _("%(value)s. Vous n’avez pas d’objectif pour cette mesure."),
     },
+    "none": {"": lambda: _("%(value)s.")},
 }

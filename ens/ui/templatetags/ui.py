@@ -10,6 +10,7 @@ from ens.ui.tags import (
     drawings,
     fields,
     forms,
+    measures,
     messages,
     people,
     places,
@@ -18,6 +19,18 @@ from ens.ui.tags import (
 )
 
 register = Library()
-for _part in (actions, counts, drawings, fields, forms, messages, people, places, reading, results):
+for _part in (
+    actions,
+    counts,
+    drawings,
+    fields,
+    forms,
+    measures,
+    messages,
+    people,
+    places,
+    reading,
+    results,
+):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
