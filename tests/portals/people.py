@@ -279,3 +279,19 @@ def form_of(page: Any, name: str) -> tuple[str, dict[str, str], str]:
     data[name] = button.get("value") or ""
     address = form.get("action") or page.request["PATH_INFO"]
     return address, data, form.get("method", "get").lower()
+
+
+def staff(kind: str) -> Client:
+    """
+    The browser of somebody appointed, signed in.
+    """
+    from ens.contexts.accounts import api as accounts
+    from ens.ground import clock
+
+    name = f"Inès {family_name()}"
+    account = accounts.appoint(
+        provider="pro-sante-connect", identifier=f"essai/{uuid.uuid4()}", kind=kind, name=name,
+        now=clock.now(),
+    )  # fmt: skip
+    actor = accounts.of_staff(account=account, kind=kind, structure=0, name=name, assurance=1)
+    return sign_in(actor, "pro-sante-connect")[0]
