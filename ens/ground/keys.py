@@ -90,6 +90,13 @@ def derived(purpose: str) -> bytes:
     return provider().derive(purpose)
 
 
+def deployment_key(purpose: str) -> AESGCM:
+    """
+    For the little that is sealed and belongs to no person.
+    """
+    return AESGCM(derived(f"seal:{purpose}"))
+
+
 def keyed_hash(purpose: str, text: str) -> bytes:
     """
     HMAC-SHA-256 under a key of this purpose: equal texts compare, nothing can be listed back.

@@ -19,7 +19,7 @@ from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.ground import clock
+from ens.ground import clock, database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import emergency_words, holder, patient_seen
@@ -151,6 +151,24 @@ def break_glass(
         raise NotEvenInEmergency
     if weekly := answer.get("weekly"):
         raise TooOften(int(weekly))
+
+
+def break_by_software(*, actor: Actor, patient: str, text: str, now: dt.datetime) -> None:
+    """
+    The same glass, asked for by a structure's software that names the individual and says an
+    emergency and its reason. What refuses it is written and told as ever, and never answered:
+    the request then finds what it would have found without.
+    """
+    # An application may open nothing by its scopes here; they bind what it then reads.
+    behind = replace(actor, scopes=None)
+    if not may_break(behind):
+        return
+    try:
+        case = _case(behind, patient, now)
+    except (record.NotFound, AlreadySeen):
+        return
+    with database.transaction():
+        _decided(case, "immediate-danger", text[:LONGEST], now)
 
 
 def close(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> None:

@@ -100,7 +100,7 @@ class Doctor:
     actor: Any
 
 
-def doctor(profession="10"):
+def doctor(profession="10", specialty="SM54"):
     from ens.contexts.accounts import api as accounts
     from ens.contexts.directory import api as directory
     from ens.ground import clock
@@ -108,7 +108,7 @@ def doctor(profession="10"):
 
     rank = next(_ranks)
     idnps = f"8{numbers.fictive_rpps(rank).value}"
-    post = directory.Situation(f"dedans-{rank}", profession, "SM54", 0, hospital().finess, "")
+    post = directory.Situation(f"dedans-{rank}", profession, specialty, 0, hospital().finess, "")
     known = directory.upsert_professional(
         idnps=idnps, given="Anne", family=f"SOIGNE{letters(rank)}", situations=[post]
     )
@@ -160,6 +160,22 @@ def care_for(person, professional, *, kind="care-team"):
         person=person.key, professional=professional.key, source="named", kind=kind,
         made_by=person.actor.account, now=clock.now() - dt.timedelta(days=1),
     )  # fmt: skip
+
+
+def break_glass(person, professional, *, text="Amenée sans connaissance, aucun proche"):
+    """
+    However often: what limits a week is not what these tests are about.
+    """
+    from django.test import override_settings
+
+    from ens.ground import clock
+    from ens.journeys import break_glass
+
+    with override_settings(ENS_BREAK_GLASS_WEEKLY=10_000):
+        break_glass.break_glass(
+            actor=professional.actor, patient=person.id, reason="immediate-danger", text=text,
+            key="", now=clock.now(),
+        )  # fmt: skip
 
 
 @cache

@@ -1,6 +1,7 @@
 """
 What a person hid is gone for a doctor of their team who is neither its author nor their
-treating doctor: on every path, the answer is that of a world where it never was.
+treating doctor, and for one who broke the glass: on every path, the answer is that of a world
+where it never was.
 
 Two persons with the same things, but that one of them also has a hidden laboratory report with
 its List, its Binary and its result. Each request is sent in both worlds, with ids that exist in
@@ -41,9 +42,17 @@ def author(database):
     return inside.doctor()
 
 
+@pytest.fixture(scope="module", params=[inside.care_for, inside.break_glass])
+def let_in(request):
+    """
+    How the reader came to see the person.
+    """
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def reader(database):
-    return inside.doctor()
+def reader(database, let_in):
+    return inside.doctor(specialty="SM59" if let_in is inside.break_glass else "SM54")
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +79,12 @@ def deposit(http, person, author, master):
     return dict(zip(("list", "document", "binary"), told, strict=True))
 
 
-def world(hospital, author, reader, *, there):
+def world(hospital, author, reader, let_in, *, there):
     """
     A person with an ordinary report and an ordinary measure, and perhaps one report more.
     """
     person = inside.holder()
-    inside.care_for(person, reader)
+    let_in(person, reader)
     master = f"urn:oid:{inside.oid()}"
     seen = deposit(hospital, person, author, f"urn:oid:{inside.oid()}")
     with inside.http(inside.operator()) as loader:
@@ -101,12 +110,12 @@ def hide(world, *, hidden=True):
 
 
 @pytest.fixture(scope="module")
-def worlds(hospital, author, reader):
+def worlds(hospital, author, reader, let_in):
     """
     (hidden, never): in the first a report was hidden, in the second there never was one.
     """
-    hidden = world(hospital, author, reader, there=True)
-    never = world(hospital, author, reader, there=False)
+    hidden = world(hospital, author, reader, let_in, there=True)
+    never = world(hospital, author, reader, let_in, there=False)
     hide(hidden)
     return hidden, never
 
@@ -217,6 +226,7 @@ def test_by_its_address(doctor, worlds, method, address, headers):
     assert_same(doctor, worlds, method, address, headers=headers)
 
 
+@pytest.mark.row("ACC-11")
 @pytest.mark.parametrize("address", SEARCHES)
 def test_by_a_search(doctor, worlds, address):
     hidden, _ = worlds
@@ -276,12 +286,12 @@ def test_by_a_transaction(doctor, worlds):
 
 
 @pytest.fixture
-def pair(hospital, author, reader):
+def pair(hospital, author, reader, let_in):
     """
     Two worlds for one test, which writes in them.
     """
-    hidden = world(hospital, author, reader, there=True)
-    never = world(hospital, author, reader, there=False)
+    hidden = world(hospital, author, reader, let_in, there=True)
+    never = world(hospital, author, reader, let_in, there=False)
     hide(hidden)
     return hidden, never
 
@@ -332,11 +342,11 @@ def test_by_what_stays_after_it_is_deleted(doctor, hospital, pair):
         assert_same(doctor, pair, method, address, headers=headers)
 
 
-def test_by_the_next_page_of_a_search_that_began_before(doctor, hospital, author, reader):
+def test_by_the_next_page_of_a_search_that_began_before(doctor, hospital, author, reader, let_in):
     """
     Also in the includes of that page.
     """
-    there = world(hospital, author, reader, there=True)
+    there = world(hospital, author, reader, let_in, there=True)
     first = doctor.get(
         "/DocumentReference",
         params={
@@ -368,8 +378,8 @@ def test_the_register_keeps_each_attempt_with_its_rule(doctor, pair, reader):
 
 
 @pytest.mark.row("ACC-03")
-def test_shown_again_it_is_back_as_it_was(doctor, hospital, author, reader):
-    there = world(hospital, author, reader, there=True)
+def test_shown_again_it_is_back_as_it_was(doctor, hospital, author, reader, let_in):
+    there = world(hospital, author, reader, let_in, there=True)
     addresses = [*SHAPES.values(), *SEARCHES]
     before = [ask(doctor, there, "GET", address) for address in addresses]
     hide(there)

@@ -76,6 +76,7 @@ from ens.contexts.accounts.providers import (
 from ens.contexts.accounts.queries.actors import (
     actor_of_session,
     actor_of_token,
+    reason_of_token,
     session_of,
     sessions_of,
     source_of_token,
@@ -198,6 +199,7 @@ __all__ = [
     "prepare_launch",
     "professional",
     "purge",
+    "reason_of_token",
     "register_clients",
     "remember",
     "remember_choice",

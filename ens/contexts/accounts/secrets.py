@@ -1,5 +1,6 @@
 """
-Opaque secrets of 256 bits, and the keyed hash under which each one rests.
+Opaque secrets of 256 bits, and the keyed hash under which each one rests; the words of an
+emergency, sealed as long as their token is kept.
 """
 
 import secrets
@@ -20,3 +21,18 @@ def hash_of(purpose: str, secret: str) -> bytes:
     """
     plain = secret[:LONGEST].encode("utf-8", "replace").decode()
     return keys.keyed_hash(f"accounts:{purpose}", plain)
+
+
+REASON = "token-reason"
+
+
+def seal_reason(text: str) -> str:
+    if not text:
+        return ""
+    return keys.seal(keys.deployment_key(REASON), text.encode(), b"").hex()
+
+
+def unseal_reason(sealed: str) -> str:
+    if not sealed:
+        return ""
+    return keys.unseal(keys.deployment_key(REASON), bytes.fromhex(sealed), b"").decode()

@@ -6,7 +6,7 @@ import datetime as dt
 
 from ens.contexts.accounts import actors, rules
 from ens.contexts.accounts.actions import grants
-from ens.contexts.accounts.secrets import hash_of, new_secret
+from ens.contexts.accounts.secrets import hash_of, new_secret, seal_reason
 from ens.contexts.accounts.values import GrantRevoked, RefreshToken
 from ens.ground import database
 from ens.ground.actor import Actor
@@ -86,7 +86,7 @@ def issue_token_of_actor(
     values = {
         **actors.columns_of(actor),
         "hash": hash_of("token", raw), "client": actor.client, "scopes": actor.scopes,
-        "patient": actor.patient, "purpose": actor.purpose, "reason": reason,
+        "patient": actor.patient, "purpose": actor.purpose, "reason": seal_reason(reason),
         "audience": audience, "now": now, "expires": expires,
     }  # fmt: skip
     database.execute(FROM_ACTOR, values)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.accounts import rules
-from ens.contexts.accounts.secrets import hash_of
+from ens.contexts.accounts.secrets import hash_of, unseal_reason
 from ens.contexts.accounts.values import OpenSession, Session, TokenRefused
 from ens.ground import database
 from ens.ground.actor import Actor, ActorSource
@@ -85,6 +85,16 @@ def actor_of_token(raw: str, *, now: dt.datetime) -> Actor:
     """
     source = source_of_token(raw, now=now)
     return source.actor(database.execute(source.sql, source.values).fetchone())
+
+
+def reason_of_token(raw: str) -> str:
+    """
+    What its assertion said of an emergency, "" for any other token.
+    """
+    row = database.execute(
+        "select reason from accounts_token where hash = %s", (hash_of("token", raw),)
+    ).fetchone()
+    return unseal_reason(row[0]) if row else ""
 
 
 def source_of_token(raw: str, *, now: dt.datetime) -> ActorSource:
