@@ -36,13 +36,18 @@ class Visitor:
     def text(self) -> str:
         return " ".join(self.page.inner_text("main").split())
 
+    def press_value(self, name: str, value: str) -> None:
+        self.page.locator(f'button[name="{name}"][value="{value}"]').click()
+
     def press_twice(self, name: str) -> None:
         """
         The button, then the page that says the effect, then the same button.
         """
+        asked = self.page.url.partition("?")[0]
         self.press(name)
-        if f"/{name}/" in self.page.url:
-            self.press(name)
+        if self.page.url.partition("?")[0] != asked:
+            if self.page.locator(f'button[name="{name}"]').count():
+                self.press(name)
 
     def shown_code(self) -> str:
         """

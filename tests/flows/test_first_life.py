@@ -1,0 +1,257 @@
+"""
+A first life, as it is lived: born at the maternity, opened by a parent, followed by a
+paediatrician, measured by an app, reminded of vaccines, met in an emergency, counted without
+being named, taken away whole.
+
+Browsers on the running system, and the real protocols of each piece of software around it.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.flows.visitor import Visitor
+from tests.plugins.instance import PLAIN, Running
+
+pytestmark = pytest.mark.browser
+
+MOTHER, FATHER = "camille-martin", "julien-martin"
+PAEDIATRICIAN, REGULATOR, AGENT = "dr-roux", "dr-vasseur", "agent-autorite"
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
+
+
+def until(found: Callable[[], Any], *, seconds: float) -> Any:
+    """
+    What is found at last, or what was found when time ran out.
+    """
+    deadline = time.monotonic() + seconds
+    while not (told := found()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return told
+
+
+@pytest.fixture(scope="module")
+def born(running_system: Running) -> dict[str, Any]:
+    """
+    The child, as the maternity's software got it back.
+    """
+    mails = {key: len(_mails(running_system, key)) for key in (MOTHER, FATHER)}
+    answer = httpx.post(
+        f"{running_system.sandbox}/hospital/birth",
+        json={"mother": MOTHER, "other_parent": FATHER},
+        **PLAIN,
+    )
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told | {"mails": mails}
+
+
+@pytest.fixture(scope="module")
+def child(born: dict[str, Any]) -> str:
+    return str(born["patient"]).partition("/")[2]
+
+
+@pytest.fixture(scope="module")
+def base(child: str) -> str:
+    return f"/espace/{child}/"
+
+
+@pytest.fixture(scope="module")
+def mother(running_system: Running, chromium: Any) -> Visitor:
+    return Visitor(running_system, chromium, viewport=PHONE, accept_downloads=True)
+
+
+@pytest.fixture(scope="module")
+def father(running_system: Running, chromium: Any) -> Visitor:
+    return Visitor(running_system, chromium, viewport=PHONE)
+
+
+@pytest.fixture(scope="module")
+def doctor(running_system: Running, chromium: Any) -> Visitor:
+    return Visitor(running_system, chromium, viewport=DESK)
+
+
+@pytest.fixture(scope="module")
+def regulator(running_system: Running, chromium: Any) -> Visitor:
+    return Visitor(running_system, chromium, viewport=DESK)
+
+
+def _types(*names: str) -> list[int]:
+    from ens.standards.fhir import definitions
+
+    return [definitions.type_number(name) for name in names]
+
+
+def _deposited(running: Running, born: dict[str, Any]) -> httpx.Response:
+    """
+    What the hospital's software gets when it sends a report about the child.
+    """
+    asked = {"patient": born["key"], "document": "cr-bio"}
+    told = httpx.post(f"{running.sandbox}/hospital/deposit", json=asked, **PLAIN)
+    return httpx.Response(told.json()["status"], json=told.json()["answer"])
+
+
+def _mails(running: Running, key: str) -> list[dict[str, Any]]:
+    return running.mailbox(running.people[key]["email"])
+
+
+@pytest.mark.row("IDN-01")
+def test_1_at_birth_the_space_is_there_and_both_parents_are_told(running_system, born, child):
+    for key in (MOTHER, FATHER):
+        before = born["mails"][key]
+        mails = until(lambda: _mails(running_system, key)[before:], seconds=5)  # noqa: B023
+        assert len(mails) == 1, key
+        said = mails[0]["subject"] + mails[0]["text"]
+        assert born["given"][0] not in said
+        assert "/espace/" in said
+
+
+def test_2_nothing_enters_before_it_is_opened(running_system, born, child):
+    answer = _deposited(running_system, born)
+    assert answer.status_code == 403
+    issue = answer.json()["issue"][0]
+    assert issue["details"]["coding"][0]["code"] == "space-not-open"
+    assert running_system.sql(
+        "select count(*) from record_resource r join identity_person p using (person)"
+        " where p.public_id = %s and r.type <> all(%s)",
+        [child, _types("Patient", "RelatedPerson")],
+    ) == [(0,)]
+
+
+@pytest.mark.row("IDN-02")
+def test_3_a_parent_refuses_the_other_sees_it_and_who_refused_opens(
+    running_system, mother, father, born, base
+):
+    father.sign_in(FATHER)
+    father.go(f"{base}ouvrir/?etape=2")
+    assert "Qui peut y ajouter" in father.text
+    father.press("refuser")
+    if father.page.locator('button[name="refuser"]').count():
+        father.press("refuser")
+    mother.sign_in(MOTHER)
+    mother.go(f"{base}ouvrir/")
+    assert "Julien" in mother.text
+    assert "refus" in mother.text
+    assert _deposited(running_system, born).status_code == 403
+    father.go(f"{base}ouvrir/")
+    father.press("ouvrir")
+    mother.go(base)
+    assert born["given"][0] in mother.text
+    mother.go("/espace/")
+    assert "Camille" in mother.text
+
+
+@pytest.mark.row("PSP-07")
+def test_4_the_doctor_finds_the_child_by_traits_and_enters_the_code(
+    mother, doctor, born, base, child
+):
+    doctor.sign_in(PAEDIATRICIAN)
+    assert doctor.go(f"/pro/patient/{child}/") == 404
+    _look_for(doctor, born, family="PERSONNEDECENOM")
+    assert "Personne n’a cette identité" in doctor.text
+    _look_for(doctor, born)
+    assert born["ins"]["value"][:13] in doctor.text.replace(" ", "")
+    mother.go(f"{base}partage/")
+    mother.press("code")
+    doctor.page.fill('input[name="code"]', mother.shown_code())
+    doctor.press("entrer")
+    assert doctor.go(f"/pro/patient/{child}/") == 200
+    assert born["given"][0] in doctor.text
+
+
+def _look_for(doctor: Visitor, born: dict[str, Any], *, family: str = "") -> None:
+    year, month, day = born["birth_date"].split("-")
+    doctor.go("/pro/identite/")
+    doctor.page.fill('input[name="nom"]', family or born["family"])
+    doctor.page.fill('input[name="prenom"]', born["given"][0])
+    doctor.page.check(f'input[name="sexe"][value="{born["sex"]}"]')
+    doctor.page.fill('input[name="naissance_jour"]', day)
+    doctor.page.fill('input[name="naissance_mois"]', month)
+    doctor.page.fill('input[name="naissance_annee"]', year)
+    doctor.press("identifier")
+
+
+@pytest.mark.row("PSP-24")
+def test_5_one_letter_written_once_is_a_document_measures_and_a_vaccine(
+    running_system, mother, doctor, base, child
+):
+    before = len(_mails(running_system, MOTHER))
+    doctor.go(f"/pro/patient/{child}/lettre/")
+    page = doctor.page
+    page.check('input[name="nature"][value="59283-2"]')
+    page.fill('textarea[name="motif"]', "Examen de la première semaine")
+    page.fill('textarea[name="conclusion"]', "Tout va bien.")
+    page.fill('input[name="poids"]', "3,42")
+    page.fill('input[name="taille"]', "50")
+    page.select_option('select[name="vaccin_1"]', "J07AN")
+    doctor.press("relire")
+    assert "Examen de la première semaine" in doctor.text
+    doctor.press("deposer")
+    assert doctor.go(f"/pro/patient/{child}/") == 200
+    assert "3,42" in doctor.text
+    mother.go(base)
+    assert "ROUX" in mother.text
+    mother.page.locator(f'a[href^="{base}documents/"]', has_text="enfant").first.click()
+    assert "Examen de la première semaine" in mother.text
+    assert "3,42" in mother.text
+    assert until(lambda: _mails(running_system, MOTHER)[before:], seconds=5)
+
+
+@pytest.fixture(scope="module")
+def app(mother: Visitor) -> Any:
+    """
+    The growth app, in a tab of its own that stays open.
+    """
+    return mother.context.new_page()
+
+
+def _saved(app: Any, weight: str, height: str) -> None:
+    app.fill("#weight", weight)
+    app.fill("#height", height)
+    app.click("#save")
+
+
+@pytest.mark.row("STO-12")
+@pytest.mark.row("STO-14")
+def test_6_an_app_is_opened_in_context_with_one_right_left_out(mother, app, running_system, base):
+    app.goto(f"{running_system.base}{base}applications/growth/")
+    app.click('button[name="ouvrir"]')
+    app.wait_for_selector('button[name="decision"]')
+    assert "/oauth/authorize" in app.url
+    app.uncheck('input[name="scope"][value="fhirUser"]')
+    app.click('button[name="decision"][value="allow"]')
+    app.wait_for_selector("#form", state="visible")
+    assert app.url.startswith(f"http://127.0.0.1:{running_system.port + 11}/growth/")
+    _saved(app, "3,60", "51")
+    assert until(lambda: "3,6" in app.inner_text("#rows"), seconds=10)
+
+
+@pytest.mark.row("VIT-01")
+def test_7_the_measures_are_a_line_a_table_and_no_reference_curve(mother, base):
+    mother.go(f"{base}mesures/")
+    assert "Aucune courbe de référence" in mother.text
+    assert mother.page.locator("main svg").count() >= 2
+    assert "3,6" in mother.text
+    assert "Croissance" in mother.text
+
+
+@pytest.mark.row("STO-13")
+def test_8_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, base):
+    mother.go(f"{base}applications/growth/")
+    mother.page.uncheck('input[name="scope"][value="patient/Observation.c"]')
+    mother.press("changer")
+    _saved(app, "3,70", "52")
+    assert until(lambda: app.locator("#status.note--error").count(), seconds=10)
+    assert "3,6" in app.inner_text("#rows")
+    mother.go(f"{base}applications/growth/")
+    mother.press_twice("revoquer")
+    mother.go(f"{base}applications/")
+    assert "Celles qui ont un accès" not in mother.text
+    app.reload()
+    print(app.url, app.inner_text("body"))
+    assert "3,6" not in app.inner_text("body")
+    mother.go(f"{base}mesures/")
+    assert "3,7" not in mother.text
