@@ -8,8 +8,10 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.ground.actor import Actor
+from ens.journeys import deliver_notice, remind_of_vaccines
 from ens.journeys import feed_hub as feeding
 
+REMINDERS = "Rappels de vaccins"
 RESEARCH = "Envoi à la recherche, sans votre nom"
 
 
@@ -27,3 +29,27 @@ def feed_hub(event: record.Deposited, *, now: dt.datetime) -> int:
 
 def send_to_hub(*, now: dt.datetime) -> int:
     return feeding.send(actor=research(), now=now)
+
+
+def reminders() -> Actor:
+    """
+    What tells people that a vaccine is due; it reads vaccines, and nothing else.
+    """
+    who = register.enroll(kind="job", account=0, name=REMINDERS)
+    return Actor(
+        who,
+        0,
+        "job",
+        assurance=3,
+        scopes=remind_of_vaccines.SCOPES,
+        purpose=access.REMINDING,
+        name=REMINDERS,
+    )
+
+
+def remind(*, now: dt.datetime) -> bool:
+    return remind_of_vaccines.remind(actor=reminders(), now=now)
+
+
+def deliver_waiting(*, now: dt.datetime) -> int:
+    return deliver_notice.deliver_waiting(now=now)

@@ -11,7 +11,7 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
-from ens.journeys import conditional_references, feed_hub, store_resources
+from ens.journeys import conditional_references, feed_hub, store_resources, vaccines_of_person
 from ens.journeys.errors import unacceptable
 from ens.journeys.store_resources import TRUE_ELSEWHERE
 from ens.journeys.wanted import Wanted
@@ -50,6 +50,7 @@ def update(
             _require_same_document(place, resource, actor, now)
         stored = record.update(place, resource, reach=reach, if_match=if_match, now=now)
         feed_hub.tell([stored], actor=actor, now=now)
+        vaccines_of_person.changed([stored])
         return stored, False
 
 
@@ -94,7 +95,9 @@ def delete(
         if place is None:
             raise record.NotFound
         reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
-        return record.delete(place, reach=reach, if_match=if_match, now=now)
+        stored = record.delete(place, reach=reach, if_match=if_match, now=now)
+        vaccines_of_person.changed([stored])
+        return stored
 
 
 def _require_own_type(name: str, actor: Actor) -> None:

@@ -23,6 +23,7 @@ from ens.journeys import (
     register_patient,
     registered_already,
     sent_before,
+    vaccines_of_person,
 )
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.wanted import Wanted
@@ -73,6 +74,7 @@ def _others(
     deposit_document.announce(stored, actor=actor, now=now)
     entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]
     feed_hub.tell(entered, actor=actor, now=now)
+    vaccines_of_person.changed(stored)
     return stored
 
 

@@ -24,6 +24,7 @@ from ens.contexts.prevention.watch import (
 from ens.contexts.prevention.words import (
     age_words,
     disease_names,
+    due_sentence,
     name_of,
     recommended,
     span_words,
@@ -44,6 +45,7 @@ __all__ = [
     "age",
     "age_words",
     "disease_names",
+    "due_sentence",
     "in_force",
     "looked",
     "name_of",

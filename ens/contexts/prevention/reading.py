@@ -26,8 +26,8 @@ def noted(
     resource: Mapping[str, Any],
     *,
     calendar: Calendar,
-    id: str,
-    flags: int,  # noqa: A002
+    id: str,  # noqa: A002
+    flags: int,
 ) -> Noted | None:
     """
     What this Immunization says was given; None if it says that nothing was.

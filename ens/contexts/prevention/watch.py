@@ -14,6 +14,7 @@ from ens.contexts.identity import api as identity
 from ens.ground import database
 
 AT_LEAST_EVERY = dt.timedelta(days=90)
+AT_ONCE = dt.date.min
 DONE = -1  # the walk of the day is over
 
 ENTER = """
@@ -23,7 +24,7 @@ on conflict (person) do update set next_on = excluded.next_on, to_do = null
 where prevention_watch.next_on is null and prevention_watch.stopped_at is null
 """
 TOUCH = """
-update prevention_watch set next_on = %(today)s, to_do = null
+update prevention_watch set next_on = %(at_once)s, to_do = null
 where person = any(%(persons)s::bigint[]) and stopped_at is null and next_on is not null
 """
 DUE = """
@@ -36,6 +37,7 @@ from unnest(%(persons)s::bigint[], %(next_on)s::date[], %(to_do)s::int[])
     s(person, next_on, to_do)
 where w.person = s.person
 """
+BEGIN = "insert into prevention_walk (part, day, after) values (0, %s, 0) on conflict do nothing"
 STEP = """
 select day, after from prevention_walk where part = 0 for update skip locked
 """
@@ -70,11 +72,11 @@ def watch_of(person: int) -> Watch:
     return Watch(*row) if row else Watch()
 
 
-def touched(*, persons: Sequence[int], today: dt.date) -> None:
+def touched(*, persons: Sequence[int]) -> None:
     """
     Their vaccines changed, in the caller's transaction: look again.
     """
-    database.execute(TOUCH, {"persons": list(persons), "today": today})
+    database.execute(TOUCH, {"persons": list(persons), "at_once": AT_ONCE})
 
 
 def take_due(*, today: dt.date, limit: int) -> tuple[int, ...]:
@@ -126,7 +128,7 @@ def stop(*, person: int, by: int, now: dt.datetime) -> bool:
     )
 
 
-def resume(*, person: int, today: dt.date) -> bool:
+def resume(*, person: int) -> bool:
     """
     Reminders again; False if there was nothing to resume.
     """
@@ -134,7 +136,7 @@ def resume(*, person: int, today: dt.date) -> bool:
         database.execute(
             "update prevention_watch set stopped_at = null, stopped_by = 0, next_on = %s"
             " where person = %s and stopped_at is not null",
-            (today, person),
+            (AT_ONCE, person),
         ).rowcount
     )
 
@@ -145,10 +147,7 @@ def walk(*, today: dt.date, limit: int) -> bool:
     another worker is on it.
     """
     with database.transaction():
-        database.execute(
-            "insert into prevention_walk (part, day, after) values (0, %s, 0) on conflict do nothing",
-            (today,),
-        )
+        database.execute(BEGIN, (today,))
         row = database.execute(STEP).fetchone()
         if row is None or row == (today, DONE):
             return False

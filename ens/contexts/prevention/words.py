@@ -2,6 +2,8 @@
 How doses and ages are called, in the reader's language.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -41,6 +43,16 @@ def title(step: Step) -> str:
     "Pneumocoque, 2e dose sur 3".
     """
     return f"{name_of(step.vaccine)}, {which(step)}"
+
+
+def due_sentence(titles: Sequence[str]) -> str:
+    """
+    "un vaccin est à faire (Pneumocoque, 1re dose sur 3)".
+    """
+    text = ngettext(
+        "un vaccin est à faire (%(titles)s)", "des vaccins sont à faire (%(titles)s)", len(titles)
+    )
+    return text % {"titles": " ; ".join(titles)}
 
 
 def recommended(step: Step) -> Span:
