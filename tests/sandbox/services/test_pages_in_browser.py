@@ -63,6 +63,18 @@ def test_the_hospital_is_accessible_and_fits(populated, product, page) -> None:
     check(page, "hospital-refused")
 
 
+def test_the_maternity_is_accessible_and_fits(populated, product, page) -> None:
+    page.goto(f"{populated.url}/hospital/")
+    page.get_by_role("link", name="Naissance").click()
+    check(page, "birth")
+    page.select_option("select[name=mother]", "camille-martin")
+    page.select_option("select[name=other_parent]", "julien-martin")
+    product.answers["/fhir"] = (403, CLOSED)
+    page.get_by_role("button", name="Déclarer").click()
+    page.get_by_text("La réponse complète").click()
+    check(page, "birth-refused")
+
+
 def test_a_report_is_sent_by_keyboard_without_script(populated, product, chromium) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
