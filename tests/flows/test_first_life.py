@@ -251,7 +251,6 @@ def test_8_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, 
     mother.go(f"{base}applications/")
     assert "Celles qui ont un accès" not in mother.text
     app.reload()
-    print(app.url, app.inner_text("body"))
     assert "3,6" not in app.inner_text("body")
     mother.go(f"{base}mesures/")
     assert "3,7" not in mother.text

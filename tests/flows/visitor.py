@@ -45,9 +45,9 @@ class Visitor:
         """
         asked = self.page.url.partition("?")[0]
         self.press(name)
-        if self.page.url.partition("?")[0] != asked:
-            if self.page.locator(f'button[name="{name}"]').count():
-                self.press(name)
+        moved = self.page.url.partition("?")[0] != asked
+        if moved and self.page.locator(f'button[name="{name}"]').count():
+            self.press(name)
 
     def shown_code(self) -> str:
         """
