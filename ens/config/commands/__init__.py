@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import parts, research, up
+from ens.config.commands import parts, research, safekeeping, up
 
 
 class Command(NamedTuple):
@@ -40,6 +40,19 @@ COMMANDS: dict[str, Command] = {
         research.hub_arguments,
     ),
     "migrate": Command(parts.migrate, "bring the database's schema up to date"),
+    "backup": Command(
+        safekeeping.backup,
+        "one file with everything, of a system that goes on serving",
+        safekeeping.backup_arguments,
+    ),
+    "restore": Command(
+        safekeeping.restore,
+        "put a backup in the place of what is here, all of it or nothing",
+        safekeeping.restore_arguments,
+    ),
+    "recovery-key": Command(
+        safekeeping.recovery_key, "make anew what opens a backup elsewhere, and tell it once"
+    ),
     "check": Command(parts.check, "refuse an unsafe or incomplete configuration, by name"),
     "failpoints": Command(parts.failpoints, "list the places where a drill may cut the process"),
 }

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from ens.config import embedded, setup
+from ens.config.backups import swap
 from ens.config.commands import welcome
 
 STOP_SECONDS = 4
@@ -37,12 +38,37 @@ class CannotStart(SystemExit):
     """
 
 
+class Restored(BaseException):
+    """
+    `ens restore` laid out other data and asks for the place.
+    """
+
+
 def up() -> int:
     home = Path(os.environ.get("ENS_HOME", "var/ens")).absolute()
     port = int(os.environ.get("ENS_PORT", "8000"))
     os.environ |= {"ENS_HOME": str(home), "ENS_PORT": str(port)}
     home.mkdir(parents=True, exist_ok=True)
     lock = _lock(home)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # until it can be answered
+    swap.recover(home)
+    try:
+        return _live(home, port)
+    except Restored:
+        swap.swap(home)
+    except BaseException:
+        if swap.state(home) != "swapped":  # else what was restored did not start
+            raise
+        swap.undo(home)
+    finally:
+        lock.close()
+    os.execv(sys.executable, [sys.executable, "-m", "ens.config.commands", "up"])
+
+
+def _live(home: Path, port: int) -> int:
+    """
+    From the database's start to its stop.
+    """
     _require_free(port)
     say = welcome.Progress()
     server = _database(home, say)
@@ -54,7 +80,9 @@ def up() -> int:
         parts += _start(home, say)
         _load(home, say)
         _wait_ready(parts, say)
+        swap.finish(home)
         welcome.greet()
+        signal.signal(signal.SIGUSR1, _hand_over)
         return _watch(parts)
     except KeyboardInterrupt:
         return 0
@@ -64,19 +92,30 @@ def up() -> int:
         _stop(parts)
         if server:
             server.stop()
-        lock.close()
+            del os.environ["DATABASE_URL"]
 
 
 def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def _hand_over(number: int, frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise Restored
+
+
 def _lock(home: Path) -> IO[str]:
-    lock = (home / ".lock").open("w")
+    """
+    Held as long as this runs, with its process id inside.
+    """
+    lock = (home / ".lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise CannotStart(f"ENS already runs in {home}") from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
     return lock
 
 
