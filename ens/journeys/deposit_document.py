@@ -25,12 +25,13 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import parsing
 from ens.ground.actor import Actor
 from ens.ground.label import label
+from ens.journeys import local_number
 from ens.journeys.errors import unacceptable
 from ens.journeys.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
 from ens.standards.cda.rendering import Rendered
-from ens.standards.ins import same_person
+from ens.standards.ins import IdentityStatus, same_person
 
 Json = Mapping[str, Any]
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
@@ -272,11 +273,14 @@ def _parsed(data: bytes, read: Read) -> parsing.ParsedDocument:
 
 def _check_patient(patient: Any, person: int) -> None:
     """
-    A document enters a space only if its INS and its traits are those of the space.
+    A document enters a space only if its INS and its traits are those of the space. It may do
+    without an INS that is not qualified, if it names the person as we do.
     """
     holder = identity.person(person)
     ours = {(number.system, number.value) for number in identity.ins_of(person)}
     theirs = {(number.system, number.value) for number in patient.ins_numbers}
+    if holder.status != IdentityStatus.QUAL and not theirs:
+        ours = set() if local_number.of_person(holder) in patient.identifiers else ours
     if ours and not ours & theirs:
         raise unacceptable("business-rule", "the document's INS is not that of this patient")
     if patient.traits is None or not same_person(patient.traits, holder.traits):

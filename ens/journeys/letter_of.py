@@ -18,6 +18,7 @@ from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
+from ens.journeys import local_number
 from ens.journeys.letter_kinds import SCALES, Kind
 from ens.standards import finess, rpps
 from ens.standards.cda import letter as cda
@@ -34,7 +35,6 @@ MHD = "https://profiles.ihe.net/ITI/MHD"
 NOS = "https://mos.esante.gouv.fr/NOS"
 URI = "urn:ietf:rfc:3986"
 REPORT = "10"  # TRE_A03: Compte rendu
-LOCAL = uuid.UUID("3c3c2c0a-53a1-5d3b-8d6c-0a52f0f1a7e4")
 # Sectors (TRE_R02) of establishments; elsewhere care is ambulatory.
 ESTABLISHMENTS = ("SA01", "SA02", "SA03", "SA04", "SA05", "SA06")
 
@@ -89,12 +89,11 @@ def _measure(code: str, value: Decimal) -> cda.Measure:
 
 def _subject(one: identity.Person) -> Subject:
     numbers = identity.ins_of(one.person) if one.status == IdentityStatus.QUAL else ()
-    local = Identifier(f"2.25.{LOCAL.int}", one.public_id)
     return Subject(
         number=numbers[0] if numbers else None,
         traits=one.traits,
         usual_family=one.usual_name,
-        local_identifier=None if numbers else local,
+        local_identifier=None if numbers else local_number.of_person(one),
     )
 
 
@@ -151,7 +150,7 @@ def submission(letter: cda.Letter, *, actor: Actor, subject: str) -> list[Json]:
 
 
 def _submission_set(letter: cda.Letter, actor: Actor, subject: str, document: str) -> Json:
-    source = {"system": URI, "value": f"urn:oid:2.25.{LOCAL.int}"}
+    source = {"system": URI, "value": f"urn:oid:{local_number.ROOT}"}
     return {
         "resourceType": "List",
         "id": record.new_id(),
