@@ -174,11 +174,16 @@ def _look_for(doctor: Visitor, born: dict[str, Any], *, family: str = "") -> Non
     doctor.press("identifier")
 
 
-@pytest.mark.row("PSP-24")
-def test_5_one_letter_written_once_is_a_document_measures_and_a_vaccine(
-    running_system, mother, doctor, base, child
-):
-    before = len(_mails(running_system, MOTHER))
+@pytest.fixture(scope="module")
+def letter_mails(running_system: Running) -> int:
+    return len(_mails(running_system, MOTHER))
+
+
+@pytest.fixture(scope="module")
+def letter(doctor: Visitor, child: str, letter_mails: int) -> str:
+    """
+    The doctor's letter, typed, read again and signed; the id of the document.
+    """
     doctor.go(f"/pro/patient/{child}/lettre/")
     page = doctor.page
     page.check('input[name="nature"][value="59283-2"]')
@@ -190,14 +195,23 @@ def test_5_one_letter_written_once_is_a_document_measures_and_a_vaccine(
     doctor.press("relire")
     assert "Examen de la première semaine" in doctor.text
     doctor.press("deposer")
+    doctor.go(f"/pro/patient/{child}/documents/")
+    link = page.locator('main a[href*="/documents/"]', has_text="enfant").first
+    return str(link.get_attribute("href")).rstrip("/").rpartition("/")[2]
+
+
+@pytest.mark.row("PSP-24")
+def test_5_one_letter_written_once_is_a_document_measures_and_a_vaccine(
+    running_system, mother, doctor, base, child, letter_mails, letter
+):
     assert doctor.go(f"/pro/patient/{child}/") == 200
     assert "3,42" in doctor.text
     mother.go(base)
     assert "ROUX" in mother.text
-    mother.page.locator(f'a[href^="{base}documents/"]', has_text="enfant").first.click()
+    mother.go(f"{base}documents/{letter}/")
     assert "Examen de la première semaine" in mother.text
     assert "3,42" in mother.text
-    assert until(lambda: _mails(running_system, MOTHER)[before:], seconds=5)
+    assert until(lambda: _mails(running_system, MOTHER)[letter_mails:], seconds=5)
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +268,39 @@ def test_8_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, 
     assert "3,6" not in app.inner_text("body")
     mother.go(f"{base}mesures/")
     assert "3,7" not in mother.text
+
+
+@pytest.mark.row("ACC-11")
+def test_9_in_an_emergency_the_glass_is_broken_and_what_is_masked_stays_so(
+    running_system, mother, regulator, base, child, letter
+):
+    mother.go(f"{base}documents/{letter}/")
+    mother.press_twice("masquer")
+    told = {key: len(_mails(running_system, key)) for key in (MOTHER, FATHER)}
+    waiting = _reviews_waiting(running_system)
+    regulator.sign_in(REGULATOR)
+    assert regulator.go(f"/pro/patient/{child}/") == 404
+    assert regulator.go(f"/pro/patient/{child}/urgence/") == 200
+    page = regulator.page
+    regulator.press("bris-de-glace")
+    assert page.locator('[name="reason"]').count()
+    page.locator('input[name="reason"]').first.check()
+    page.fill('textarea[name="text"]', "Enfant inconsciente, appel au centre 15 par un voisin.")
+    regulator.press("bris-de-glace")
+    assert regulator.go(f"/pro/patient/{child}/") == 200
+    assert "urgence" in regulator.text.lower()
+    assert "3,6" in regulator.text
+    assert "3,42" not in regulator.text
+    assert regulator.go(f"/pro/patient/{child}/documents/{letter}/") == 404
+    for key, before in told.items():
+        assert until(lambda: _mails(running_system, key)[before:], seconds=5)  # noqa: B023
+    assert _reviews_waiting(running_system) == waiting + 1
+    mother.go(base)
+    assert "VASSEUR" in mother.text
+    mother.go(f"{base}acces/")
+    assert "VASSEUR" in mother.text
+
+
+def _reviews_waiting(running: Running) -> int:
+    [(count,)] = running.sql("select count(*) from access_review where decided_at is null")
+    return int(count)
