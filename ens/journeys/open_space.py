@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import structlog
 from django.conf import settings
 
 from ens.contexts.access import api as access
@@ -24,6 +25,7 @@ from ens.journeys import holder
 from ens.journeys.holder import PATIENT, Holder
 from ens.journeys.once import once
 
+log = structlog.get_logger()
 JOB = "Ouverture des espaces"
 REFERENCE_LETTERS = 12
 
@@ -234,14 +236,22 @@ def _others(whose: Holder, actor: Actor, now: dt.datetime) -> tuple[str, ...]:
 def open_unopposed(*, now: dt.datetime) -> int:
     """
     Open the spaces whose window is over; return how many that was. Each is a transaction of
-    its own, so that one that fails leaves the others.
+    its own; one that fails leaves the others, and is tried again the next time.
     """
     weeks = settings.ENS_OBJECTION_WEEKS
     waiting = identity.unopposed(weeks=weeks, now=now)
     if not waiting:
         return 0
     who = register.enroll(kind="job", account=0, name=JOB)
-    return sum(_open_one(person, who, weeks, now) for person in waiting)
+    return sum(_try_one(person, who, weeks, now) for person in waiting)
+
+
+def _try_one(person: int, who: int, weeks: int, now: dt.datetime) -> bool:
+    try:
+        return _open_one(person, who, weeks, now)
+    except Exception as error:
+        log.error("open-unopposed", error=type(error).__name__)
+        return False
 
 
 def _open_one(person: int, who: int, weeks: int, now: dt.datetime) -> bool:

@@ -56,6 +56,10 @@ def citizen(given: str = "Jeanne", *, born: dt.date = BORN, state: str = "open")
     with database.transaction():
         _store_patient(actor, person)
     match state:
+        case "to-open":
+            database.execute(
+                "update identity_person set state = 'to-open' where person = %s", (person.person,)
+            )
         case "refused":
             identity.refuse_space(person=person.person, by=person.person, now=now)
         case "closed":
