@@ -160,10 +160,10 @@ def test_the_file_says_no_more_than_the_page(deposits, then):
     assert not {"4", "30", "34", "74"} & {row["nombre"] for row in rows}
 
 
-def test_a_year_with_too_little_says_so_and_draws_nothing(database, then):
+def test_a_year_in_which_nothing_happened_says_so_and_draws_nothing(database, then):
     agent = people.staff("authority")
     page = agent.get("/autorite/applications/?annee=2001")
-    assert "Rien à montrer pour cette année" in words(page)
+    assert "Rien ne s’est passé cette année-là" in words(page)
     assert '<svg class="curve"' not in page.content.decode()
 
 
@@ -177,7 +177,7 @@ def test_how_it_is_counted_is_written_with_the_policy_in_force(agent):
 def test_the_dashboard_tells_the_spaces_as_they_are(agent):
     before = people.citizen()
     text = words(agent.get("/autorite/"))
-    assert "Nombre d’espaces connus" in text
+    assert "Les espaces aujourd’hui" in text
     assert "Documents déposés" in text
     assert before.name not in text
 

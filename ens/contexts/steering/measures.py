@@ -45,9 +45,9 @@ MEASURES: Mapping[str, Measure] = {
         Measure(FEED, (ACTOR, STRUCTURE, REGION, PROFESSION), lines=True),
         Measure(ACCESS, (ACTOR, STRUCTURE, REGION, PROFESSION)),
         Measure(REFUSAL, (CODE, ACTOR)),
-        Measure(EMERGENCY, (STRUCTURE, REGION, PROFESSION)),
-        Measure(ALLOWED, (APPLICATION,)),
-        Measure(WITHDRAWN, (APPLICATION,)),
+        Measure(EMERGENCY, (STRUCTURE, REGION, PROFESSION), lines=True),
+        Measure(ALLOWED, (APPLICATION,), lines=True),
+        Measure(WITHDRAWN, (APPLICATION,), lines=True),
     )
 }
 

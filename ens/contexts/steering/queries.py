@@ -15,13 +15,12 @@ from ens.contexts.steering.values import (
     Freshness,
     Line,
     Overview,
-    Spaces,
     Told,
     UnknownMeasure,
     Year,
 )
 from ens.ground import clock, database
-from ens.standards.disclosure import USUAL
+from ens.standards.disclosure import USUAL, one
 
 MOST_LINES = 20
 # Where more transactions than that are not counted yet, a page does without them and says so.
@@ -78,7 +77,7 @@ def _totals(wanted: Wanted, now: dt.datetime) -> tuple[Counter[Key], Freshness]:
     """
     What was counted, and what came since, as one.
     """
-    asked = {"measures": [one[0] for one in wanted], "dimensions": [one[1] for one in wanted]}
+    asked = {"measures": [pair[0] for pair in wanted], "dimensions": [pair[1] for pair in wanted]}
     with database.transaction():
         since, at, behind = database.execute(POSITION).fetchall()[0]
         totals: Counter[Key] = Counter()
@@ -114,8 +113,8 @@ def _year(totals: Counter[Key], measure: str, year: int, today: dt.date) -> Year
 def _breakdown(totals: Counter[Key], measure: str, by: str, year: int, today: dt.date) -> Breakdown:
     months = _months(year, today)
     values = {key[3] for key in totals if key[:2] == (measure, by) and key[2] in months}
-    counts = [(one, tuple(totals[measure, by, month, one] for month in months)) for one in values]
-    named, rest = rules.biggest([one for one in counts if any(one[1])], MOST_LINES)
+    counts = [(at, tuple(totals[measure, by, month, at] for month in months)) for at in values]
+    named, rest = rules.biggest([line for line in counts if any(line[1])], MOST_LINES)
     rows = tuple(row for _, row in named) + ((rest,) if any(rest) else ())
     if not rows:
         return Breakdown(by, (), unnamed=False)
@@ -139,14 +138,16 @@ def _names(by: str, values: Sequence[str]) -> dict[str, str]:
         return {value: regions.region_name(value) for value in values}
     if by == measures.STRUCTURE:
         keys = [int(value) for value in values if value]
-        return {str(one.structure): one.name for one in directory.structures(keys)}
+        return {str(place.structure): place.name for place in directory.structures(keys)}
     return {}
 
 
-def _spaces(totals: Counter[Key]) -> Spaces:
+def _spaces(totals: Counter[Key]) -> dict[str, int | None]:
+    """
+    Each alone: how many there are in all is not told beside them.
+    """
     counts = dict.fromkeys(STATES, 0)
     for (measure, _, _, state), count in totals.items():
         if measure == SPACES:
             counts[state] += count
-    shown = rules.series(tuple(counts.values()), USUAL)
-    return Spaces(dict(zip(STATES, shown.values, strict=True)), shown.total)
+    return {state: one(count, USUAL) for state, count in counts.items()}

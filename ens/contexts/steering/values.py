@@ -60,16 +60,6 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Spaces:
-    """
-    How many spaces are in each state now; None where it is hidden.
-    """
-
-    states: Mapping[str, int | None]
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """
     `years` are those for which something may be told, latest first.
@@ -83,7 +73,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """
+    `spaces`: how many are in each state now, None where that is small.
+    """
+
     years: tuple[int, ...]
-    spaces: Spaces
+    spaces: Mapping[str, int | None]
     measures: Mapping[str, Year]
     freshness: Freshness

@@ -18,7 +18,7 @@ class Theme:
     """
     One page: its main measure, others shown below it, and what is counted, in the plural.
 
-    `sentence` says the figure of the year in words, `one_by` what a breakdown is called.
+    `sentence` says the figure of the year in words, `none` that there was nothing.
     """
 
     slug: str
@@ -28,6 +28,7 @@ class Theme:
     measure: str
     unit: Words
     sentence: Words
+    none: Words
     meaning: Words
     others: tuple[str, ...] = ()
 
@@ -43,6 +44,7 @@ THEMES: Mapping[str, Theme] = {
             "depots", _("Documents déposés"), _("Dépôts"), "upload", steering.FEED,
             _("Documents"),
             _("%(count)s documents sont entrés dans les espaces en %(year)s."),
+            _("Aucun document n’est entré dans un espace en %(year)s."),
             _("Chaque document accepté dans un espace, quel que soit le logiciel ou la page d’où"
               " il vient. Un dépôt refusé n’est pas compté ici."),
         ),
@@ -50,6 +52,7 @@ THEMES: Mapping[str, Theme] = {
             "acces", _("Accès aux espaces"), _("Accès"), "eye", steering.ACCESS,
             _("Accès"),
             _("Les espaces ont été consultés %(count)s fois en %(year)s."),
+            _("Aucun espace n’a été consulté en %(year)s."),
             _("Une page ouverte, ou une demande d’un logiciel, sur l’espace d’une personne : un"
               " accès, même si plusieurs choses y sont lues. Les lectures des personnes"
               " elles-mêmes comptent aussi."),
@@ -58,6 +61,7 @@ THEMES: Mapping[str, Theme] = {
             "espaces", _("Vie des espaces"), _("Espaces"), "folder", steering.OPENED,
             _("Ouvertures"),
             _("%(count)s espaces ont été ouverts en %(year)s."),
+            _("Aucun espace n’a été ouvert en %(year)s."),
             _("Un espace naît « à ouvrir », puis la personne ou son représentant l’ouvre ou le"
               " refuse. Un espace rouvert compte de nouveau."),
             (steering.CREATED, steering.REFUSED, steering.CLOSED),
@@ -66,6 +70,7 @@ THEMES: Mapping[str, Theme] = {
             "bris-de-glace", _("Accès en urgence"), _("Urgences"), "emergency",
             steering.EMERGENCY, _("Accès en urgence"),
             _("%(count)s espaces ont été ouverts en urgence en %(year)s."),
+            _("Aucun espace n’a été ouvert en urgence en %(year)s."),
             _("Chaque fois qu’un professionnel a ouvert en urgence l’espace de quelqu’un qu’il ne"
               " suit pas. Une tentative arrêtée n’est pas comptée ici mais parmi les refus."),
         ),
@@ -73,12 +78,14 @@ THEMES: Mapping[str, Theme] = {
             "refus", _("Refus"), _("Refus"), "lock", steering.REFUSAL,
             _("Refus"),
             _("%(count)s demandes ont été refusées en %(year)s."),
+            _("Aucune demande n’a été refusée en %(year)s."),
             _("Chaque demande arrêtée par la décision d’accès, avec la règle qui l’a arrêtée."),
         ),
         Theme(
             "applications", _("Applications autorisées"), _("Applis"), "application",
             steering.ALLOWED, _("Autorisations"),
             _("%(count)s autorisations ont été données à des applications en %(year)s."),
+            _("Aucune application n’a été autorisée en %(year)s."),
             _("Chaque fois qu’une personne autorise une application à agir dans un espace. Une"
               " autorisation retirée est comptée à part, dans le mois de son retrait."),
             (steering.WITHDRAWN,),

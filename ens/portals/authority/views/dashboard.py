@@ -2,6 +2,8 @@
 The first page: every measure over a year; and how all of it is counted.
 """
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -32,38 +34,37 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "years": [(str(one), str(one)) for one in seen.years],
         "freshness": freshness(seen.freshness),
         "spaces": _states(seen.spaces),
-        "known_spaces": how_many(seen.spaces.total),
         "themes": [_told(one, seen.measures[one.measure]) for one in THEMES.values()],
     }
     return render(request, "authority/pages/dashboard.html", known)
 
 
-def _states(spaces: steering.Spaces) -> list[tuple[str, str]]:
-    """
-    A state that is hidden may be so beside another: it is not said to be small.
-    """
-    return [
-        ("n. c." if spaces.states[state] is None else words.number(spaces.states[state] or 0), name)
-        for state, name in STATES.items()
-    ]
+def _states(spaces: Mapping[str, int | None]) -> list[tuple[str, str]]:
+    return [(how_many(spaces[state]), str(name)) for state, name in STATES.items()]
 
 
 def _told(theme: Theme, seen: steering.Year) -> dict[str, object]:
-    count = how_many(seen.shown.total)
     return {
         "href": f"{HOME}{theme.slug}/?annee={seen.year}",
         "title": theme.title,
         "unit": theme.unit,
-        "sentence": words.capital(theme.sentence % {"count": count, "year": seen.year}),
+        "sentence": sentence(theme, seen),
         "counts": counts_of(seen),
     }
 
 
+def sentence(theme: Theme, seen: steering.Year) -> str:
+    if seen.shown.total == 0:
+        return str(theme.none % {"year": seen.year})
+    said = {"count": how_many(seen.shown.total), "year": seen.year}
+    return words.capital(theme.sentence % said)
+
+
 def counts_of(seen: steering.Year) -> list[tuple[object, int | None]]:
     """
-    What a chart draws; nothing where the whole is nothing, or too little to be told.
+    What a chart draws; nothing where no month has a number to draw.
     """
-    if not seen.shown.total:
+    if not any(seen.shown.values):
         return []
     return list(zip(seen.months, seen.shown.values, strict=True))
 

@@ -22,7 +22,7 @@ from ens.portals.authority.desk import (
     year_asked,
 )
 from ens.portals.authority.themes import BY, OTHERS, THEMES, Theme, by_of, name_of
-from ens.portals.authority.views.dashboard import counts_of
+from ens.portals.authority.views.dashboard import counts_of, sentence
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 from ens.ui.charts.columns import month_name
@@ -38,15 +38,15 @@ def theme(request: SignedInRequest, slug: str) -> HttpResponse:
     year, now = year_asked(request), clock.now()
     seen = steering.told(asked.measure, by=by, year=year, now=now)
     month = _month(request, seen)
-    count = how_many(seen.whole.shown.total)
     known = common(f"{slug}/") | {
         "theme": asked,
         "year": year,
         "years": [(str(one), str(one)) for one in seen.years],
         "months": [("", _("Toute l’année")), *_months(seen)],
         "month": str(month),
-        "sentence": words.capital(asked.sentence % {"count": count, "year": year}),
+        "sentence": sentence(asked, seen.whole),
         "counts": counts_of(seen.whole),
+        "total": seen.whole.shown.total,
         "others": [_other(one, year) for one in asked.others],
         "freshness": freshness(seen.freshness),
         "by": BY[by][0] if by else "",
