@@ -27,6 +27,7 @@ ONE: Mapping[str, Words] = {
     "Encounter": gettext_lazy("une consultation ou un séjour"),
     "Appointment": gettext_lazy("un rendez-vous"),
     "AuditEvent": gettext_lazy("ce registre"),
+    "Consent": gettext_lazy("les choix"),
 }
 SEVERAL: Mapping[str, Words] = {
     "DocumentReference": gettext_lazy("les documents"),
@@ -41,6 +42,7 @@ SEVERAL: Mapping[str, Words] = {
     "Encounter": gettext_lazy("les consultations et les séjours"),
     "Appointment": gettext_lazy("les rendez-vous"),
     "AuditEvent": gettext_lazy("ce registre"),
+    "Consent": gettext_lazy("les choix"),
 }
 A_THING, THINGS = gettext_lazy("un élément du dossier"), gettext_lazy("le dossier")
 
@@ -113,6 +115,30 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a refusé cet espace"),
         gettext_lazy("avez refusé cet espace"),
     ),
+    "send": (
+        gettext_lazy("a transmis, sans le nom, %(what)s"),
+        gettext_lazy("avez transmis, sans le nom, %(what)s"),
+    ),
+    "read-research": (
+        gettext_lazy("a ouvert la page de la recherche"),
+        gettext_lazy("avez ouvert la page de la recherche"),
+    ),
+    "oppose-research": (
+        gettext_lazy("s’est opposé à la recherche"),
+        gettext_lazy("vous êtes opposé à la recherche"),
+    ),
+    "allow-research": (
+        gettext_lazy("a levé l’opposition à la recherche"),
+        gettext_lazy("avez levé l’opposition à la recherche"),
+    ),
+    "agree-research": (
+        gettext_lazy("a accepté d’envoyer à la recherche ce qui est ajouté ici"),
+        gettext_lazy("avez accepté d’envoyer à la recherche ce que vous ajoutez"),
+    ),
+    "withdraw-research": (
+        gettext_lazy("n’envoie plus à la recherche ce qui est ajouté ici"),
+        gettext_lazy("n’envoyez plus à la recherche ce que vous ajoutez"),
+    ),
     "code": (
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
@@ -174,11 +200,23 @@ ICONS: Mapping[str, str] = {
     "block": "lock",
     "unblock": "unlock",
     "code": "key",
+    "send": "research",
+    "oppose-research": "research",
+    "allow-research": "research",
+    "agree-research": "research",
+    "withdraw-research": "research",
     "allow": "application",
     "restrict": "application",
     "withdraw": "application",
     "search": "search",
     "ask-emergency": "person",
+    "break-glass": "warning",
+    "end-break-glass": "lock",
+    "contest": "warning",
+    "review": "shield",
+    "read-reason": "shield",
+    "oppose": "lock",
+    "withdraw-opposition": "unlock",
 }
 
 
@@ -216,6 +254,8 @@ def why(told: Told) -> str:
         return ""
     if told.refused:
         return _("%(why)s : rien ne lui a été montré.") % {"why": _upper(told.why)}
+    if told.action == "ask-emergency":
+        return _("Rien d’autre ne lui a été montré.")
     reason = f"{_upper(told.why)}{_declared(told)}." if told.why else ""
     if _found_nothing(told):
         nothing = _("Rien ne lui a été montré.")

@@ -71,8 +71,17 @@ def _news(one: News, base: str) -> dict[str, object]:
         "at": one.at,
         "new": not one.seen,
         "icon": ICONS.get(one.kind, "bell"),
-        "href": f"{base}documents/{one.document}/" if one.document else f"{base}partage/",
+        "href": f"{base}{_where(one)}",
     }
+
+
+def _where(one: News) -> str:
+    """
+    The page where something can be done about it.
+    """
+    if one.document:
+        return f"documents/{one.document}/"
+    return "acces/#urgences" if one.kind.startswith("break-glass") else "partage/"
 
 
 def _waiting(one: Waiting) -> dict[str, object]:
