@@ -12,7 +12,7 @@ from ens.journeys import deliver_notice, remind_of_vaccines
 from ens.journeys import feed_hub as feeding
 
 REMINDERS = "Rappels de vaccins"
-RESEARCH = "Envoi à la recherche, sans votre nom"
+RESEARCH = "Envoi automatique à la recherche"
 
 
 def research() -> Actor:

@@ -3,13 +3,14 @@ Counting people over the received files, with DuckDB; small counts never leave t
 """
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from ens.hub.dimensions import BY
+from ens.hub.dimensions import BY, OPEN
 from ens.standards import disclosure
 from ens.standards.disclosure import Policy
 
@@ -27,6 +28,7 @@ with records as (
 )
 """
 COUNT = "select {by} as value, count(distinct pseudonym) from things group by 1"
+OTHERS = "*"
 TOTAL = "select count(distinct pseudonym) from things"
 
 
@@ -67,5 +69,14 @@ def count(incoming: Path, *, by: str) -> Table:
         [(total,)] = database.execute(THINGS + TOTAL, values).fetchall()
     counts = {value: people for value, people in rows if value is not None}
     shown = disclosure.protected(counts, policy())
-    told = tuple(Count(value, shown[value]) for value in sorted(shown))
-    return Table(disclosure.one(total, policy()), told)
+    return Table(disclosure.one(total, policy()), tuple(_listed(shown, by)))
+
+
+def _listed(shown: Mapping[str, int | None], by: str) -> Iterator[Count]:
+    """
+    That a rare code is there at all would tell of somebody: such lines are one, without name.
+    """
+    listed = [value for value in sorted(shown) if by not in OPEN or shown[value] is not None]
+    yield from (Count(value, shown[value]) for value in listed)
+    if len(listed) < len(shown):
+        yield Count(OTHERS, None)

@@ -17,3 +17,5 @@ BY = {
     "vaccine": "if(resource->>'$.resourceType' = 'Immunization',"
     " resource->>'$.vaccineCode.coding[0].code', null)",
 }
+# Values that nobody listed beforehand: to be there is to tell something.
+OPEN = frozenset({"born", "document", "measure", "profession", "vaccine"})

@@ -88,10 +88,11 @@ def trail(
 
 def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
     """
-    The last acts of others. The caller has written that the register was read.
+    The last acts of other people: what goes by itself is on the page of all acts. The caller
+    has written that the register was read.
     """
     lines = register.accesses_of(reach=reach, limit=PER_PAGE, others_only=True)
-    return told(lines, reach=reach)[:count]
+    return told([one for one in lines if one.kind != "job"], reach=reach)[:count]
 
 
 def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:

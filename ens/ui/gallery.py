@@ -34,7 +34,7 @@ GROUPS = {
     "Les personnes": "person_card trace_line sharing_code",
     "Les mesures": "result number_line line_chart measure_chart measured",
     "Les nombres": "column_chart bar_table",
-    "Les dessins": "icon drawing mark",
+    "Les dessins": "icon drawing mark passage",
 }
 
 PAGES = ("accueil", "resultat", "acces", "partage", "formulaire", "patient", "simulateur")
@@ -151,6 +151,11 @@ def _people() -> dict:
         "yesterday": datetime(2026, 11, 21, 15, 40, tzinfo=UTC),
         "birth": date(1991, 4, 12),
         "mistakes": [("email", "Écrivez une adresse qui contient une arobase."),
+        "way_of_data": [
+            {"title": "L’espace", "knows": "votre nom et vos données"},
+            {"title": "Le collecteur", "knows": "qui vous êtes", "ignores": "vos données"},
+            {"title": "L’entrepôt", "knows": "vos données", "ignores": "qui vous êtes"},
+        ],
                      ("naissance", "Indiquez l’année avec quatre chiffres.")],
     }  # fmt: skip
 

@@ -50,6 +50,7 @@ from ens.contexts.access.research import (
     ResearchChange,
     ResearchChoice,
     choose_research,
+    may_allow_research,
     research_changes,
     research_choice,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "end_relation",
     "glass_in_force",
     "glasses_of",
+    "may_allow_research",
     "new_code",
     "open_review",
     "open_review_of_attempt",

@@ -24,7 +24,7 @@ select basis, allowed, since, made_by, choice from access_research
 where person = %s and withdrawn_at is null
 """
 HISTORY = """
-select choice, basis, allowed, since, made_by from access_research
+select choice, basis, allowed, since, made_by, withdrawn_at from access_research
 where person = %s order by choice desc
 """
 ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('access-research', %s))"
@@ -43,7 +43,8 @@ class NotYoursToUndo(Exception):
 @dataclass(frozen=True, slots=True)
 class ResearchChange:
     """
-    One decision. `made_by` is the person who took it, `choice` its number.
+    One decision. `made_by` is the person who took it, `choice` its number; `until` is when
+    another took its place.
     """
 
     choice: int
@@ -51,6 +52,7 @@ class ResearchChange:
     allowed: bool
     since: dt.datetime
     made_by: int
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,14 @@ def research_changes(*, person: int) -> tuple[ResearchChange, ...]:
     """
     rows = database.execute(HISTORY, (person,)).fetchall()
     return tuple(ResearchChange(*row) for row in rows)
+
+
+def may_allow_research(*, person: int, basis: str, made_by: int, now: dt.datetime) -> bool:
+    """
+    Whether nobody else's refusal stands in the way.
+    """
+    change = research_choice(person=person, now=now)[basis].change
+    return change is None or _may_undo(made_by, change, person, now)
 
 
 def choose_research(

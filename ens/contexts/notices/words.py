@@ -49,7 +49,7 @@ KINDS: dict[str, str | Promise] = {
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),
     "reminder": _("Rappel : {title}."),
-    "research-changed": _("Votre choix pour la recherche est enregistré : {title}."),
+    "research-changed": _("{by} a changé un choix pour la recherche. {title}"),
 }
 
 PATHS = {"space-to-open": "/espace/ouvrir/"}

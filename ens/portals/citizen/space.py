@@ -32,6 +32,7 @@ RUBRICS = (
     ("acces/", gettext_lazy("Qui a regardé"), "eye", gettext_lazy("Accès")),
     ("partage/", gettext_lazy("Partage"), "share", ""),
     ("applications/", gettext_lazy("Applications"), "application", ""),
+    ("recherche/", gettext_lazy("Recherche"), "research", ""),
 )
 
 

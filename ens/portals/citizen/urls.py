@@ -20,6 +20,7 @@ from ens.portals.citizen.views import (
     measures,
     opening,
     opposing,
+    research,
     sharing,
 )
 from ens.portals.documents.addresses import DOCUMENT
@@ -45,6 +46,8 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("mesures/ajouter/", measures.choose, "measure-choose"),
     ("mesures/<str:code>/", measures.measure, "measure"),
     ("mesures/<str:code>/ajouter/", measures.add, "measure-add"),
+    ("recherche/", research.research, "research"),
+    ("recherche/recu/<int:number>/", research.receipt, "research-receipt"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
     ("partage/oppositions/<slug:about>/", opposing.opposing, "opposing"),

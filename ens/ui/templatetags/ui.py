@@ -13,6 +13,7 @@ from ens.ui.tags import (
     measures,
     messages,
     people,
+    passage,
     places,
     reading,
     results,
@@ -29,6 +30,7 @@ for _part in (
     messages,
     people,
     places,
+    passage,
     reading,
     results,
 ):

@@ -60,7 +60,8 @@ def test_a_choice_is_changed_at_any_time_and_each_change_is_kept(person):
             for n, value in enumerate((False, True, False))]  # fmt: skip
     assert not leaves(person)
     kept = access.research_changes(person=person)
-    assert kept == tuple(reversed(made))
+    assert [one.choice for one in kept] == [one.choice for one in reversed(made)]
+    assert [one.until for one in kept] == [None, NOW + 2 * DAY, NOW + DAY]
     assert [one.allowed for one in kept] == [False, True, False]
     present = access.research_choice(person=person, now=NOW + 3 * DAY)["professional"]
     assert present.change == kept[0]
