@@ -33,7 +33,7 @@ class Fact(IntFlag):
     RELATIVE = auto()
     PRO = auto()
     LOADS = auto()
-    REGULATOR = auto()
+    REGULATOR = auto()  # as what a glass was broken; it opens nothing and spares nothing
     OPPOSED = auto()
     OPPOSED_FEED = auto()
     OPPOSED_EMERGENCY = auto()
@@ -87,8 +87,6 @@ class Rule(NamedTuple):
 F = Fact
 # What opens without an emergency; a pass opens what it lends.
 RELATED = F.TEAM | F.CONSENT | F.MINE | F.FEEDS
-# REGULATOR says as what a glass was broken and opens nothing: a regulating doctor breaks it as
-# anybody, and is bound by the same oppositions, blocks and matrix.
 HIDDEN = labels_flagged(Flag.MASKED | Flag.SECRET | Flag.PERSONAL)
 
 # Flags become plain integers once, here: their own arithmetic is ten times slower.
