@@ -50,6 +50,16 @@ def kinds() -> tuple[Measure, ...]:
     return tuple(one for one in vital_signs.MEASURES if one.typed)
 
 
+def known(code: str) -> Measure:
+    """
+    :raises record.NotFound: nothing that people measure by themselves has its page there
+    """
+    measure = measures.known(code)
+    if not measure.typed:
+        raise record.NotFound
+    return measure
+
+
 def prepared(*, actor: Actor, patient: str, now: dt.datetime) -> Holder:
     """
     Whose measure would be added.
@@ -68,9 +78,7 @@ def add(
     :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`, or nothing typed by hand
     :raises NotAMeasure: nothing was kept
     """
-    measure = measures.known(code)
-    if not measure.typed:
-        raise record.NotFound
+    measure = known(code)
     whose = prepared(actor=actor, patient=patient, now=now)
     values = _values(typed, measure, whose, today=clock.day_of(now))
     assert typed.day is not None

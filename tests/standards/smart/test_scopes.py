@@ -156,3 +156,13 @@ def test_taking_one_letter_away_leaves_the_others():
 
     assert str(left) == "openid patient/Observation.rs"
     assert scopes.without(asked, scopes.NOTHING) == asked
+
+
+def test_what_several_allow_is_one_scope_for_each_thing():
+    held = [scopes.parse("openid patient/Observation.rs"), scopes.parse("patient/Observation.c")]
+    assert str(scopes.union(held)) == "openid patient/Observation.crs"
+    narrow = "patient/Observation.r?category=vital-signs"
+    assert str(scopes.union([*held, scopes.parse(narrow)])) == (
+        f"openid patient/Observation.crs {narrow}"
+    )
+    assert scopes.union([]) == scopes.NOTHING

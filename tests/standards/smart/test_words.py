@@ -48,3 +48,13 @@ def test_words_are_translated_by_whoever_shows_them():
 def test_an_unknown_context_scope_is_shown_as_it_is():
     assert words.of_other("launch/encounter").sentence == "launch/encounter"
     assert "jusqu’à ce que vous le retiriez" in words.of_other("offline_access").sentence
+
+
+def test_each_side_of_a_scope_may_be_taken_back_by_its_own_words():
+    [scope] = scopes.parse("patient/Observation.crs").resources
+    assert [(side.scope, side.sentence) for side in words.sides(scope)] == [
+        ("patient/Observation.rs", "Lire les mesures et les résultats d’analyses"),
+        ("patient/Observation.c", "Ajouter les mesures et les résultats d’analyses"),
+    ]
+    [only] = scopes.parse("patient/Observation.s").resources
+    assert [side.scope for side in words.sides(only)] == ["patient/Observation.s"]

@@ -103,7 +103,7 @@ def _typed(request: HttpRequest) -> tuple[Typed, str]:
 def _form(
     request: HttpRequest, code: str, patient: str, *, errors: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    kind = journey.known(code)
+    kind = add_measure.known(code)
     whose = add_measure.prepared(actor=request.actor, patient=patient, now=clock.now())  # type: ignore[attr-defined]
     sent = request.POST if request.method == "POST" else None
     fields = [
