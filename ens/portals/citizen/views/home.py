@@ -12,6 +12,7 @@ from ens.ground import clock
 from ens.journeys import home_of_citizen
 from ens.journeys.home_of_citizen import News
 from ens.journeys.open_space import Waiting
+from ens.portals.citizen import vaccine_words
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
 from ens.portals.documents import shown
 from ens.portals.shared.signed_in_request import SignedInRequest
@@ -30,7 +31,9 @@ ICONS = {
     "relation-ended": "people",
     "first-access": "eye",
     "break-glass": "emergency",
-    "reminder": "bell",
+    "space-opened": "unlock",
+    "space-opened-unopposed": "unlock",
+    "reminder": "vaccine",
 }
 
 
@@ -47,6 +50,7 @@ def home(request: SignedInRequest, patient: object = "") -> HttpResponse:
     base = base_of(found.holder)
     known |= {
         "lead": _lead(found.unseen),
+        "vaccines": vaccine_words.to_do(found.vaccines) if found.vaccines else "",
         "news": [_news(one, base) for one in found.news],
         "looked": lines_of(found.looked, base),
         "documents": shown.rows_of(found.documents, f"{base}documents/"),
@@ -81,6 +85,10 @@ def _where(one: News) -> str:
     """
     if one.document:
         return f"documents/{one.document}/"
+    if one.kind == "reminder":
+        return "prevention/"
+    if one.kind.startswith("space-"):
+        return "acces/"
     return "acces/#urgences" if one.kind.startswith("break-glass") else "partage/"
 
 
