@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import parts, research, safekeeping, up
+from ens.config.commands import parts, research, safekeeping, staff, up
 
 
 class Command(NamedTuple):
@@ -52,6 +52,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "recovery-key": Command(
         safekeeping.recovery_key, "make anew what opens a backup elsewhere, and tell it once"
+    ),
+    "staff": Command(
+        staff.staff, "appoint operators and agents, list them, end it at once", staff.arguments
     ),
     "check": Command(parts.check, "refuse an unsafe or incomplete configuration, by name"),
     "failpoints": Command(parts.failpoints, "list the places where a drill may cut the process"),

@@ -9,9 +9,7 @@ from ens.contexts.accounts.actions.accounts import (
     account_of_client,
     account_of_local,
     account_of_professional,
-    account_of_staff,
     account_of_sub,
-    appoint,
     link,
 )
 from ens.contexts.accounts.actions.clients import (
@@ -43,6 +41,7 @@ from ens.contexts.accounts.actions.sign_ins import (
     take_back,
     take_choice,
 )
+from ens.contexts.accounts.actions.staff import account_of_staff, appoint, dismiss
 from ens.contexts.accounts.actions.tokens import (
     claim_refresh_token,
     find_refresh_token,
@@ -92,6 +91,7 @@ from ens.contexts.accounts.queries.clients import (
     state_of_token,
 )
 from ens.contexts.accounts.queries.grants import grants_about
+from ens.contexts.accounts.queries.staff import appointed
 from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
     SESSION_IDLE,
@@ -104,6 +104,7 @@ from ens.contexts.accounts.secrets import hash_of, new_secret
 from ens.contexts.accounts.values import (
     Account,
     Allowance,
+    Appointed,
     Client,
     Code,
     CodeReused,
@@ -111,6 +112,7 @@ from ens.contexts.accounts.values import (
     GrantRevoked,
     LaunchContext,
     LinkedElsewhere,
+    NotAppointed,
     OpenSession,
     PendingChoice,
     PendingSignIn,
@@ -131,6 +133,7 @@ __all__ = [
     "SIGN_IN",
     "Account",
     "Allowance",
+    "Appointed",
     "Client",
     "Code",
     "CodeReused",
@@ -140,6 +143,7 @@ __all__ = [
     "InvalidRegistration",
     "LaunchContext",
     "LinkedElsewhere",
+    "NotAppointed",
     "OpenIdError",
     "OpenSession",
     "PendingChoice",
@@ -167,6 +171,7 @@ __all__ = [
     "allow",
     "allowed_actor",
     "appoint",
+    "appointed",
     "assurance_of",
     "begin",
     "citizen",
@@ -174,6 +179,7 @@ __all__ = [
     "claim_refresh_token",
     "client_of",
     "clients",
+    "dismiss",
     "end_session",
     "end_session_numbered",
     "enrolled",

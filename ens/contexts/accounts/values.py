@@ -210,3 +210,23 @@ class CodeReused(Exception):
     """
     The code was exchanged before: what it gave is revoked.
     """
+
+
+class NotAppointed(LookupError):
+    """
+    Nobody appointed has this account.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """
+    `last_seen` is None for somebody who did not come lately: sessions are kept for a week.
+    """
+
+    account: int
+    kind: str
+    name: str
+    provider: str
+    since: dt.datetime
+    last_seen: dt.datetime | None

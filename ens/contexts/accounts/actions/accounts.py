@@ -5,7 +5,6 @@ Accounts: found or made, one per human in one quality, or per client acting alon
 import datetime as dt
 import uuid
 
-from ens.contexts.accounts.secrets import hash_of
 from ens.contexts.accounts.values import LinkedElsewhere
 from ens.ground import database
 
@@ -71,42 +70,5 @@ def account_of_sub(*, provider: str, sub: str) -> int | None:
     row = database.execute(
         "select account_id from accounts_provider_link where provider = %s and sub = %s",
         (provider, sub),
-    ).fetchone()
-    return int(row[0]) if row else None
-
-
-def appoint(
-    *, provider: str, identifier: str, kind: str, name: str, structure: int = 0, now: dt.datetime
-) -> int:
-    """
-    Give a quality (authority, researcher, editor, operator) to somebody whom `provider` will
-    name by `identifier`: the national id (IDNPS) for Pro Santé Connect.
-    """
-    identity = hash_of("staff", f"{provider}:{identifier}")
-    with database.transaction():
-        if account := _staff(provider, identity):
-            return account
-        account = database.execute(
-            MAKE,
-            {
-                "kind": kind, "subject": uuid.uuid4(), "person": 0, "professional": 0,
-                "structure": structure, "local_id": "", "client_id": "", "name": name, "now": now,
-            },
-        ).fetchall()[0][0]  # fmt: skip
-        database.execute(
-            "insert into accounts_staff (provider, identity, account_id) values (%s, %s, %s)",
-            (provider, identity, account),
-        )
-    return int(account)
-
-
-def account_of_staff(*, provider: str, identifier: str) -> int | None:
-    return _staff(provider, hash_of("staff", f"{provider}:{identifier}"))
-
-
-def _staff(provider: str, identity: bytes) -> int | None:
-    row = database.execute(
-        "select account_id from accounts_staff where provider = %s and identity = %s",
-        (provider, identity),
     ).fetchone()
     return int(row[0]) if row else None

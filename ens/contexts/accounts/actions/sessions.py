@@ -76,6 +76,13 @@ def end_session_numbered(*, account: int, number: str, now: dt.datetime) -> bool
     )
 
 
+def end_sessions_of(*, account: int, now: dt.datetime) -> None:
+    """
+    All of them, wherever they are open.
+    """
+    _end("account_id = %(account)s", {"account": account, "now": now})
+
+
 def _end(which: str, values: dict[str, object]) -> bool:
     row = database.execute(END.replace("{which}", which), values).fetchone()
     return bool(row and row[0])
