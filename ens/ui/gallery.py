@@ -33,6 +33,7 @@ GROUPS = {
     "Dire": "alert status updated progress empty_state",
     "Les personnes": "person_card trace_line sharing_code",
     "Les mesures": "result number_line line_chart measure_chart measured",
+    "Les vaccins": "doses",
     "Les nombres": "column_chart bar_table",
     "Les dessins": "icon drawing mark passage",
 }
@@ -150,12 +151,12 @@ def _people() -> dict:
         "opened_at": datetime(2026, 11, 22, 8, 5, tzinfo=UTC),
         "yesterday": datetime(2026, 11, 21, 15, 40, tzinfo=UTC),
         "birth": date(1991, 4, 12),
-        "mistakes": [("email", "Écrivez une adresse qui contient une arobase."),
         "way_of_data": [
             {"title": "L’espace", "knows": "votre nom et vos données"},
             {"title": "Le collecteur", "knows": "qui vous êtes", "ignores": "vos données"},
             {"title": "L’entrepôt", "knows": "vos données", "ignores": "qui vous êtes"},
         ],
+        "mistakes": [("email", "Écrivez une adresse qui contient une arobase."),
                      ("naissance", "Indiquez l’année avec quatre chiffres.")],
     }  # fmt: skip
 
@@ -183,7 +184,18 @@ def _figures() -> dict:
         for month, count in enumerate((0, 35, 120, 95, None, 210, 180, None, 260, 240, 310), 1)
     ]
     regions = [("Île-de-France", 1240), ("Bretagne", 455), ("La Réunion", 120), ("Corse", 0)]
+    given = ("2 mois", "4 mois", "11 mois")
+    vaccines = [
+        {"name": "Pneumocoque", "doses": [
+            {"age": age, "state": state, "href": "#a"}
+            for age, state in zip(given, ("done", "due", "coming"), strict=True)]},
+        {"name": "Méningocoque B", "doses": [
+            {"age": "3 mois", "state": "overdue", "href": "#b"},
+            {"age": "5 mois", "state": "coming"}]},
+        {"name": "Rotavirus", "doses": [{"age": "2 mois", "state": "past"}]},
+    ]  # fmt: skip
     return {
+        "vaccines": vaccines,
         "deposits": deposits,
         "regions": regions,
         "columns": columns,

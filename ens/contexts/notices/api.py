@@ -5,6 +5,7 @@ What people are told about a space, on its pages and by an e-mail that says noth
 from ens.contexts.notices.actions import mark_seen, notify, relabel, withdraw
 from ens.contexts.notices.delivery import deliver, give_up, waiting
 from ens.contexts.notices.events import NoticeWritten
+from ens.contexts.notices.preferences import check as check_preferences
 from ens.contexts.notices.preferences import prefer, preferences_of
 from ens.contexts.notices.queries import notices_of, unseen_of
 from ens.contexts.notices.rules import FAMILIES, choice_for, leaves_at
@@ -32,6 +33,7 @@ __all__ = [
     "UnknownKind",
     "UnknownNotice",
     "ValuesMissing",
+    "check_preferences",
     "choice_for",
     "deliver",
     "give_up",

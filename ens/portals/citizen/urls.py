@@ -20,6 +20,8 @@ from ens.portals.citizen.views import (
     measures,
     opening,
     opposing,
+    preferences,
+    prevention,
     research,
     sharing,
 )
@@ -48,6 +50,8 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("mesures/<str:code>/ajouter/", measures.add, "measure-add"),
     ("recherche/", research.research, "research"),
     ("recherche/recu/<int:number>/", research.receipt, "research-receipt"),
+    ("prevention/", prevention.vaccines, "vaccines"),
+    ("prevention/rappels/", prevention.reminders, "reminders"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
     ("partage/oppositions/<slug:about>/", opposing.opposing, "opposing"),
@@ -64,4 +68,7 @@ def _both() -> Iterator[URLPattern]:
         yield path(f"espace/<uuid:patient>/{address}", view, name=f"helped-{name}")
 
 
-urlpatterns = list(_both())
+# What belongs to whoever reads, whosever space is before them.
+OWN = [path("espace/preferences/", preferences.preferences, name="preferences")]
+
+urlpatterns = [*_both(), *OWN]

@@ -24,6 +24,7 @@ ONE: Mapping[str, Words] = {
     "MedicationRequest": gettext_lazy("une prescription"),
     "MedicationStatement": gettext_lazy("un traitement"),
     "Immunization": gettext_lazy("un vaccin"),
+    "ImmunizationRecommendation": gettext_lazy("les rappels de vaccins"),
     "Encounter": gettext_lazy("une consultation ou un séjour"),
     "Appointment": gettext_lazy("un rendez-vous"),
     "AuditEvent": gettext_lazy("ce registre"),
@@ -139,6 +140,18 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("n’envoie plus à la recherche ce qui est ajouté ici"),
         gettext_lazy("n’envoyez plus à la recherche ce que vous ajoutez"),
     ),
+    "remind": (
+        gettext_lazy("a repris les rappels de vaccins"),
+        gettext_lazy("avez repris les rappels de vaccins"),
+    ),
+    "stop-reminding": (
+        gettext_lazy("a arrêté les rappels de vaccins"),
+        gettext_lazy("avez arrêté les rappels de vaccins"),
+    ),
+    "prefer": (
+        gettext_lazy("a changé ses préférences d’e-mail"),
+        gettext_lazy("avez changé vos préférences d’e-mail"),
+    ),
     "code": (
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
@@ -199,6 +212,9 @@ ICONS: Mapping[str, str] = {
     "end-relation": "people",
     "block": "lock",
     "unblock": "unlock",
+    "remind": "bell",
+    "stop-reminding": "bell",
+    "prefer": "clock",
     "code": "key",
     "send": "research",
     "oppose-research": "research",

@@ -12,7 +12,12 @@ HOMES = {
     "citizen": ("/espace/", _("Mon espace")),
     "professional": ("/pro/", _("Mes patients")),
     "authority": ("/autorite/", _("Tableau de bord")),
+    "researcher": ("/recherche/", _("Recherche")),
+    "editor": ("/editeur/", _("Éditeurs")),
+    "operator": ("/exploitation/", _("Exploitation")),
 }
+# Further links of the account, after its home.
+LINKS = {"citizen": [(_("Préférences"), "/espace/preferences/")]}
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -27,7 +32,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return told | {
         "account_name": actor.name,
         "account_detail": _detail(actor.profession, actor.structure),
-        "account_links": [(home[1], home[0])] if home else [],
+        "account_links": [*([(home[1], home[0])] if home else []), *LINKS.get(actor.kind, ())],
     }
 
 
