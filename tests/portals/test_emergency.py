@@ -388,7 +388,7 @@ def test_what_was_read_under_the_glass_is_told_as_such_with_its_reason(jeanne, k
     assert said in alone
 
 
-@pytest.mark.row("ACC-14")
+@pytest.mark.row("ACC-11")
 def test_both_parents_are_told_at_once_in_the_child_s_space_and_by_e_mail(karim):
     from ens.ground import clock
     from ens.journeys import deliver_notice
@@ -425,7 +425,6 @@ def test_the_treating_doctor_reads_that_a_colleague_opened_it(jeanne, karim, ann
     assert "Ouvert en urgence par un confrère" not in words(karim.browser.get(sheet))
 
 
-@pytest.mark.row("ACC-15")
 def test_she_contests_it_once_and_it_goes_to_the_head_of_the_reviews(jeanne, karim):
     from ens.contexts.access import api as access
     from ens.ground import clock

@@ -60,7 +60,7 @@ def declare(page, address, *, reason="regulation-call"):
     page.click('button[name="bris-de-glace"]')
 
 
-@pytest.mark.row("ACC-11", "ACC-14")
+@pytest.mark.row("ACC-11")
 def test_without_script_a_regulating_doctor_breaks_the_glass_and_the_mother_is_written_to(
     somebody, running_system
 ):
