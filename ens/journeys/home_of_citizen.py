@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ens.contexts.notices import api as notices
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import documents_of_person, holder, open_space, who_looked
+from ens.journeys import documents_of_person, holder, open_space, vaccines_of_person, who_looked
 from ens.journeys.document_metadata import Metadata
 from ens.journeys.holder import Holder
 from ens.journeys.open_space import Waiting
@@ -31,7 +31,7 @@ class News:
 class Home:
     """
     `waiting` are the spaces of those one helps that are not open. `unseen` counts all that is
-    new, even beyond what `news` shows.
+    new, even beyond what `news` shows; `vaccines` those to be done.
     """
 
     holder: Holder
@@ -40,6 +40,7 @@ class Home:
     unseen: int = 0
     looked: tuple[Told, ...] = ()
     documents: tuple[Metadata, ...] = ()
+    vaccines: int = 0
 
 
 def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
@@ -66,6 +67,7 @@ def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
         documents=documents_of_person.latest(
             reach, public_id=whose.public_id, count=DOCUMENTS, now=now
         ),
+        vaccines=vaccines_of_person.to_do(whose, reach=reach, now=now),
     )
 
 
