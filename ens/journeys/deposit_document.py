@@ -131,7 +131,8 @@ def prepare(
         kind=record.kind_of(resource),
         flags=record.flags_of(resource),
     )
-    own, derived = [], []
+    own: list[record.Draft] = []
+    derived: list[record.Draft] = []
     kept = dict(resource)
     kept["content"] = []
     for content in resource["content"]:
