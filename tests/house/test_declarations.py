@@ -39,6 +39,7 @@ UNDECIDED = {
     "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/acts.py:COUNTED": "counts, of no person",
+    "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
 }
 KINDS_WRITTEN = 274
 THEIR_DIGEST = "e964dfbbc794942e"
