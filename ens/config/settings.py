@@ -194,4 +194,8 @@ CARE_CARD = _card("ENS_CARE_CARD", "feed")
 COLLECTOR_CARD = _card("ENS_COLLECTOR_CARD", "collector")
 HUB_CARD = _card("ENS_HUB_CARD", "hub")
 
+# The hub's own page, for those who do research; and who says how the whole is doing.
+ENS_HUB_URL = os.environ.get("ENS_HUB_URL", f"http://127.0.0.1:{ENS_PORT + 13}/" if SANDBOX else "")
+ENS_STATE = "ens.config.state.of_system"
+
 LOGGING_CONFIG = None

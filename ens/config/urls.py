@@ -12,6 +12,9 @@ ROOMS = (
     "ens.portals.citizen.urls",
     "ens.portals.pro.urls",
     "ens.portals.authority.urls",
+    "ens.portals.researcher.urls",
+    "ens.portals.editor.urls",
+    "ens.portals.operator.urls",
     "ens.portals.public.urls",
     "ens.ui.urls",
 )

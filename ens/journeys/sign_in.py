@@ -16,7 +16,14 @@ from ens.contexts.identity import api as identity
 from ens.ground import database
 from ens.standards.ins import Traits
 
-HOMES = {"citizen": "/espace/", "professional": "/pro/", "authority": "/autorite/"}
+HOMES = {
+    "citizen": "/espace/",
+    "professional": "/pro/",
+    "authority": "/autorite/",
+    "researcher": "/recherche/",
+    "editor": "/editeur/",
+    "operator": "/exploitation/",
+}
 FRANCE = "99100"
 
 
@@ -174,8 +181,10 @@ def _agent(
     key = accounts.account_of_staff(provider=pending.provider, identifier=claims.idnps)
     if key is None:
         return None
-    accounts.link(provider=pending.provider, sub=claims.sub, account=key, now=now)
     known = accounts.account(key)
+    # A doctor who is appointed stays a doctor: one link for each quality.
+    quality = f"{pending.provider}/{known.kind}"
+    accounts.link(provider=quality, sub=claims.sub, account=key, now=now)
     actor = accounts.of_staff(
         account=key,
         kind=known.kind,

@@ -28,7 +28,12 @@ def doors(request: HttpRequest) -> HttpResponse:
     """
     then = accounts.local_path(request.GET.get("next"), "")
     query = f"?{urlencode({'next': then})}" if then else ""
-    known = {"query": query, "professional": request.GET.get("pour", "citizen") != "citizen"}
+    kind = request.GET.get("pour", "citizen")
+    known = {
+        "query": query,
+        "professional": kind != "citizen",
+        "agent": kind in ("authority", "researcher", "editor", "operator"),
+    }
     return render(request, "shared/sign_in/doors.html", known)
 
 
