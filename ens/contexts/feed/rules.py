@@ -134,7 +134,7 @@ class _Reducer:
         return date_kept(str(value), born=self.born)
 
     def _word(self, value: Any, how: Allowed) -> Any:
-        return value if value in how.words else None
+        return value if isinstance(value, str) and value in how.words else None
 
     def _boolean(self, value: Any, how: Allowed) -> Any:
         return value if isinstance(value, bool) else None
