@@ -6,7 +6,10 @@ being named, taken away whole.
 Browsers on the running system, and the real protocols of each piece of software around it.
 """
 
+import datetime as dt
+import json
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -14,12 +17,17 @@ import httpx
 import pytest
 
 from tests.flows.visitor import Visitor
+from tests.plugins.browsing import overflow, violations
 from tests.plugins.instance import PLAIN, Running
 
 pytestmark = pytest.mark.browser
 
 MOTHER, FATHER = "camille-martin", "julien-martin"
 PAEDIATRICIAN, REGULATOR, AGENT = "dr-roux", "dr-vasseur", "agent-autorite"
+PAGES = (
+    "", "documents/", "mesures/", "prevention/", "recherche/", "applications/",
+    "applications/growth/", "archive/", "partage/", "acces/", "preferences/",
+)  # fmt: skip
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 
 
@@ -180,7 +188,13 @@ def letter_mails(running_system: Running) -> int:
 
 
 @pytest.fixture(scope="module")
-def letter(doctor: Visitor, child: str, letter_mails: int) -> str:
+def records_before(running_system: Running) -> int:
+    time.sleep(2)
+    return len(_records(running_system))
+
+
+@pytest.fixture(scope="module")
+def letter(doctor: Visitor, child: str, letter_mails: int, records_before: int) -> str:
     """
     The doctor's letter, typed, read again and signed; the id of the document.
     """
@@ -214,6 +228,29 @@ def test_5_one_letter_written_once_is_a_document_measures_and_a_vaccine(
     assert until(lambda: _mails(running_system, MOTHER)[letter_mails:], seconds=5)
 
 
+@pytest.mark.row("HUB-01")
+@pytest.mark.row("HUB-02")
+def test_6_the_hub_received_one_record_of_it_and_no_name(
+    running_system, mother, born, base, records_before, letter
+):
+    assert until(lambda: len(_records(running_system)) > records_before, seconds=60)
+    [record] = _records(running_system)[records_before:]
+    assert record["resource"]["resourceType"] == "DocumentReference"
+    kinds = {one["resource"]["resourceType"] for one in record["entries"]}
+    assert kinds == {"Observation", "Immunization"}
+    known = [born["ins"]["value"][:13], born["family"], *born["given"], born["patient"][8:], letter]
+    for file in (running_system.home / "hub").rglob("*"):
+        text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+        assert [one for one in known if one in text] == [], file
+    mother.go(f"{base}recherche/")
+    assert "1 élément parti" in mother.text
+
+
+def _records(running: Running) -> list[dict[str, Any]]:
+    files = sorted((running.home / "hub" / "incoming").glob("*.ndjson"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
 @pytest.fixture(scope="module")
 def app(mother: Visitor) -> Any:
     """
@@ -230,7 +267,7 @@ def _saved(app: Any, weight: str, height: str) -> None:
 
 @pytest.mark.row("STO-12")
 @pytest.mark.row("STO-14")
-def test_6_an_app_is_opened_in_context_with_one_right_left_out(mother, app, running_system, base):
+def test_7_an_app_is_opened_in_context_with_one_right_left_out(mother, app, running_system, base):
     app.goto(f"{running_system.base}{base}applications/growth/")
     app.click('button[name="ouvrir"]')
     app.wait_for_selector('button[name="decision"]')
@@ -244,7 +281,7 @@ def test_6_an_app_is_opened_in_context_with_one_right_left_out(mother, app, runn
 
 
 @pytest.mark.row("VIT-01")
-def test_7_the_measures_are_a_line_a_table_and_no_reference_curve(mother, base):
+def test_8_the_measures_are_a_line_a_table_and_no_reference_curve(mother, base):
     mother.go(f"{base}mesures/")
     assert "Aucune courbe de référence" in mother.text
     assert mother.page.locator("main svg").count() >= 2
@@ -253,7 +290,7 @@ def test_7_the_measures_are_a_line_a_table_and_no_reference_curve(mother, base):
 
 
 @pytest.mark.row("STO-13")
-def test_8_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, base):
+def test_9_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, base):
     mother.go(f"{base}applications/growth/")
     mother.page.uncheck('input[name="scope"][value="patient/Observation.c"]')
     mother.press("changer")
@@ -271,7 +308,7 @@ def test_8_a_right_taken_back_and_an_app_switched_off_stop_at_once(mother, app, 
 
 
 @pytest.mark.row("ACC-11")
-def test_9_in_an_emergency_the_glass_is_broken_and_what_is_masked_stays_so(
+def test_10_in_an_emergency_the_glass_is_broken_and_what_is_masked_stays_so(
     running_system, mother, regulator, base, child, letter
 ):
     mother.go(f"{base}documents/{letter}/")
@@ -304,3 +341,104 @@ def test_9_in_an_emergency_the_glass_is_broken_and_what_is_masked_stays_so(
 def _reviews_waiting(running: Running) -> int:
     [(count,)] = running.sql("select count(*) from access_review where decided_at is null")
     return int(count)
+
+
+@pytest.fixture
+def clock(running_system: Running) -> Any:
+    """
+    The system's clock, moved and then given back.
+    """
+    yield running_system.set_clock
+    running_system.clear_clock()
+
+
+def test_11_vaccines_fall_due_and_one_mail_waits_for_the_morning(
+    running_system, mother, born, base, clock
+):
+    two_months = dt.date.fromisoformat(born["birth_date"]) + dt.timedelta(days=65)
+    before = {key: len(_mails(running_system, key)) for key in (MOTHER, FATHER)}
+    clock(f"{two_months}T03:00:00+00:00")
+    until(lambda: _reminded(running_system), seconds=30)
+    assert _reminded(running_system)
+    time.sleep(2)
+    assert {key: len(_mails(running_system, key)) for key in (MOTHER, FATHER)} == before
+    clock(f"{two_months}T09:00:00+00:00")
+    for key, count in before.items():
+        mails = until(lambda: _mails(running_system, key)[count:], seconds=30)  # noqa: B023
+        assert len(mails) == 1, key
+        assert "vaccin" not in (mails[0]["subject"] + mails[0]["text"]).lower()
+    mother.sign_in(MOTHER)
+    mother.go(f"{base}prevention/")
+    assert "à faire" in mother.text.lower()
+    assert "calendrier des vaccinations 2025" in mother.text
+    assert "pas un avis médical" in mother.text
+    mother.page.locator("summary", has_text="Pourquoi").first.click()
+    assert "2 mois" in mother.text
+
+
+def _reminded(running: Running) -> bool:
+    [(count,)] = running.sql("select count(*) from notices_notice where kind = 'reminder'")
+    return bool(count)
+
+
+def test_12_the_authority_sees_counts_and_nobody(running_system, chromium, born):
+    agent = Visitor(running_system, chromium, viewport=DESK)
+    agent.sign_in(AGENT)
+    assert agent.go("/autorite/") == 200
+    assert "Usage effectif" in agent.text
+    assert "moins de 11" in agent.text
+    assert born["given"][0] not in agent.text
+    assert agent.go("/autorite/urgences/") == 200
+    assert "VASSEUR" in agent.text
+    assert born["family"] not in agent.text
+
+
+def test_13_switched_off_nothing_more_leaves_from_the_next_deposit_on(
+    running_system, mother, born, base
+):
+    mother.sign_in(MOTHER)
+    mother.go(f"{base}recherche/")
+    mother.press("recherche")
+    count = len(_records(running_system))
+    assert _deposited(running_system, born).status_code == 200
+    mother.go(base)
+    assert "GARNIER" in mother.text
+    time.sleep(6)
+    assert len(_records(running_system)) == count
+    mother.go(f"{base}recherche/")
+    assert "Ne part pas" in mother.text
+
+
+@pytest.mark.row("DMP-07")
+def test_14_everything_is_taken_away_in_one_archive(mother, born, base, letter):
+    mother.go(f"{base}archive/")
+    with mother.page.expect_download() as coming:
+        mother.press("telecharger")
+    archive = zipfile.ZipFile(coming.value.path())
+    names = archive.namelist()
+    assert any(name.endswith("/lire.html") for name in names)
+    assert letter in archive.read("fhir/DocumentReference.ndjson").decode()
+    assert "VASSEUR" in archive.read("registre.csv").decode()
+    assert born["given"][0] in archive.read("index.html").decode()
+
+
+def test_15_every_page_is_accessible_and_fits_a_small_phone(mother, doctor, base, child):
+    pages = {
+        mother: [*(f"{base}{page}" for page in PAGES), "/espace/preferences/"],
+        doctor: ["/pro/identite/", f"/pro/patient/{child}/lettre/"],
+    }
+    for visitor, paths in pages.items():
+        visitor.page.set_viewport_size({"width": 320, "height": 640})
+        for path in paths:
+            assert visitor.go(path) == 200, path
+            assert violations(visitor.page) == [], path
+            assert overflow(visitor.page) <= 0, path
+
+
+def test_16_without_script_the_same_pages_say_the_same(running_system, chromium, base):
+    quiet = Visitor(running_system, chromium, java_script_enabled=False)
+    quiet.sign_in(MOTHER)
+    for path, word in (("mesures/", "3,6"), ("prevention/", "vaccin"), ("recherche/", "choix")):
+        assert quiet.go(base + path) == 200
+        assert word in quiet.text
+    quiet.context.close()

@@ -193,14 +193,16 @@ def test_a_launch_serves_once(owner: Owner) -> None:
     )
     owner.opened()
     owner.page.goto(addresses[0])
-    owner.page.wait_for_url("**/growth/**")
+    owner.page.wait_for_url(f"{owner.apps}/growth/?error=**")
     owner.page.wait_for_selector("#status:not([hidden])")
     assert "invalid_request" in owner.page.inner_text("#status")
+    assert "access_token" not in owner.page.evaluate("JSON.stringify({...sessionStorage})")
 
 
 def test_it_gives_no_code_to_a_server_it_does_not_know(owner: Owner) -> None:
     owner.page.goto(f"{owner.apps}/growth/launch.html?iss=http://127.0.0.1:9/fhir&launch=x")
     owner.page.wait_for_selector("text=ne connaît pas ce serveur")
+    assert owner.page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
 def test_its_access_is_renewed_without_the_person(owner: Owner) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.plugins.instance import Running
 
+HOMES = {"citizen": "/espace/", "professional": "/pro/", "authority": "/autorite/"}
+
 
 class Visitor:
     """
@@ -23,7 +25,7 @@ class Visitor:
 
     def sign_in(self, key: str, **more: str) -> None:
         one = self.running.people[key]
-        after = "/pro/" if one["kind"] == "professional" else "/espace/"
+        after = HOMES[one["kind"]]
         asked = {"login_hint": one["login_hint"], "next": after, **more}
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         self.go(f"/connexion/{one['provider']}?{query}")

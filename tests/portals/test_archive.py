@@ -35,7 +35,7 @@ def test_the_page_says_what_the_archive_holds_before_it_is_asked_for(jeanne, doc
     assert people.form_of(page, "telecharger")[2] == "post"
 
 
-@pytest.mark.row("IDN-03")
+@pytest.mark.row("DMP-07")
 def test_the_archive_holds_the_resources_the_original_and_a_page_to_read(jeanne, document):
     archive = taken(jeanne)
     [reference] = lines(archive, "DocumentReference")
