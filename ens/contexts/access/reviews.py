@@ -156,9 +156,9 @@ def reviews_waiting(*, limit: int = 50, now: dt.datetime) -> tuple[Review, ...]:
 
 def count_of_reviews_waiting() -> int:
     return int(
-        database.execute(
-            "select count(*) from access_review where decided_at is null"
-        ).fetchall()[0][0]
+        database.execute("select count(*) from access_review where decided_at is null").fetchall()[
+            0
+        ][0]
     )
 
 
