@@ -35,23 +35,17 @@ KINDS: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
 }
-DECISIONS: Mapping[str, tuple[Words, Words]] = {
-    "justified": (
-        gettext_lazy("C’était justifié"),
-        gettext_lazy("La vérification est terminée. La personne en est informée."),
-    ),
-    "to-explain": (
-        gettext_lazy("Demander une explication"),
-        gettext_lazy("L’urgence reste à vérifier, marquée comme telle."),
-    ),
-    "abusive": (
-        gettext_lazy("Ce n’était pas justifié"),
-        gettext_lazy("La vérification est terminée. La personne en est informée."),
-    ),
+DECISIONS: Mapping[str, Words] = {
+    "justified": gettext_lazy("C’était justifié"),
+    "to-explain": gettext_lazy("Demander une explication"),
+    "abusive": gettext_lazy("Ce n’était pas justifié"),
 }
+TOLD = gettext_lazy("La vérification est terminée. La personne en est informée.")
+NOT_TOLD = gettext_lazy("La vérification est terminée.")
+STAYS = gettext_lazy("L’urgence reste à vérifier, marquée comme telle.")
 DONE: Mapping[str, Words] = {
-    "justified": gettext_lazy("C’est noté : justifié. La personne en est informée."),
-    "abusive": gettext_lazy("C’est noté : non justifié. La personne en est informée."),
+    "justified": gettext_lazy("C’est noté : justifié."),
+    "abusive": gettext_lazy("C’est noté : non justifié."),
     "to-explain": gettext_lazy("C’est noté : explication demandée. L’urgence reste à vérifier."),
     "deja": gettext_lazy("Un autre agent avait déjà décidé. Rien n’a changé."),
 }
@@ -63,6 +57,18 @@ CAPACITIES: Mapping[str, Words] = {
 
 def kind(review: access.Review) -> str:
     return str(KINDS[review.kind][0])
+
+
+def choices(review: access.Review) -> list[tuple[str, str, str]]:
+    """
+    What may be decided, each with what follows: of an attempt that opened nothing, the person
+    was told already.
+    """
+    ends = TOLD if review.kind == "opened" else NOT_TOLD
+    return [
+        (code, str(label), str(STAYS if code == "to-explain" else ends))
+        for code, label in DECISIONS.items()
+    ]
 
 
 def capacity(review: access.Review) -> str:

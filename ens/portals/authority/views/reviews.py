@@ -12,7 +12,7 @@ from ens.contexts.access import api as access
 from ens.ground import clock
 from ens.journeys import emergency_words, review_emergency
 from ens.portals.authority.desk import QUEUE, common, page_of_authority
-from ens.portals.authority.review_words import DECISIONS, DONE, KINDS, capacity, kind
+from ens.portals.authority.review_words import DECISIONS, DONE, KINDS, capacity, choices, kind
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
@@ -37,7 +37,8 @@ def _row(one: access.Review) -> dict[str, object]:
     place = ", ".join(part for part in (one.profession, one.structure) if part)
     return {
         "href": f"{QUEUE}{one.review}/",
-        "title": _("%(what)s : %(name)s") % {"what": kind(one), "name": one.professional},
+        "title": one.professional,
+        "what": kind(one),
         "note": place,
         "when": one.at,
         "contested": bool(one.contested_at),
@@ -91,18 +92,18 @@ def _shown(
     errors = wrong or {}
     known = common("urgences/") | {
         "review": seen,
-        "title": f"{kind(seen)} : {seen.professional}",
+        "title": kind(seen),
         "meaning": KINDS[seen.kind][1],
         "facts": _facts(seen),
         "said": said,
-        "choices": [(code, str(label), str(hint)) for code, (label, hint) in DECISIONS.items()],
+        "choices": choices(seen),
         "decision": request.POST.get("decision", ""),
         "comment": request.POST.get("comment", "")[:LONGEST],
         "longest": LONGEST,
         "errors": list(errors.items()),
         "decision_error": errors.get("decision", ""),
         "comment_error": errors.get("comment", ""),
-        "decided": str(DECISIONS[seen.decision][0]) if seen.decision else "",
+        "decided": str(DECISIONS[seen.decision]) if seen.decision else "",
     }
     known["crumbs"] = [*known["crumbs"], (_("Urgences à vérifier"), QUEUE)]  # type: ignore[misc]
     return render(request, "authority/pages/review.html", known, status=422 if errors else 200)
