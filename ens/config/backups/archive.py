@@ -240,17 +240,28 @@ class Opened:
         Lay each stream out in its place (a folder that is not there yet), and the blobs in theirs.
         """
         laid: dict[str, _Laying] = {}
-        with tarfile.open(self.checked.file, "r:") as tar:
-            for one in tar:
-                kind = one.name.partition("/")[0]
-                if kind == "blobs":
-                    _write(places["blobs"].parent / one.name, _content(tar, one))
-                elif kind in places:
-                    laying = laid.setdefault(kind, _Laying(places[kind]))
-                    laying.feed(self.unsealed(one.name, _content(tar, one)))
-                count(tar.offset)
+        try:
+            with tarfile.open(self.checked.file, "r:") as tar:
+                for one in tar:
+                    self._lay(one.name, _content(tar, one), places, laid)
+                    count(tar.offset)
+        except BaseException:
+            for laying in laid.values():
+                laying.give_up()
+            raise
         for laying in laid.values():
             laying.end()
+
+    def _lay(
+        self, name: str, data: bytes, places: Mapping[str, Path], laid: dict[str, "_Laying"]
+    ) -> None:
+        kind = name.partition("/")[0]
+        if kind == "blobs":
+            _write(places["blobs"].parent / name, data)
+        elif kind in places:
+            if kind not in laid:
+                laid[kind] = _Laying(places[kind])
+            laid[kind].feed(self.unsealed(name, data))
 
 
 class _Laying:
@@ -281,6 +292,10 @@ class _Laying:
         self.thread.join()
         if self.failure:
             raise Damaged("a part cannot be laid out") from self.failure[0]
+
+    def give_up(self) -> None:
+        with contextlib.suppress(Damaged):
+            self.end()
 
     def _unpack(self, stream: BinaryIO, folder: Path) -> None:
         try:

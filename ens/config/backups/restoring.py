@@ -27,6 +27,7 @@ NAMED = """
 select blob from record_resource where blob <> '' union
 select blob from record_history where blob <> ''
 """
+RENEW = ".renew"  # read by `ens migrate`
 LOG_OF_THEN = ("log", "postmaster.pid", "postmaster.opts")
 
 
@@ -160,19 +161,24 @@ def _require_keys(connection: psycopg.Connection[Any], folder: Path) -> None:
         raise archive.Damaged("its keys do not open its rows") from error
 
 
-def lay_out_for_server(opened: archive.Opened, *, home: Path, data: Path, told: Told) -> None:
+def lay_out_for_server(
+    opened: archive.Opened, *, home: Path, pgdata: Path | None, told: Told
+) -> None:
     """
-    For a server that is not ours: the database in the folder that it will be started on.
+    For a server that is not ours: the database in the folder that it will be started on, if there
+    is one in the backup. Its lineage is renewed by `ens migrate`.
     """
-    places = {name: part.restored for name, part in swap.parts(home).items()} | {"database": data}
+    places = {name: part.restored for name, part in swap.parts(home).items()}
+    if pgdata:
+        places["database"] = pgdata
     size = opened.checked.file.stat().st_size
     swap.clear(home)
     places["blobs"].mkdir(parents=True, mode=0o700)
     opened.unpack(places, count=lambda done: told("unpack", done, size))
-    for path in (data, *data.rglob("*")):
+    for path in (pgdata, *pgdata.rglob("*")) if pgdata else ():
         path.chmod(0o700 if path.is_dir() else 0o600)
     os.sync()
-    (home / ".renew").touch()
+    (home / RENEW).touch()
 
 
 def is_empty(home: Path) -> bool:

@@ -262,7 +262,7 @@ def _for_server(opened: Any, home: Path, pgdata: Path | None) -> int:
             )
         if pgdata.exists():
             pgdata.rmdir()
-    restoring.lay_out_for_server(opened, home=home, data=pgdata, told=Progress().told)
+    restoring.lay_out_for_server(opened, home=home, pgdata=pgdata, told=Progress().told)
     lock = _lock(home)
     swap.swap(home)
     lock.close()
