@@ -26,7 +26,7 @@ MOTHER, FATHER = "camille-martin", "julien-martin"
 PAEDIATRICIAN, REGULATOR, AGENT = "dr-roux", "dr-vasseur", "agent-autorite"
 PAGES = (
     "", "documents/", "mesures/", "prevention/", "recherche/", "applications/",
-    "applications/growth/", "archive/", "partage/", "acces/", "preferences/",
+    "applications/growth/", "archive/", "partage/", "acces/",
 )  # fmt: skip
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 
