@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.access import api as access
+from ens.contexts.accounts import api as accounts
 from ens.contexts.identity import api as identity
 from ens.contexts.prevention import api as prevention
 from ens.contexts.record import api as record
@@ -42,7 +43,8 @@ def of_citizen(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder,
     :raises register.NotWritten: nothing is served
     """
     whose, reach = holder.opened(actor=actor, patient=patient, now=now)
-    found = plans([identity.person(whose.person)], reach=reach, now=now)[whose.person]
+    one = identity.person(whose.person)
+    found = plans([one], reach=reach, named=True, now=now)[whose.person]
     return whose, Vaccines(found, prevention.watch_of(whose.person).reminded)
 
 
@@ -58,22 +60,26 @@ def to_do(whose: Holder, *, reach: Reach, now: dt.datetime) -> int:
 
 
 def plans(
-    persons: Sequence[identity.Person], *, reach: Reach, now: dt.datetime
+    persons: Sequence[identity.Person], *, reach: Reach, named: bool = False, now: dt.datetime
 ) -> dict[int, prevention.Plan]:
     """
-    The plan of each person, from the vaccines that the reach sees, with its trace.
+    The plan of each person, from the vaccines that the reach sees, with its trace; `named` to
+    say who gave them.
 
     :raises register.NotWritten: nothing is served
     """
     today = clock.day_of(now)
     calendar = prevention.in_force(today)
     noted: dict[int, list[prevention.Noted]] = {one.person: [] for one in persons}
-    for stored in _immunizations(reach, now):
+    every = list(_immunizations(reach, now))
+    names = _authors(every) if named else {}
+    for stored in every:
         found = prevention.noted(
             json_gate.parse(stored.body),
             calendar=calendar,
             id=stored.id,
             flags=label.flags_in(stored.label),
+            by=names.get(stored.author, ""),
         )
         if found and stored.person in noted:
             noted[stored.person].append(found)
@@ -96,6 +102,11 @@ def _immunizations(reach: Reach, now: dt.datetime) -> Iterable[record.Stored]:
     while page.next:
         page = record.search(query, reach=reach, now=now, after=page.next)
         yield from page.hits
+
+
+def _authors(stored: Sequence[record.Stored]) -> dict[int, str]:
+    found = accounts.accounts_of([one.author for one in stored])
+    return {key: one.name for key, one in found.items()}
 
 
 def changed(stored: Iterable[record.Stored]) -> None:

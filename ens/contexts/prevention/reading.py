@@ -28,9 +28,11 @@ def noted(
     calendar: Calendar,
     id: str,  # noqa: A002
     flags: int,
+    by: str = "",
 ) -> Noted | None:
     """
-    What this Immunization says was given; None if it says that nothing was.
+    What this Immunization says was given; None if it says that nothing was. `by` is who wrote
+    it, for when it does not say who gave it.
     """
     if resource.get("status") != "completed":
         return None
@@ -46,8 +48,14 @@ def noted(
         product=product,
         by_name=by_name,
         lot=resource.get("lotNumber", ""),
+        by=_performer(resource) or by,
         flags=flags,
     )
+
+
+def _performer(resource: Mapping[str, Any]) -> str:
+    actors = (one.get("actor", {}) for one in resource.get("performer", []))
+    return next((one["display"] for one in actors if one.get("display")), "")
 
 
 def _days(text: str) -> Days:

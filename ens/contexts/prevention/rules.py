@@ -57,16 +57,14 @@ def plan(
         if vaccine.concerns(birth_date, sex)
         for step in _steps(vaccine, person, counted)
     )
-    followed = {disease for vaccine in calendar.vaccines for disease in vaccine.protects}
+    used = {one.id for step in steps for one in step.given}
     return Plan(
         calendar=calendar,
         birth_date=birth_date,
         today=today,
         steps=steps,
-        others=tuple(one for one in known if one.product and not followed & {*one.protects}),
-        undated=tuple(
-            one for one in known if followed & {*one.protects} and not _counts(one, today)
-        ),
+        others=tuple(one for one in counted if one.product and one.id not in used),
+        undated=tuple(one for one in known if one.product and not _counts(one, today)),
         unknown=tuple(one for one in known if one.product is None),
     )
 

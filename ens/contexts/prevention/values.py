@@ -26,7 +26,8 @@ class Noted:
     """
     One vaccine that the record says was given, between two days (the same one when the date is
     whole). `product` is None when neither its codes nor its name are known; `by_name` when only
-    its name is. `flags` are those of its label: what is deduced from it is as hidden.
+    its name is. `by` is who gave it, or wrote it down. `flags` are those of its label: what is
+    deduced from it is as hidden.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Noted:
     product: Product | None = None
     by_name: bool = False
     lot: str = ""
+    by: str = ""
     flags: int = 0
 
     @property
@@ -81,7 +83,8 @@ class Step:
 class Plan:
     """
     Every dose that concerns a person, in the order of the calendar, and what was noted that
-    counts for none of them: `others` (known, not followed here), `undated`, `unknown`.
+    counts for none of them: `others` (older, more than asked for, or not of this calendar),
+    `undated`, `unknown`.
     """
 
     calendar: Calendar

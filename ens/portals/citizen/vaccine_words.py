@@ -82,18 +82,22 @@ def on(one: Noted) -> str:
     return _("le %(day)s") % {"day": words.day(one.last)}
 
 
+def noted(step: Step) -> list[str]:
+    """
+    What made it done, a line for each vaccine.
+    """
+    return [_as_noted(one) for one in step.given]
+
+
 def reasons(step: Step, plan: Plan, *, given: str) -> list[str]:
     """
-    Why, a sentence at a time. `given` is the first name of the person helped, empty when the
-    reader is the person.
+    Why it is due, to come or no longer followed, a sentence at a time. `given` is the first
+    name of the person helped, empty when the reader is the person.
     """
     return [*_why(step, plan, given), *_notes(step, plan)]
 
 
 def _why(step: Step, plan: Plan, given: str) -> Iterator[str]:
-    if step.state is State.DONE:
-        yield from (_as_noted(one) for one in step.given)
-        return
     yield _("Recommandé %(age)s.") % {"age": _from_age(step)}
     if step.state is State.PAST:
         yield _("À cet âge, cette page ne le suit plus. S’il manque, parlez-en à un professionnel.")
@@ -138,12 +142,16 @@ def _notes(step: Step, plan: Plan) -> Iterator[str]:
 
 
 def _as_noted(one: Noted) -> str:
-    text = _("Dans le carnet : %(name)s, %(when)s") % {"name": one.name, "when": on(one)}
+    """
+    "DTCaP-Hib-hépatite B, le 18 mars 2026, par Dr Anne ROUX, lot A1."
+    """
+    said = [one.name, on(one)]
+    if one.by:
+        said.append(_("par %(name)s") % {"name": one.by})
     if one.lot:
-        text += _(", lot %(lot)s") % {"lot": one.lot}
-    if one.by_name:
-        return text + _(". Reconnu d’après son nom.")
-    return text + "."
+        said.append(_("lot %(lot)s") % {"lot": one.lot})
+    text = f"{', '.join(said)}."
+    return f"{text} {_('Reconnu d’après son nom.')}" if one.by_name else text
 
 
 def _age(plan: Plan, given: str) -> str:

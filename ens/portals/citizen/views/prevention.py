@@ -42,6 +42,7 @@ def vaccines(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "soon": _rows(soon, plan, given),
         "later": _rows(later, plan, given),
         "done": _rows(done, plan, given),
+        "following": _following([*soon, *later]),
         "past": _rows(plan.in_state(State.PAST), plan, given),
         "unknown": [_noted(one) for one in plan.unknown],
         "undated": [_noted(one) for one in plan.undated],
@@ -113,11 +114,26 @@ def _rows(steps: Sequence[Step], plan: Plan, given: str) -> list[dict[str, objec
             "word": vaccine_words.STATES[one.state][0],
             "tone": vaccine_words.STATES[one.state][1],
             "duty": _("Obligatoire") if one.required else _("Recommandé"),
-            "reasons": vaccine_words.reasons(one, plan, given=given),
+            "noted": vaccine_words.noted(one),
+            "reasons": []
+            if one.state is State.DONE
+            else vaccine_words.reasons(one, plan, given=given),
             "icon": "check" if one.state is State.DONE else "vaccine",
         }
         for one in steps
     ]
+
+
+def _following(coming: Sequence[Step]) -> str:
+    """
+    What comes next, for who has nothing to do.
+    """
+    if not coming:
+        return _("Cette page vous dira quand un vaccin sera à faire.")
+    return _("Le prochain : %(title)s. %(when)s.") % {
+        "title": prevention.title(coming[0]),
+        "when": vaccine_words.when(coming[0]),
+    }
 
 
 def _noted(one: Noted) -> tuple[str, str]:
