@@ -61,9 +61,9 @@ def test_every_link_of_every_page_leads_to_a_file_of_the_archive(jeanne, documen
     assert {"index.html", "carnet.html", "resultats.html", "choix.html"} <= set(pages)
     for name in pages:
         tree = html.fromstring(archive.read(name))
-        assert not tree.xpath("//script | //link | //img[not(starts-with(@src, 'data:'))]")
+        assert not tree.xpath("//script | //style | //img[not(starts-with(@src, 'data:'))]")
         folder = name.rpartition("/")[0]
-        for href in tree.xpath("//a/@href"):
+        for href in tree.xpath("//a/@href | //link/@href"):
             parts = [part for part in f"{folder}/{href}".split("/") if part]
             while ".." in parts:
                 at = parts.index("..")

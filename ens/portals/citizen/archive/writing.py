@@ -12,6 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import orjson
@@ -25,6 +26,7 @@ from ens.portals.citizen.archive import sentences
 from ens.standards.fhir import folding
 
 VERSION = 1
+STYLE = Path(__file__).parent / "style.css"
 PAGES = "citizen/archive/pages/"
 
 
@@ -34,6 +36,7 @@ def write(copy: Copy, into: IO[bytes]) -> None:
     """
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         made = _Archive(archive, copy)
+        made.style()
         made.resources()
         made.documents()
         made.health_book()
@@ -75,6 +78,9 @@ class _Archive:
             "up": "../" * name.count("/"),
         }
         self._add(name, [render_to_string(f"{PAGES}{template}", known).encode()])
+
+    def style(self) -> None:
+        self._add("style.css", [STYLE.read_bytes()])
 
     def resources(self) -> None:
         """
