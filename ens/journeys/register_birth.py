@@ -200,7 +200,7 @@ def _represent(
     person = identity.person_of_ins(parent.number.system, parent.number.value)
     if person == child.person:
         raise unacceptable("business-rule", "nobody represents themselves")
-    drafts = []
+    drafts: list[record.Draft] = []
     if person is None:
         person, drafts = _meet(parent, child, actor=actor, today=today, now=now)
     else:

@@ -3,6 +3,7 @@ A birth over the wire: what a maternity's software gets, and what others do not.
 """
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import httpx
@@ -58,6 +59,33 @@ def test_sent_again_it_is_found_with_or_without_its_key(maternity, birth, key):
     for answers in (again, other):
         assert [one["location"] for one in answers] == where
         assert {one["status"] for one in answers} == {"200 OK"}
+
+
+def test_the_same_birth_by_several_at_once_is_one(maternity, birth, running_system):
+    known = persons(running_system)
+    with ThreadPoolExecutor(6) as pool:
+        sent = [pool.submit(send, maternity, birth.bundle()) for _ in range(6)]
+        answers = [told(one.result()) for one in sent]
+    assert len({one["location"] for answer in answers for one in answer}) == 3
+    made = [answer for answer in answers if answer[0]["status"] == "201 Created"]
+    assert len(made) == 1
+    assert persons(running_system) == known + 3
+
+
+def test_two_children_of_new_parents_at_once_have_the_same_parents(maternity, running_system):
+    """
+    Neither transaction knows the parents when it begins, and they name them in another order.
+    """
+    one = births.birth()
+    other = births.birth(births.human("Jade"), *reversed(one.parents))
+    known = persons(running_system)
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(send, maternity, birth.bundle()) for birth in (one, other)]
+        statuses = {answer.result().status_code for answer in sent}
+    assert statuses <= {200, 409}  # who came second may have to send again
+    for birth in (one, other):
+        told(send(maternity, birth.bundle()))
+    assert persons(running_system) == known + 4
 
 
 def test_a_newborn_alone_is_created_once(maternity, birth):

@@ -14,7 +14,7 @@ from ens.standards.fhir import fr_core
 from ens.standards.ins import Traits
 from tests.fhir_api import inside, things
 
-PLACE = "75056"
+PLACE = "13055"  # nobody of the sandbox is born there while it runs: no number is given twice
 SCOPES = "system/Patient.crs system/RelatedPerson.crs system/DocumentReference.crs"
 MOTHER, FATHER = "MTH", "FTH"
 _ranks = itertools.count(1)
