@@ -80,18 +80,18 @@ def _write_or_wait(
         database.execute(WAIT, place | {"at": at})
         return 0
     try:
-        return _write_once(person, notice, kind, one, now)
+        return _write_once(person, notice, one, now)
     except (OSError, smtplib.SMTPException) as error:
         log.warning("mail", error=type(error).__name__)
         database.execute(WAIT, place | {"at": None})
         return 0
 
 
-def _write_once(person: int, notice: int, kind: str, one: Addressee, now: dt.datetime) -> int:
+def _write_once(person: int, notice: int, one: Addressee, now: dt.datetime) -> int:
     with database.transaction():
         if not database.execute(CLAIM, (person, notice, one.person, now)).rowcount:
             return 0
-        _message(person, notice, kind, one).send()
+        _message(person, notice, one).send()
     return 1
 
 
@@ -125,12 +125,12 @@ def _notice(person: int, notice: int) -> tuple[str, int]:
     return row[0], row[1]
 
 
-def _message(person: int, notice: int, kind: str, addressee: Addressee) -> EmailMessage:
+def _message(person: int, notice: int, addressee: Addressee) -> EmailMessage:
     unique = keys.keyed_hash("mail", f"{person}:{notice}:{addressee.person}").hex()[:32]
     host = urlparse(settings.ENS_PUBLIC_URL).hostname
     return EmailMessage(
         subject=words.subject(),
-        body=words.body(words.link(kind, settings.ENS_PUBLIC_URL)),
+        body=words.body(words.link(settings.ENS_PUBLIC_URL)),
         to=[addressee.address],
         headers={"Message-ID": f"<{unique}@{host}>", "Auto-Submitted": "auto-generated"},
     )

@@ -52,8 +52,7 @@ KINDS: dict[str, str | Promise] = {
     "research-changed": _("{by} a changé un choix pour la recherche. {title}"),
 }
 
-PATHS = {"space-to-open": "/espace/ouvrir/"}
-HOME = "/espace/"
+HOME = "/espace/"  # where what is new waits, for oneself and for those one helps
 
 
 def check(kind: str, values: dict[str, str]) -> None:
@@ -72,8 +71,8 @@ def sentence(kind: str, values: dict[str, str]) -> str:
     return str(KINDS[kind]).format_map(values)
 
 
-def link(kind: str, public_url: str) -> str:
-    return public_url + PATHS.get(kind, HOME)
+def link(public_url: str) -> str:
+    return public_url + HOME
 
 
 def subject() -> str:

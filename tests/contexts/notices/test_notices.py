@@ -14,6 +14,7 @@ from tests.contexts.notices.conftest import (
 
 VALUES = (
     "application", "author", "by", "name", "professional", "reason", "representative", "title",
+    "weeks",
 )  # fmt: skip
 
 
