@@ -44,6 +44,10 @@ def told(database):
     inside.register_clients()
     with inside.http(inside.structure_of(author)) as hospital:
         hospital.post("/", json=inside.submission(person, author)).raise_for_status()
+    # What leaves for research has its own drill.
+    database.execute(
+        "update ground_outbox set dispatched_at = now() where event = 'record.Deposited'"
+    )
     return person, address
 
 

@@ -34,6 +34,9 @@ ICONS = {
     "space-opened": "unlock",
     "space-opened-unopposed": "unlock",
     "reminder": "vaccine",
+    "application-allowed": "application",
+    "application-restricted": "application",
+    "application-revoked": "application",
 }
 
 
@@ -87,6 +90,10 @@ def _where(one: News) -> str:
         return f"documents/{one.document}/"
     if one.kind == "reminder":
         return "prevention/"
+    if one.kind == "research-changed":
+        return "recherche/"
+    if one.kind.startswith("application-"):
+        return "applications/"
     if one.kind.startswith("space-"):
         return "acces/"
     return "acces/#urgences" if one.kind.startswith("break-glass") else "partage/"
