@@ -9,8 +9,6 @@ of a child's health code them. The bounds are ours: they catch slips of the pen,
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_noop as noop
-
 DOCTOR, DENTIST, MIDWIFE = "10", "40", "50"
 
 
@@ -52,14 +50,14 @@ class Scale:
 
 
 SCALES = (
-    Scale("poids", "29463-7", noop("Poids"), "kg", Decimal("0.3"), Decimal(400)),
-    Scale("taille", "8302-2", noop("Taille"), "cm", Decimal(20), Decimal(260)),
-    Scale("perimetre", "8287-5", noop("Périmètre crânien"), "cm", Decimal(15), Decimal(80)),
-    Scale("temperature", "8310-5", noop("Température"), "Cel", Decimal(25), Decimal(45)),
+    Scale("poids", "29463-7", "Poids", "kg", Decimal("0.3"), Decimal(400)),
+    Scale("taille", "8302-2", "Taille", "cm", Decimal(20), Decimal(260)),
+    Scale("perimetre", "8287-5", "Périmètre crânien", "cm", Decimal(15), Decimal(80)),
+    Scale("temperature", "8310-5", "Température", "Cel", Decimal(25), Decimal(45)),
     Scale(
         "systolique",
         "8480-6",
-        noop("Pression artérielle systolique"),
+        "Pression artérielle systolique",
         "mm[Hg]",
         Decimal(40),
         Decimal(300),
@@ -67,7 +65,7 @@ SCALES = (
     Scale(
         "diastolique",
         "8462-4",
-        noop("Pression artérielle diastolique"),
+        "Pression artérielle diastolique",
         "mm[Hg]",
         Decimal(20),
         Decimal(200),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ens.contexts.terminology import api as terminology
 from ens.journeys.letter_kinds import SCALES, VACCINES, Kind, Scale
@@ -126,7 +127,7 @@ def _number(written: str, scale: Scale, errors: dict[str, str]) -> Decimal | Non
     if not _NUMBER.fullmatch(bare):
         errors[scale.field] = _(
             "%(name)s : écrivez un nombre, avec au plus deux décimales, par exemple %(example)s."
-        ) % {"name": _name(scale), "example": EXAMPLES[scale.field]}
+        ) % {"name": NAMES[scale.field], "example": EXAMPLES[scale.field]}
         return None
     value = Decimal(bare.replace(",", "."))
     if not scale.low <= value <= scale.high:
@@ -145,14 +146,20 @@ EXAMPLES = {
 }
 
 
-def _name(scale: Scale) -> str:
-    return _(scale.name)
+NAMES = {
+    "poids": gettext_lazy("Poids"),
+    "taille": gettext_lazy("Taille"),
+    "perimetre": gettext_lazy("Périmètre crânien"),
+    "temperature": gettext_lazy("Température"),
+    "systolique": gettext_lazy("Pression artérielle systolique"),
+    "diastolique": gettext_lazy("Pression artérielle diastolique"),
+}
 
 
 def _out_of_bounds(scale: Scale) -> str:
     unit = units.readable(scale.unit)
     said = {
-        "name": _name(scale),
+        "name": NAMES[scale.field],
         "low": words.quantity(scale.low, unit),
         "high": words.quantity(scale.high, unit),
     }

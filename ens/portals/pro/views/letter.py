@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ens.contexts.access import api as access
@@ -126,11 +125,11 @@ class _Page:
         }
         return render(self.request, "pro/pages/letter.html", known, status=status)
 
-    def _measure(self, form: LetterForm, index: int) -> dict[str, str]:
+    def _measure(self, form: LetterForm, index: int) -> dict[str, Any]:
         scale = SCALES[index]
         return {
             "name": scale.field,
-            "label": _(scale.name),
+            "label": letter_form.NAMES[scale.field],
             "unit": units.readable(scale.unit),
             "value": form.values.get(scale.field, ""),
             "error": form.errors.get(scale.field, ""),
