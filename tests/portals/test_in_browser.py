@@ -31,6 +31,19 @@ def first_of(page, address, then=""):
     return page.locator(ROW).first.get_attribute("href") + then
 
 
+def wrongly_chosen(page, system):
+    """
+    Hours that end when they begin, so that the page says so.
+    """
+    page.goto(f"{system.base}/espace/preferences/")
+    page.select_option('select[name="de"]', "9")
+    page.select_option('select[name="a"]', "9")
+    with page.expect_navigation():
+        page.click('button[name="enregistrer"]')
+    page.goto = lambda address: None  # the page to be looked at is this one
+    return "/espace/preferences/"
+
+
 def suzanne(system):
     return system.people["suzanne-lefevre"]["patient"].removeprefix("Patient/")
 
@@ -50,6 +63,10 @@ PAGES = {
     ),
     "accesses": ("suzanne-lefevre", lambda page, system: "/espace/acces/"),
     "sharing": ("suzanne-lefevre", lambda page, system: "/espace/partage/?nom=roux"),
+    "vaccines": ("suzanne-lefevre", lambda page, system: "/espace/prevention/"),
+    "teenager's vaccines": ("lina-benali", lambda page, system: "/espace/prevention/"),
+    "preferences": ("odile-mercier", lambda page, system: "/espace/preferences/"),
+    "wrong preferences": ("odile-mercier", lambda page, system: wrongly_chosen(page, system)),
     "child": (
         "camille-martin",
         lambda page, system: "/espace/",
@@ -123,6 +140,39 @@ def test_without_script_a_code_goes_from_the_person_to_the_professional(visit):
     doctor.fill('input[name="code"]', code)
     doctor.click('button[name="entrer"]')
     assert "Suzanne LEFEVRE" in doctor.inner_text("h1")
+
+
+def test_without_script_reminders_are_stopped_and_resumed(visit):
+    page = visit("teenager's vaccines", java_script_enabled=False)
+    page.click('button[name="arreter"]')
+    assert "il n’y aura plus de rappel" in page.inner_text("main")
+    page.click('button[name="reprendre"]')
+    assert "les rappels sont activés" in page.inner_text("main")
+
+
+def test_without_script_the_hours_of_e_mails_are_chosen(visit):
+    page = visit("preferences", java_script_enabled=False)
+    page.select_option('select[name="de"]', "7")
+    page.check('input[name="documents"][value="hours"]')
+    page.click('button[name="enregistrer"]')
+    assert "C’est enregistré." in page.inner_text("main")
+    assert page.input_value('select[name="de"]') == "7"
+    page.select_option('select[name="de"]', "8")
+    page.check('input[name="documents"][value="any"]')
+    page.click('button[name="enregistrer"]')
+
+
+def test_on_paper_the_reasons_are_there_and_the_buttons_are_not(visit):
+    page = visit("teenager's vaccines")
+    page.emulate_media(media="print")
+    assert page.locator("#a-faire details p").first.is_visible()
+    assert not page.locator('button[name="arreter"]').is_visible()
+
+
+def test_a_dose_of_the_picture_leads_to_its_reason(visit):
+    page = visit("teenager's vaccines")
+    page.locator(".dose--overdue a, .dose--due a").first.click()
+    assert page.locator(".why:target .row-title").inner_text()
 
 
 def test_by_keyboard_a_professional_is_found_and_named(visit):
