@@ -109,7 +109,6 @@ def test_a_file_cut_short_is_noticed(file, part):
     end = whole.index(b"}", whole.index(b'"seal"'))
     file.write_bytes(whole[: part if isinstance(part, int) else int(end * part)])
     with pytest.raises(archive.Damaged):
-        archive.header_of(file)
         archive.check(file)
 
 
