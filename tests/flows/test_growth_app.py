@@ -61,6 +61,7 @@ class Owner(Visitor):
         for name, value in (("weight", weight), ("height", height), ("day", day)):
             if value:
                 app.fill(f"#{name}", value)
+        app.evaluate("document.getElementById('status').hidden = true")
         app.click("#save")
         app.wait_for_selector("#status:not([hidden])")
         return " ".join(app.inner_text("#status").split())

@@ -359,15 +359,30 @@ def test_an_app_that_came_by_itself_is_shown_though_it_is_not_in_the_store(jeann
     assert b'name="ouvrir"' not in page.content
 
 
-def test_a_suspended_app_keeps_the_button_that_switches_it_off(jeanne, app):
-    from ens.contexts.store import api as store
-    from ens.ground import clock
+@pytest.mark.row("STO-25")
+def test_a_suspended_app_stops_everywhere_and_its_people_are_told_why(jeanne, child, app, capsys):
+    from ens.config.commands import main
 
-    let_in(jeanne, app, jeanne)
-    store.suspend(client_id=app, because="Contrôle", now=clock.now())
-    page = jeanne.browser.get(f"{PAGE}{app}/")
-    assert b'name="revoquer"' in page.content
-    assert b'name="ouvrir"' not in page.content
+    mine, hers = let_in(jeanne, app, jeanne), let_in(jeanne, app, child)
+    assert main(["suspend-app", app, "--because", "contrôle de sécurité non passé."]) == 0
+    assert "people told: 2" in capsys.readouterr().out
+    assert (read(mine, jeanne), read(hers, child)) == (401, 401)
+    for base in ("/espace/", f"/espace/{child.id}/"):
+        assert "est suspendue : contrôle de sécurité non passé." in words(jeanne.browser.get(base))
+    assert "a suspendu cette application" in words(jeanne.browser.get("/espace/acces/"))
+    assert jeanne.browser.get(f"{PAGE}{app}/").status_code == 404
+    answer = jeanne.browser.post(f"{PAGE}{app}/ouvrir/", {"idempotency_key": "k"})
+    assert answer.status_code == 404
+    assert main(["suspend-app", app, "--because", "x"]) == 1
+
+
+def test_what_is_not_in_the_store_cannot_be_suspended(jeanne, capsys):
+    from ens.config.commands import main
+
+    unlisted = register(f"Hors {uuid.uuid4().hex[:8]}", listed=False)
+    raw = let_in(jeanne, unlisted, jeanne)
+    assert main(["suspend-app", unlisted, "--because", "x"]) == 1
+    assert read(raw, jeanne) == 200
 
 
 def test_a_crash_while_switching_off_leaves_everything_or_nothing(jeanne, app):

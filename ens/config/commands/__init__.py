@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import parts, research, safekeeping, staff, up
+from ens.config.commands import apps, parts, research, safekeeping, staff, up
 
 
 class Command(NamedTuple):
@@ -55,6 +55,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "staff": Command(
         staff.staff, "appoint operators and agents, list them, end it at once", staff.arguments
+    ),
+    "suspend-app": Command(
+        apps.suspend, "put an application out of every space at once, and say why", apps.arguments
     ),
     "check": Command(parts.check, "refuse an unsafe or incomplete configuration, by name"),
     "failpoints": Command(parts.failpoints, "list the places where a drill may cut the process"),

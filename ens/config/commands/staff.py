@@ -35,12 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def staff(*, act: str, **given: str) -> int:
-    _join_database()
+    join_database()
     setup.django()
     return {"add": _add, "list": _list, "remove": _remove}[act](**given)
 
 
-def _join_database() -> None:
+def join_database() -> None:
     """
     The one that serves this home.
 

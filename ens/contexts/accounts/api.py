@@ -90,7 +90,7 @@ from ens.contexts.accounts.queries.clients import (
     origin_is_registered,
     state_of_token,
 )
-from ens.contexts.accounts.queries.grants import grants_about
+from ens.contexts.accounts.queries.grants import grants_about, persons_open_to
 from ens.contexts.accounts.queries.staff import appointed
 from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
@@ -202,6 +202,7 @@ __all__ = [
     "of_staff",
     "open_session",
     "origin_is_registered",
+    "persons_open_to",
     "prepare_launch",
     "professional",
     "purge",

@@ -45,6 +45,7 @@ KINDS: dict[str, str | Promise] = {
     "feeding-allowed": _("Choix de {by} : les professionnels peuvent ajouter des documents."),
     "application-allowed": _("L'application {application} a été autorisée."),
     "application-restricted": _("L'application {application} peut faire moins de choses."),
+    "application-suspended": _("L'application {application} est suspendue : {reason}."),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),

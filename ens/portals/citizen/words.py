@@ -103,6 +103,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a réduit les droits de cette application"),
         gettext_lazy("avez réduit les droits de cette application"),
     ),
+    "suspend": (
+        gettext_lazy("a suspendu cette application pour tout le monde"),
+        gettext_lazy("avez suspendu cette application pour tout le monde"),
+    ),
     "withdraw": (
         gettext_lazy("a coupé l’accès de cette application"),
         gettext_lazy("avez coupé l’accès de cette application"),
@@ -223,6 +227,7 @@ ICONS: Mapping[str, str] = {
     "withdraw-research": "research",
     "allow": "application",
     "restrict": "application",
+    "suspend": "application",
     "withdraw": "application",
     "search": "search",
     "ask-emergency": "person",

@@ -21,6 +21,10 @@ where g.revoked_at is null and c.revoked_at is null and c.kind = 'app'
        or s.ended_at is null and s.expires_at > %(now)s and s.seen_at > %(idle)s)
 order by g.granted_at desc, g.id desc
 """
+LET_IN = """
+select distinct patient from accounts_grant
+where client_id = %(client)s and revoked_at is null and patient > 0 and granted_at > %(oldest)s
+"""
 
 
 def grants_about(*, person: int, own: int, now: dt.datetime) -> tuple[Allowance, ...]:
@@ -36,3 +40,11 @@ def grants_about(*, person: int, own: int, now: dt.datetime) -> tuple[Allowance,
         "idle": now - rules.SESSION_IDLE,
     }
     return tuple(Allowance(*row) for row in database.execute(ABOUT, values).fetchall())
+
+
+def persons_open_to(client_id: str, *, now: dt.datetime) -> tuple[int, ...]:
+    """
+    About whom this client is allowed something.
+    """
+    values = {"client": client_id, "oldest": now - rules.GRANT_LONGEST}
+    return tuple(row[0] for row in database.execute(LET_IN, values).fetchall())

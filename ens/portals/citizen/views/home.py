@@ -37,6 +37,7 @@ ICONS = {
     "application-allowed": "application",
     "application-restricted": "application",
     "application-revoked": "application",
+    "application-suspended": "warning",
 }
 
 
