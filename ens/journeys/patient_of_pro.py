@@ -157,12 +157,12 @@ def sheet(
         allergies=entries("AllergyIntolerance", "code", "recordedDate"),
         problems=entries("Condition", "code", "onsetDateTime"),
         treatments=entries("MedicationRequest", "medicationCodeableConcept", "authoredOn"),
+        vaccines=vaccines.of_person(public_id=seen.public_id, reach=reach, now=now),
         documents=documents_of_person.latest(
             reach, public_id=seen.public_id, count=DOCUMENTS, now=now
         ),
         results=latest("laboratory", count=RESULTS),
         measures=latest("vital-signs", count=MEASURES),
-        vaccines=vaccines.of_person(public_id=seen.public_id, reach=reach, now=now),
         may_write=bool(write_letter.may_write(reach, seen)),
         emergencies=_emergencies(seen, actor, reach, now),
     )
