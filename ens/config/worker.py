@@ -20,7 +20,7 @@ from ens.config import events, jobs, reminders
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
-from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, request
+from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, rate, request
 from ens.journeys import open_space
 
 log = structlog.get_logger()
@@ -82,6 +82,7 @@ def forget(timestamp: int) -> None:
     close_old_connections()
     now = clock.now()
     idempotency.forget_old(now=now)
+    rate.forget_old(now=now)
     accounts.purge(now=now)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
-from ens.ground import database
+from ens.ground import database, rate
 from ens.standards.ins import Traits
 
 HOMES = {
@@ -25,6 +25,9 @@ HOMES = {
     "operator": "/exploitation/",
 }
 FRANCE = "99100"
+TEN_MINUTES = dt.timedelta(minutes=10)
+DEPARTURES = rate.Limit("departures-of-browser", 100, TEN_MINUTES)
+ARRIVALS = rate.Limit("sign-ins-of-account", 300, TEN_MINUTES)
 
 
 class NobodyMatches(Exception):
@@ -95,7 +98,9 @@ def depart(
     Return the provider's address; what must be compared at the return stays here.
 
     :raises accounts.ProviderDown, accounts.InvalidAnswer: if the provider cannot be reached
+    :raises rate.TooFast: this browser left too often without coming back
     """
+    rate.take(DEPARTURES, browser, now=now)
     request = accounts.begin(provider, login_hint=login_hint)
     pending = accounts.PendingSignIn(provider, request.nonce, request.verifier, then, situation)
     accounts.remember(pending, state=request.state, browser=browser, now=now)
@@ -112,6 +117,7 @@ def arrive(
     :raises accounts.OpenIdError: the provider refused, is down, or cannot be believed
     :raises NobodyMatches, SeveralMatch, IdentityChanged: a citizen is not found
     :raises UnknownProfessional, NoSituation: a professional is not found
+    :raises rate.TooFast: this account signs in as no human does
     """
     pending = accounts.take_back(
         provider=provider, state=query.get("state", ""), browser=browser, now=now
@@ -131,6 +137,7 @@ def _citizen(
     person = _person(pending.provider, pivot)
     account = accounts.account_of_citizen(person=person.person, name=person.name, now=now)
     accounts.link(provider=pending.provider, sub=pivot.sub, account=account, now=now)
+    rate.take(ARRIVALS, account, now=now)
     actor = accounts.of_citizen(
         account=account,
         person=person.person,
@@ -185,6 +192,7 @@ def _agent(
     # A doctor who is appointed stays a doctor: one link for each quality.
     quality = f"{pending.provider}/{known.kind}"
     accounts.link(provider=quality, sub=claims.sub, account=key, now=now)
+    rate.take(ARRIVALS, key, now=now)
     actor = accounts.of_staff(
         account=key,
         kind=known.kind,
@@ -212,6 +220,7 @@ def _professional(
     name = known.name
     account = accounts.account_of_professional(professional=known.professional, name=name, now=now)
     accounts.link(provider=pending.provider, sub=claims.sub, account=account, now=now)
+    rate.take(ARRIVALS, account, now=now)
     level = accounts.assurance_of(claims.acr)
     came = Professional(known, account, level, claims.id_token, pending.next, claims.regulation)
     situations = _practised(known, claims)

@@ -1,7 +1,9 @@
 import threading
+import uuid
 
 import pytest
 
+from ens.ground import rate
 from tests.fakes.running import write_people
 from tests.journeys.browser import Browser, state_of
 from tests.journeys.conftest import PEOPLE
@@ -365,3 +367,24 @@ def test_pages_exist_in_english(browser):
 
     assert response["Content-Language"] == "en"
     assert 'lang="en"' in said(response)
+
+
+def test_an_account_that_signs_in_as_no_human_does_waits(browser, monkeypatch):
+    from ens.journeys import sign_in
+
+    slow = rate.Limit(f"essai-{uuid.uuid4()}", 1, sign_in.TEN_MINUTES)
+    monkeypatch.setattr(sign_in, "ARRIVALS", slow)
+    assert browser.sign_in("franceconnect", "ines-valmont").status_code == 302
+    refused = browser.sign_in("franceconnect", "ines-valmont")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "Trop de connexions à la suite" in refused.content.decode()
+
+
+def test_a_browser_that_leaves_again_and_again_waits(browser, monkeypatch):
+    from ens.journeys import sign_in
+
+    slow = rate.Limit(f"essai-{uuid.uuid4()}", 2, sign_in.TEN_MINUTES)
+    monkeypatch.setattr(sign_in, "DEPARTURES", slow)
+    left = [browser.get("/connexion/franceconnect").status_code for _ in range(4)]
+    assert left == [302, 302, 429, 429]

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from ens.contexts.accounts import api as accounts
-from ens.gateways.oauth import signing, tokens
+from ens.gateways.oauth import limits, signing, tokens
 from ens.gateways.oauth.assertions import METHOD
 from ens.gateways.oauth.cors import any_origin, registered_origins
 from ens.gateways.oauth.requests import Client, Request
@@ -45,6 +45,8 @@ def posted_form(view: View) -> View:
             response = view(request)
         except OAuth2Error as error:
             response = server().handle_error_response(None, error)
+        if response.status_code in (400, 401):
+            response = limits.failed(request, response)
         return _not_kept(response)
 
     return checked

@@ -24,7 +24,7 @@ from authlib.oauth2.rfc7636.challenge import compare_s256_code_challenge
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
-from ens.gateways.oauth import individuals, tokens
+from ens.gateways.oauth import individuals, limits, tokens
 from ens.gateways.oauth.assertions import METHOD
 from ens.gateways.oauth.requests import Client, Request
 from ens.ground import clock, database
@@ -132,6 +132,7 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def create_token_response(self) -> Answer:
         code = self.request.authorization_code.code
+        limits.take(limits.OF_ACCOUNT, code.client_id, code.account)
         try:
             answer = tokens.of_code(code, now=clock.now())
         except accounts.GrantRevoked as error:
@@ -192,6 +193,7 @@ class RefreshGrant(RefreshTokenGrant):
 
     def create_token_response(self) -> Answer:
         now, held = clock.now(), self.request.refresh_token
+        limits.take(limits.OF_ACCOUNT, held.client_id, held.account)
         try:
             with database.transaction():
                 accounts.claim_refresh_token(
@@ -220,6 +222,7 @@ class SoftwareGrant(ClientCredentialsGrant):
 
     def create_token_response(self) -> Answer:
         now, scope = clock.now(), self.request.scope
+        limits.take(limits.OF_SOFTWARE, self.request.client.known.client_id)
         with database.transaction():
             actor, reason = individuals.actor_behind(
                 self.request.client.known, self.request.assertion, scope=scope, now=now

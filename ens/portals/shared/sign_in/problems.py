@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ens.contexts.accounts import api as accounts
+from ens.ground import rate
 from ens.journeys import sign_in
 
 
@@ -119,6 +120,15 @@ EXPIRED = Problem(
     (_("Plus de dix minutes ont passé. Il suffit de recommencer."), NOTHING),
     drawing="wait",
 )
+TOO_FAST = Problem(
+    429,
+    _("Trop de connexions à la suite"),
+    (
+        _("Pour protéger votre compte, nous attendons un peu avant d’en permettre une autre."),
+        _("Réessayez dans dix minutes."),
+    ),
+    drawing="wait",
+)
 
 OF: dict[type[Exception], Problem] = {
     sign_in.NobodyMatches: NOBODY,
@@ -132,5 +142,6 @@ OF: dict[type[Exception], Problem] = {
     accounts.InvalidAnswer: UNBELIEVABLE,
     accounts.SignInUnknown: UNKNOWN,
     accounts.SignInExpired: EXPIRED,
+    rate.TooFast: TOO_FAST,
 }
 ERRORS = tuple(OF)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ens.contexts.accounts import api as accounts
-from ens.ground import clock
+from ens.ground import clock, rate
 from ens.journeys import sign_in
 from ens.portals.shared.middleware import SESSION_COOKIE, is_secure
 from ens.portals.shared.sign_in import problems
@@ -138,7 +138,10 @@ def _problem(request: HttpRequest, provider: str, error: Exception) -> HttpRespo
     kind = next(kind for kind in problems.OF if isinstance(error, kind))
     problem = problems.OF[kind]
     known = {"problem": problem, "again": f"{HERE}/{provider}" if problem.again else ""}
-    return render(request, "shared/sign_in/problem.html", known, status=problem.status)
+    response = render(request, "shared/sign_in/problem.html", known, status=problem.status)
+    if isinstance(error, rate.TooFast):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _printable(text: str) -> str:
