@@ -35,6 +35,13 @@ def total(found, name, **labels):
     )
 
 
+def a_token(running, kind):
+    if kind == "read":
+        return running.token("loader")
+    said = running.individual("dr-garnier", "hospital")
+    return running.token("hospital", deposits.FULL_SCOPE, said)
+
+
 @pytest.mark.parametrize("kind", ["read", "refused"])
 def test_each_request_and_decision_is_counted_once_whichever_process_answered(running_system, kind):
     token = a_token(running_system, kind)
