@@ -19,7 +19,7 @@ from ens.contexts.steering.measures import (
     REFUSED,
     WITHDRAWN,
 )
-from ens.contexts.steering.queries import overview, told
+from ens.contexts.steering.queries import overview, policy, told
 from ens.contexts.steering.rules import Series
 from ens.contexts.steering.values import (
     Breakdown,
@@ -53,5 +53,6 @@ __all__ = [
     "Year",
     "count_on",
     "overview",
+    "policy",
     "told",
 ]

@@ -4,8 +4,11 @@ page or a file sees them.
 """
 
 import datetime as dt
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from ens.contexts.directory import api as directory
 from ens.contexts.steering import actions, measures, regions, rules
@@ -20,7 +23,7 @@ from ens.contexts.steering.values import (
     Year,
 )
 from ens.ground import clock, database
-from ens.standards.disclosure import USUAL, one
+from ens.standards.disclosure import Policy, one
 
 MOST_LINES = 20
 # Where more transactions than that are not counted yet, a page does without them and says so.
@@ -38,6 +41,15 @@ where (measure, dimension) in (select * from unnest(%(measures)s::text[], %(dime
 """
 
 Wanted = Sequence[tuple[str, str]]
+
+
+@cache
+def policy() -> Policy:
+    """
+    Data: `policy.toml`.
+    """
+    told = tomllib.loads(Path(__file__).with_name("policy.toml").read_text("utf-8"))
+    return Policy(told["threshold"], told["rounding"], told["zeros"])
 
 
 def overview(*, year: int, now: dt.datetime) -> Overview:
@@ -107,7 +119,7 @@ def _months(year: int, today: dt.date) -> tuple[dt.date, ...]:
 def _year(totals: Counter[Key], measure: str, year: int, today: dt.date) -> Year:
     months = _months(year, today)
     counts = tuple(totals[measure, ALL, month, ""] for month in months)
-    return Year(measure, year, months, rules.series(counts, USUAL))
+    return Year(measure, year, months, rules.series(counts, policy()))
 
 
 def _breakdown(totals: Counter[Key], measure: str, by: str, year: int, today: dt.date) -> Breakdown:
@@ -118,7 +130,7 @@ def _breakdown(totals: Counter[Key], measure: str, by: str, year: int, today: dt
     rows = tuple(row for _, row in named) + ((rest,) if any(rest) else ())
     if not rows:
         return Breakdown(by, (), unnamed=False)
-    shown = rules.table(rows, USUAL)
+    shown = rules.table(rows, policy())
     names = _names(by, [value for value, _ in named])
     lines = [
         Line(value, names.get(value, value), cells, total)
@@ -150,4 +162,4 @@ def _spaces(totals: Counter[Key]) -> dict[str, int | None]:
     for (measure, _, _, state), count in totals.items():
         if measure == SPACES:
             counts[state] += count
-    return {state: one(count, USUAL) for state, count in counts.items()}
+    return {state: one(count, policy()) for state, count in counts.items()}

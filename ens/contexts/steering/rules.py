@@ -8,7 +8,7 @@ hidden for one reason or for the other looks the same. The rest is rounded, each
 
 Sources: CASD, rules of output for the PMSI (no cell under eleven, secondary secrecy included);
 OpenSAFELY (round every count to five after redaction); INSEE, Manuel de protection des tableaux.
-The policy (threshold, rounding, what is done with zeros) is data: `ens.standards.disclosure`.
+The policy (threshold, rounding, what is done with zeros) is data: `policy.toml`.
 """
 
 from collections.abc import Sequence

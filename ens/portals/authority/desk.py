@@ -42,6 +42,7 @@ def common(here: str) -> dict[str, object]:
         "now": now,
         "navigation": _navigation(here, access.count_of_reviews_waiting()),
         "crumbs": [(_("Vue d’ensemble"), HOME)],
+        "policy": steering.policy(),
     }
 
 
@@ -76,7 +77,9 @@ def how_many(count: int | None) -> str:
     """
     A count that stands alone.
     """
-    return _("moins de 11") if count is None else words.number(count)
+    if count is None:
+        return _("moins de %(count)s") % {"count": steering.policy().threshold}
+    return words.number(count)
 
 
 def freshness(fresh: steering.Freshness) -> str:

@@ -20,7 +20,6 @@ from ens.portals.authority.desk import (
 )
 from ens.portals.authority.themes import STATES, THEMES, Theme
 from ens.portals.shared.signed_in_request import SignedInRequest
-from ens.standards.disclosure import USUAL
 from ens.ui import words
 
 
@@ -75,7 +74,6 @@ def method(request: SignedInRequest) -> HttpResponse:
     seen = steering.overview(year=clock.today().year, now=clock.now())
     known = common("methode/") | {
         "freshness": freshness(seen.freshness),
-        "policy": USUAL,
         "themes": THEMES.values(),
     }
     return render(request, "authority/pages/method.html", known)
