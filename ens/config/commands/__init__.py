@@ -33,6 +33,8 @@ COMMANDS: dict[str, Command] = {
     "up": Command(up.up, "start everything here and wait (Ctrl-C stops it)"),
     "web": Command(parts.web, "serve pages and FHIR"),
     "worker": Command(parts.worker, "deliver events and do the jobs"),
+    "sandbox": Command(parts.sandbox, "play the national services, for evaluation"),
+    "populate": Command(up.populate, "load the sandbox's fictitious people, once"),
     "collector": Command(research.collector, "make the first pseudonym of what goes to research"),
     "hub": Command(
         research.hub,

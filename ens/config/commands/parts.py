@@ -64,6 +64,16 @@ def worker() -> int:
     return 0
 
 
+def sandbox() -> int:
+    """
+    The simulators of national services, as outsiders: by the wire only.
+    """
+    from ens.sandbox import process
+
+    process.main()
+    return 0
+
+
 def migrate() -> int:
     setup.django()
     setup.migrate()

@@ -275,6 +275,23 @@ def _load(home: Path, say: welcome.Progress) -> None:
         load_population.load(folder, now=clock.now(), progress=step.count)
 
 
+def populate() -> int:
+    """
+    What `ens up` does of it, where the parts are started one by one.
+    """
+    setup.django()
+    from django.conf import settings
+
+    from ens.config import safety
+
+    if not settings.SANDBOX:
+        raise CannotStart("there are no fictitious people in production")
+    safety.require()
+    subprocess.run([sys.executable, "-m", "ens.sandbox.population"], check=True)
+    _load(settings.ENS_HOME, welcome.Progress())
+    return 0
+
+
 def _wait_ready(parts: list[Part], say: welcome.Progress) -> None:
     from ens.config import health
 
