@@ -197,7 +197,5 @@ def test_a_message_sent_again_has_the_same_identifier(person, write, mailbox):
     one = person()
     notice = write(one)
     told = notices.Addressee(one.person, one.email)
-    first, second = (
-        delivery._message(one.person, notice, "document-added", told) for _ in range(2)
-    )
+    first, second = (delivery._message(one.person, notice, told) for _ in range(2))
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
