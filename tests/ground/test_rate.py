@@ -47,9 +47,8 @@ def test_one_key_takes_nothing_from_another(limit):
 
 
 def test_two_parts_of_a_key_are_not_one_written_together(limit):
-    rate.take(limit, "a", "bc", now=NOW)
-    for _ in range(3):
-        rate.take(limit, "ab", "c", now=NOW)
+    assert taken(limit, "a\nbc", 5) == 3
+    assert taken(limit, "ab\nc", 5) == 3
 
 
 def test_how_long_to_wait_is_said_and_is_enough(limit):
