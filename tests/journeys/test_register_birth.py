@@ -12,8 +12,6 @@ from ens.ground import failpoints
 from tests.fhir_api import inside, things
 from tests.journeys import births
 
-pytestmark = pytest.mark.row("IDN-01")
-
 PLACES = ("after-data", "after-trace", "after-outbox", "register-write")
 
 
@@ -104,6 +102,7 @@ def rows():
     return dict(zip(TABLES, database.execute(f"select {counts}").fetchone(), strict=True))
 
 
+@pytest.mark.row("IDN-01")
 def test_the_newborn_is_known_with_a_space_to_open(declare):
     birth = births.birth()
     done = declare(birth.bundle())
@@ -115,6 +114,7 @@ def test_the_newborn_is_known_with_a_space_to_open(declare):
     assert done[0].location == f"Patient/{child.public_id}/_history/1"
 
 
+@pytest.mark.row("IDN-01")
 def test_both_parents_represent_the_child_dated_and_sourced(declare):
     birth = births.birth()
     declare(birth.bundle())
@@ -149,6 +149,7 @@ def test_a_parent_who_is_known_stays_who_they_are(declare):
     assert children_of(mother) == [person_of(birth.child).person]
 
 
+@pytest.mark.row("IDN-01")
 def test_one_notice_about_the_child_is_for_both_parents(declare):
     from ens.ground import clock
     from ens.journeys import deliver_notice
@@ -236,7 +237,6 @@ def test_a_failure_anywhere_before_the_commit_leaves_nothing(declare, place):
     assert len(links_of(birth.child)) == 2
 
 
-@pytest.mark.row("IDN-04")
 def test_the_same_birth_again_is_where_the_first_one_is(declare):
     birth = births.birth()
     first = declare(birth.bundle())
@@ -277,7 +277,6 @@ def test_another_structure_finds_the_first_one_and_changes_nothing(declare):
     assert [one.location for one in again] == [one.location for one in first]
 
 
-@pytest.mark.row("IDN-04")
 def test_nobody_becomes_the_parent_of_a_child_who_is_known(declare):
     birth = births.birth()
     declare(birth.bundle())
@@ -496,6 +495,7 @@ def test_a_doctors_own_software_registers_nobody(declare):
     assert person_of(birth.child) is None
 
 
+@pytest.mark.row("IDN-02")
 def test_a_document_with_the_birth_is_refused_and_the_birth_with_it(declare, maternity):
     """
     The space is not open: nothing is fed, by the same software and in the same transaction.
