@@ -30,8 +30,8 @@ def ledger_row(person, document, *, state="sent", basis="professional", category
     sealed = b"" if sent or stopped else b"sealed"
     database.execute(
         "insert into feed_sending (person, rid, version, basis, category, decided_at, sent_at,"
-        " stopped_at, reason, sealed) values (%s, %s, 1, %s, %s, %s, %s, %s, %s, %s)",
-        (person.key, place.rid, basis, category, now, sent, stopped, reason, sealed),
+        " stopped_at, reason, sealed, key) values (%s, %s, 1, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (person.key, place.rid, basis, category, now, sent, stopped, reason, sealed, document),
     )
 
 

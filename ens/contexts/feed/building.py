@@ -66,10 +66,21 @@ def _thing(one: record.Stored, person: identity.Person) -> Json | None:
 
 
 def thing_key(one: record.Stored) -> str:
-    return in_letters(keys.keyed_hash("feed-thing", f"{one.person}:{one.rid}"))
+    """
+    The same for every version of a thing.
+    """
+    return _keyed("feed-thing", f"{one.person}:{one.type}/{one.id}")
 
 
-def in_letters(digest: bytes) -> str:
+def key(one: record.Stored) -> str:
+    """
+    That of one version: no other thing has it, even in a database that was restored.
+    """
+    return _keyed("feed-key", f"{one.person}:{one.location}:{one.updated.isoformat()}")
+
+
+def _keyed(purpose: str, text: str) -> str:
+    digest = keys.keyed_hash(purpose, text)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

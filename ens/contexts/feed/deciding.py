@@ -16,8 +16,8 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import json_gate
 
 LEDGER = """
-insert into feed_sending (person, rid, version, basis, category, decided_at, sealed)
-values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing
+insert into feed_sending (person, rid, version, basis, category, decided_at, sealed, key)
+values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing
 """
 # What the register says was done.
 SENDING = "send"
@@ -68,7 +68,8 @@ def _put(
     sealed = keys.seal(
         keys.person_key(place.person), json_gate.serialise(made), sealed_at(place, version)
     )
-    values = (place.person, place.rid, version, basis, made["category"], now, sealed)
+    thing = (place.person, place.rid, version)
+    values = (*thing, basis, made["category"], now, sealed, building.key(main))
     return database.execute(LEDGER, values).rowcount == 1
 
 

@@ -14,7 +14,6 @@ from django.conf import settings
 
 from ens.clients import collector
 from ens.contexts.feed import subject
-from ens.contexts.feed.building import in_letters
 from ens.ground import keys
 from ens.standards.fhir import json_gate
 from ens.standards.jose import Card, Party, Unreadable
@@ -37,11 +36,8 @@ class Letter:
     person: int
     rid: int
     version: int
+    key: str
     content: bytes | None
-
-    @property
-    def key(self) -> str:
-        return in_letters(keys.keyed_hash("feed-key", f"{self.person}:{self.rid}:{self.version}"))
 
 
 @dataclass(frozen=True, slots=True)

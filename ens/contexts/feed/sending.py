@@ -27,7 +27,7 @@ with due as (
     where sent_at is null and stopped_at is null and next_try <= clock_timestamp()
     order by next_try limit %(batch)s for update skip locked
 )
-select s.person, s.rid, s.version, s.basis, s.sealed, s.tries,
+select s.person, s.rid, s.version, s.key, s.basis, s.sealed,
        coalesce(s.tried + %(under_way)s::interval > clock_timestamp(), false), s.tried is not null
 from feed_sending s join due using (person, rid, version)
 """
@@ -61,9 +61,9 @@ class _Due:
     person: int
     rid: int
     version: int
+    key: str
     basis: str
     sealed: bytes
-    tries: int
     is_under_way: bool
     was_tried: bool
 
@@ -110,9 +110,8 @@ def _claimed(actor: Actor, now: dt.datetime) -> tuple[list[Letter], dict[str, st
         elif stopped and due.is_under_way:
             database.execute(AGAIN, (UNDER_WAY.total_seconds(), *due.row))
         else:
-            letter = Letter(*due.row, None if stopped else _opened(due))
-            going.append(letter)
-            reasons |= {letter.key: stopped} if stopped else {}
+            going.append(Letter(*due.row, due.key, None if stopped else _opened(due)))
+            reasons |= {due.key: stopped} if stopped else {}
     _write_tries(going)
     return going, reasons
 

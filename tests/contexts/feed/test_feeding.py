@@ -256,3 +256,22 @@ def test_what_waits_is_sealed_under_the_persons_key(on, jeanne, biologist, job):
     assert b"2823-3" not in sealed
     with pytest.raises(json_gate.MalformedJson):
         json_gate.parse(sealed)
+
+
+def test_a_row_number_given_again_by_a_restored_database_is_another_thing(
+    on, before, jeanne, biologist, job
+):
+    """
+    The warehouse knows a sending by what was sent, not by where it was kept.
+    """
+    from ens.contexts.feed import building
+    from ens.contexts.record import api as record
+
+    def stored(fid, at):
+        return record.Stored("Observation", fid, jeanne.key, 1, 1, at, 0, 0, b"")
+
+    now = clock.now()
+    one, other = stored("a", now), stored("b", now)
+    again = stored("a", now.replace(microsecond=1))
+    assert len({building.key(two) for two in (one, other, again)}) == 3
+    assert building.thing_key(one) == building.thing_key(again) != building.thing_key(other)
