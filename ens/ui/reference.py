@@ -15,12 +15,12 @@ Made from the tags by `python -m ens.ui.reference > docs/reference/components.md
 component, in every state, is on the page `/_ui`, with the line of template that makes it.
 
 A page extends `ui/base_citizen.html`, `ui/base_pro.html`, `ui/base_staff.html`,
-`ui/base_sandbox.html` or, for the public, `ui/base.html`, begins with `{% load i18n ui %}` and fills the blocks `title`,
-`breadcrumb`, `content`; also, when it must, `nav`, `page_class` (`wide`), `robots` (empty on a
-page to be indexed), `head`, `banner`, `footer`, `account`, `home`, `audience`, `audience_name`.
-In its context: `navigation` (items of the tag below), `account_name`, `account_detail`,
-`account_links`, and `now`, without which moments are written in full ("le 3 mars 2026" rather
-than "hier").
+`ui/base_sandbox.html` or, for the public, `ui/base.html`, begins with `{% load i18n ui %}` and
+fills the blocks `title`, `breadcrumb`, `content`; also, when it must, `nav`, `page_class` (`wide`),
+`robots` (empty on a page to be indexed), `head`, `banner`, `footer`, `account`, `home`, `audience`,
+`audience_name`. In its context: `navigation` (items of the tag below), `account_name`,
+`account_detail`, `account_links`, and `now`, without which moments are written in full ("le 3 mars
+2026" rather than "hier").
 
 Arguments are plain values. Words are wrapped: `{% button _("Enregistrer") %}`. An argument
 after `name=` is given by name. Tags in `{% x %}...{% endx %}` hold what is between.

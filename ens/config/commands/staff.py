@@ -5,7 +5,9 @@ machine; nobody becomes one from a page.
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ens.config import embedded, setup
 
@@ -34,10 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("number", type=int, help="as `ens staff list` gives it")
 
 
-def staff(*, act: str, **given: str) -> int:
+def staff(*, act: str, **given: Any) -> int:
     join_database()
     setup.django()
-    return {"add": _add, "list": _list, "remove": _remove}[act](**given)
+    acts: dict[str, Callable[..., int]] = {"add": _add, "list": _list, "remove": _remove}
+    return acts[act](**given)
 
 
 def join_database() -> None:

@@ -5,6 +5,7 @@ A measure is counted from what the register and the life of spaces keep, with th
 in its transaction; so nothing is estimated, and nothing that was undone is counted.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ ALLOWED, WITHDRAWN = "allowed", "withdrawn"
 CREATED, OPENED, REFUSED, CLOSED = "space-created", "space-opened", "space-refused", "space-closed"
 SPACES = "spaces"
 
-Key = tuple[str, str, object, str]  # measure, dimension, month, value
+Key = tuple[str, str, dt.date, str]  # measure, dimension, month, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from ens.contexts.access import api as access
@@ -17,7 +18,7 @@ from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
 from ens.ui import words
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 HOME = "/autorite/"
 QUEUE = f"{HOME}urgences/"
 
@@ -30,7 +31,7 @@ def page_of_authority(view: View) -> View:
     @signed_in(kind="authority")
     @plain_refusals
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     return shown
