@@ -90,8 +90,7 @@ def test_opened_from_the_store_without_one_scope_it_writes_what_the_space_then_d
         part = owner.page.locator(f"#m{code}")
         assert part.locator("svg.curve circle").count() > 1
         first = " ".join(part.locator("tbody tr").first.inner_text().split())
-        assert first.startswith(f"20 novembre 2026 {value}")
-        assert "Croissance" in first
+        assert first == f"20 novembre 2026 Source : Croissance {value}"
     owner.go("/espace/acces/")
     assert "Vous avez autorisé cette application" in owner.text
     assert "avec Croissance" in owner.text

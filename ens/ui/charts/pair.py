@@ -11,6 +11,7 @@ from ens.ui.charts import line, scale
 
 Number = Decimal | int | float
 Pairs = Sequence[tuple[date, Number, Number]]
+MOST_THICK = 20  # beyond, thick bars would touch
 
 
 def chart(points: Pairs) -> dict:
@@ -30,7 +31,11 @@ def chart(points: Pairs) -> dict:
         }
         for when, high, low in points
     ]
-    return line.frame(points, up) | {"bars": bars, "last": _last(points, along, up)}
+    return line.frame(points, up) | {
+        "bars": bars,
+        "thin": len(bars) > MOST_THICK,
+        "last": _last(points, along, up),
+    }
 
 
 def _last(points: Pairs, along: scale.Scale, up: scale.Scale) -> dict:

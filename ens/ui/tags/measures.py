@@ -15,6 +15,8 @@ from ens.ui.tags.people import source_badge
 
 register = template.Library()
 
+FEW = 6
+
 
 class Reading(Protocol):
     """
@@ -36,18 +38,21 @@ class Reading(Protocol):
 
 
 @register.inclusion_tag("ui/measure_chart.html")
-def measure_chart(title: str, readings: Sequence[Reading], *, unit: str = "") -> dict:
+def measure_chart(
+    title: str, readings: Sequence[Reading], *, unit: str = "", folded: bool = False
+) -> dict:
     """
     A kind of measure over time, newest first: drawn as a line, or as bars for two values measured
     together, with the same data as a table just below and the source of each. The heading above
-    it says what is measured. Readings: `day`, `value` (or `written`), `second`, `source` (see
-    source_badge), `by`.
+    it says what is measured. `folded`: a long table is closed at first. Readings: `day`, `value`
+    (or `written`), `second`, `source` (see source_badge), `by`.
     """
     drawn = [one for one in reversed(readings) if one.value is not None]
     paired = any(one.second is not None for one in drawn)
     return (_paired(drawn, unit) if paired else _single(drawn, unit)) | {
         "title": title,
         "unit": unit,
+        "open": not folded or len(readings) <= FEW,
         "rows": [
             {
                 "day": words.day(one.day),
