@@ -79,6 +79,8 @@ def backup(*, file: Path, without_database: bool) -> int:
     with _database(home):
         setup.django()
         size = _take(file, home, without_database)
+        if not without_database:
+            _remember(home)
     print(f"  {file}: {size / 1e6:.1f} Mo")
     return 0
 
@@ -105,6 +107,16 @@ def _take(file: Path, home: Path, without_database: bool) -> int:
         file, home=home, url=url, header=header, database=not without_database,
         told=Progress().told,
     )  # fmt: skip
+
+
+def _remember(home: Path) -> None:
+    """
+    For the operator's page.
+    """
+    from ens.config.state import LAST_BACKUP
+    from ens.ground import clock
+
+    (home / LAST_BACKUP).write_text(clock.real_now().isoformat(timespec="seconds"), "utf-8")
 
 
 @contextlib.contextmanager
