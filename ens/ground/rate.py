@@ -2,8 +2,7 @@
 How fast something may be done by one software, one account, one browser: never by an address,
 which tells who people are and is shared by whole hospitals.
 
-One statement and one row for each key; a window begins with the first of its acts. What costs
-more to count, or must survive a crash, is `throttle`.
+One statement and one row for each key; a window begins with the first of its acts.
 """
 
 import datetime as dt

@@ -11,17 +11,16 @@ Sources: référentiel INS (recovery by traits, codes 00, 01, 02); RNIV for the 
 import datetime as dt
 from dataclasses import dataclass
 
-from ens.clients import insi
 from ens.contexts.access import api as access
 from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
 from ens.contexts.register import api as register
-from ens.ground import clock, database, throttle
+from ens.ground import clock, database, rate
 from ens.ground.actor import Actor
 from ens.journeys import break_glass, holder
 from ens.standards.ins import IdentityStatus, InsNumber, Traits
 
-MOST, WITHIN = 60, dt.timedelta(minutes=10)
+QUESTIONS = rate.Limit("insi", 60, dt.timedelta(minutes=10))
 
 OPEN, CODE, NO_SPACE = "open", "code", "no-space"
 
@@ -84,20 +83,20 @@ def by_traits(*, actor: Actor, traits: Traits, now: dt.datetime) -> Answer:
     if traits.birth_date > clock.day_of(now):
         raise BornLater
     try:
-        throttle.take(owner=actor.account, purpose="insi", most=MOST, within=WITHIN, now=now)
-    except throttle.TooMany as error:
+        rate.take(QUESTIONS, actor.account, now=now)
+    except rate.TooFast as error:
         raise TooManyQuestions from error
     try:
-        answer = insi.recover(traits, asker=directory.professional(actor.professional).idnps)
-    except insi.InsiDown as error:
+        answer = identity.recover(traits, asker=directory.professional(actor.professional).idnps)
+    except identity.InsiDown as error:
         _trace(actor, None, 0, "down", now)
         raise ServiceDown from error
-    except insi.InsiRefused as error:
+    except identity.InsiRefused as error:
         _trace(actor, None, 0, "refused", now)
         raise QuestionRefused from error
     if answer.number is None or answer.traits is None:
         _trace(actor, None, 0, answer.code, now)
-        return Answer(several=answer.code == insi.SEVERAL)
+        return Answer(several=answer.code == identity.SEVERAL)
     return Answer(found=_found(actor, answer.number, answer.traits, now))
 
 
@@ -109,11 +108,11 @@ def _found(actor: Actor, number: InsNumber, traits: Traits, now: dt.datetime) ->
     with database.transaction():
         person = identity.person_of_ins(number.system, number.value)
         if person is None:
-            _trace(actor, None, 1, insi.FOUND, now)
+            _trace(actor, None, 1, identity.FOUND, now)
             return Found(number, traits, status, NO_SPACE)
         one = identity.person(person)
         reach = access.reach(actor=actor, persons=(person,), action="read", now=now)
-        _trace(actor, one, 1, insi.FOUND, now, facts=reach.facts_of(person))
+        _trace(actor, one, 1, identity.FOUND, now, facts=reach.facts_of(person))
     if one.state != "open":
         return Found(number, traits, status, NO_SPACE)
     if access.why_not(reach, person=person, label=holder.PATIENT) is None:

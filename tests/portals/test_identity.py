@@ -257,15 +257,12 @@ def test_no_trait_is_in_an_address_nor_read_from_one(anne, insi):
 
 
 def test_an_account_asks_sixty_times_in_ten_minutes_and_no_more(anne, insi):
-    from ens.ground import clock, throttle
+    from ens.ground import clock, rate
     from ens.journeys import identify
 
-    now = clock.now()
-    for _ in range(identify.MOST):
-        throttle.take(
-            owner=anne.actor.account, purpose="insi", most=identify.MOST,
-            within=identify.WITHIN, now=now,
-        )  # fmt: skip
+    now, account = clock.now(), anne.actor.account
+    for _ in range(identify.QUESTIONS.most):
+        rate.take(identify.QUESTIONS, account, now=now)
     page = asked(anne)
     assert page.status_code == 429
     assert "soixante fois en dix minutes" in words(page)
@@ -273,14 +270,10 @@ def test_an_account_asks_sixty_times_in_ten_minutes_and_no_more(anne, insi):
     assert lines_of(anne) == []
     other = people.doctor("Odile")
     assert asked(other).status_code == 200
-    with pytest.raises(throttle.TooMany):
-        throttle.take(
-            owner=anne.actor.account, purpose="insi", most=60, within=identify.WITHIN, now=now
-        )
-    throttle.take(
-        owner=anne.actor.account, purpose="insi", most=60, within=identify.WITHIN,
-        now=now + identify.WITHIN + dt.timedelta(seconds=1),
-    )  # fmt: skip
+    with pytest.raises(rate.TooFast):
+        rate.take(identify.QUESTIONS, account, now=now)
+    later = now + identify.QUESTIONS.within + dt.timedelta(seconds=1)
+    rate.take(identify.QUESTIONS, account, now=later)
 
 
 def test_a_citizen_and_a_visitor_do_not_ask(jeanne, insi):

@@ -27,6 +27,7 @@ from ens.contexts.identity.queries import (
     persons,
     persons_with_traits,
 )
+from ens.contexts.identity.recovery import FOUND, SEVERAL, InsiDown, InsiRefused, Recovery, recover
 from ens.contexts.identity.representation import (
     end_representation,
     represent,
@@ -53,15 +54,20 @@ from ens.contexts.identity.values import (
 __all__ = [
     "AGE_FACTS",
     "FACTS",
+    "FOUND",
     "MAJORITY",
+    "SEVERAL",
     "UNOPPOSED",
     "AlreadyRepresents",
     "FactSource",
     "InsTaken",
+    "InsiDown",
+    "InsiRefused",
     "LifeEvent",
     "NotRepresented",
     "OnlyWhoRefused",
     "Person",
+    "Recovery",
     "Representation",
     "StepsCounted",
     "TestInsRefused",
@@ -87,6 +93,7 @@ __all__ = [
     "person_of_public_id",
     "persons",
     "persons_with_traits",
+    "recover",
     "refuse_space",
     "represent",
     "representatives_of",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ground", "0004_attempt")]
+    dependencies = [("ground", "0003_lineage")]
     operations = [
         migrations.AddField(
             model_name="outbox",

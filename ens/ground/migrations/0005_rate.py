@@ -13,5 +13,5 @@ create index ground_rate_age on ground_rate (began);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ground", "0005_outbox_request")]
+    dependencies = [("ground", "0004_outbox_request")]
     operations = [migrations.RunSQL(TABLE, "drop table ground_rate")]
