@@ -4,7 +4,7 @@ Settings, from the environment alone; the names are those of docs/reference/inte
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 ENS_MODE = os.environ.get("ENS_MODE", "sandbox")
 SANDBOX = ENS_MODE == "sandbox"
@@ -83,13 +83,17 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict:
+    """
+    As libpq reads it: a Unix socket folder comes as `?host=/folder`, TLS as `?sslmode=verify-full`.
+    """
     parts = urlparse(url)
+    given = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "postgres",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": _host(parts.query, parts.hostname),
+        "HOST": given.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         # Prepared statements are planned once: their shape decides their plan, not their values.
@@ -97,19 +101,9 @@ def _database(url: str) -> dict:
             "prepare_threshold": 0,
             "application_name": "ens",
             "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
+            **given,
         },
     }
-
-
-def _host(query: str, hostname: str | None) -> str:
-    """
-    A Unix socket folder comes as `?host=/folder`, as libpq writes it.
-    """
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "host":
-            return unquote(value)
-    return hostname or ""
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
