@@ -49,7 +49,10 @@ def measure_chart(
     """
     drawn = [one for one in reversed(readings) if one.value is not None]
     paired = any(one.second is not None for one in drawn)
-    return (_paired(drawn, unit) if paired else _single(drawn, unit)) | {
+    shown = _paired(drawn, unit) if paired else _single(drawn, unit)
+    if readings and not drawn:
+        shown["described"] = _("La dernière : %(value)s.") % {"value": value_of(readings[0], unit)}
+    return shown | {
         "title": title,
         "unit": unit,
         "open": not folded or len(readings) <= FEW,
