@@ -78,15 +78,24 @@ def title_of_label(number: int) -> str:
 
 def instant_of(text: Any) -> dt.datetime | dt.date | None:
     """
-    A FHIR date as it is known: a day stays a day; a month or a year begins on its first.
+    A FHIR date as it is known: a day stays a day; a month or a year begins on its first. Of an
+    instant at either end of the calendar, which has no day in Paris, only its day is known.
     """
     written = str(text or "")
     try:
         if "T" in written:
-            return dt.datetime.fromisoformat(written)
+            return _within_calendar(dt.datetime.fromisoformat(written.replace(":60", ":59")))
         return dt.date.fromisoformat((written + "-01-01")[:10]) if written else None
     except ValueError:
         return None
+
+
+def _within_calendar(moment: dt.datetime) -> dt.datetime | dt.date:
+    try:
+        clock.day_of(moment)
+    except OverflowError:
+        return moment.date()
+    return moment
 
 
 def day_of(when: dt.datetime | dt.date) -> dt.date:

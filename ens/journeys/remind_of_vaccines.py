@@ -26,7 +26,7 @@ SCOPES = "system/Immunization.rs"  # all that the job can reach
 BATCH, WALKED = 50, 2000
 IMMUNIZATION = label.label(label.kind_of("Immunization"), 0)
 # What a row that is not what it was raises.
-UNREADABLE = (keys.CannotUnseal, ValueError, LookupError, TypeError)
+UNREADABLE = (keys.CannotUnseal, ValueError, LookupError, TypeError, ArithmeticError)
 log = structlog.get_logger()
 
 

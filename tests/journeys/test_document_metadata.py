@@ -82,3 +82,17 @@ def test_a_type_is_named_in_french_and_an_unknown_one_as_written(database):
 def test_masked_is_what_the_label_says(database):
     assert metadata(label=1).masked
     assert not metadata(label=4).masked
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("0001-01-01T00:00:00+14:00", dt.date.min),
+        ("9999-12-31T23:59:59-14:00", dt.date.max),
+        ("2016-12-31T23:59:60Z", dt.date(2017, 1, 1)),
+    ],
+)
+def test_an_instant_at_either_end_of_the_calendar_has_a_day(written, day):
+    from ens.journeys import document_metadata
+
+    assert document_metadata.day_of(document_metadata.instant_of(written)) == day

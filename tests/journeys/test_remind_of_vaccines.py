@@ -349,3 +349,13 @@ def test_nobody_is_left_for_longer_than_three_months(work):
     assert db.execute(
         "select next_on from prevention_watch where person = %s", (grown.key,)
     ).fetchone() == (BORN + dt.timedelta(days=90),)
+
+
+@pytest.mark.parametrize("far", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_vaccine_dated_out_of_the_calendar_keeps_nobody_s_reminder_back(work, far):
+    odd, other = baby(), baby()
+    give(odd, immunization(HEXAVALENT, far))
+    work(BORN)
+    work(TWO_MONTHS)
+    assert told(other)
+    assert told(odd)

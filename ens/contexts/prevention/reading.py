@@ -70,8 +70,16 @@ def _days(text: str) -> Days:
         return dt.date(year, int(month), 1), dt.date(year, int(month), last), MONTH
     if not text:
         return dt.date.min, dt.date.max, UNKNOWN
-    if "T" not in text:
-        day = dt.date.fromisoformat(text)
-    else:
-        day = dt.datetime.fromisoformat(text).astimezone(PARIS).date()
+    day = _day_of_instant(text) if "T" in text else dt.date.fromisoformat(text)
     return day, day, DAY
+
+
+def _day_of_instant(text: str) -> dt.date:
+    """
+    At either end of the calendar, where Paris has no such day, the day as it is written.
+    """
+    moment = dt.datetime.fromisoformat(text.replace(":60", ":59"))  # FHIR has leap seconds
+    try:
+        return moment.astimezone(PARIS).date()
+    except OverflowError:
+        return moment.date()
