@@ -88,10 +88,15 @@ def _plans(persons: Sequence[int], actor: Actor, now: dt.datetime) -> dict[int, 
 
 
 def _looked(person: int, plan: prevention.Plan | None) -> prevention.Looked:
+    """
+    How many are to be done is noted where every reader finds as many: what stands on a vaccine
+    that is hidden from some would tell them of it.
+    """
     if plan is None:
         return prevention.Looked(person, None, None)
     following = prevention.next_change(plan) or dt.date.max
-    return prevention.Looked(person, following, len(plan.to_do))
+    same_for_all = not any(step.flags for step in plan.steps)
+    return prevention.Looked(person, following, len(plan.to_do) if same_for_all else None)
 
 
 def _tell(person: int, plan: prevention.Plan, now: dt.datetime) -> None:

@@ -235,6 +235,25 @@ def test_what_a_secret_vaccine_tells_is_as_secret(work, jeanne):
     assert told(teen, reader=jeanne) == []
 
 
+def test_what_is_left_to_do_is_not_known_from_a_secret_vaccine(work, jeanne):
+    """
+    The parents' first page says as many as their page of vaccines, whatever was done in secret.
+    """
+    today = dt.date.today()
+    teen = baby(born=today.replace(year=today.year - 14, day=1), opened=BORN)
+    people.represents(jeanne, teen)
+    home = f"/espace/{teen.id}/"
+    before = people.words(jeanne.browser.get(home))
+    assert "4 vaccins à faire ou à vérifier" in before
+    days = ("2013-06-01", "2014-06-01", "2018-06-01", "2024-06-01", "2025-06-01", "2026-01-01")
+    codes = ("J07BM03", "J07CA02", "J07BD52", "J07AH08", "J07BC01", "J07CA01", "J07AH09")
+    hidden = {"meta": {"security": [{"code": SECRET}]}}
+    give(teen, *({**immunization(code, day), **hidden} for code in codes for day in days))
+    work(today)
+    assert people.words(jeanne.browser.get(home)) == before
+    assert "à faire ou à vérifier" not in people.words(teen.browser.get("/espace/"))
+
+
 def test_reminders_switched_off_leave_the_record_unread_and_on_again_start_anew(work):
     from ens.ground import clock
     from ens.journeys import vaccines_of_person
