@@ -3,6 +3,7 @@ Each part of the system as a process of its own.
 """
 
 import os
+import socket
 from pathlib import Path
 
 from ens.config import setup
@@ -22,6 +23,7 @@ def web() -> int:
     from ens.config import logs, safety
 
     safety.require()
+    _require_free(settings.ENS_PORT)
     Granian(
         "ens.config.wsgi:application",
         address="127.0.0.1",
@@ -37,6 +39,15 @@ def web() -> int:
         workers_kill_timeout=3,
     ).serve()
     return 0
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SystemExit(f"port {port} is taken: set ENS_PORT") from error
 
 
 def _begin(part: str) -> None:
