@@ -160,6 +160,15 @@ def test_the_file_says_no_more_than_the_page(deposits, then):
     assert not {"4", "30", "34", "74"} & {row["nombre"] for row in rows}
 
 
+def test_a_file_holds_every_chart_of_its_page(agent):
+    answer = agent.get("/autorite/espaces/donnees.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["ligne"] for row in rows} == {
+        "", "Espaces créés", "Espaces refusés", "Espaces fermés"
+    }  # fmt: skip
+    assert {row["mois"] for row in rows} >= {"total"}
+
+
 def test_a_year_in_which_nothing_happened_says_so_and_draws_nothing(database, then):
     agent = people.staff("authority")
     page = agent.get("/autorite/applications/?annee=2001")

@@ -39,7 +39,12 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def _states(spaces: Mapping[str, int | None]) -> list[tuple[str, str]]:
-    return [(how_many(spaces[state]), str(name)) for state, name in STATES.items()]
+    small = f"< {steering.policy().threshold}"
+    counts = {state: spaces[state] for state in STATES}
+    return [
+        (small if count is None else words.number(count), str(STATES[state]))
+        for state, count in counts.items()
+    ]
 
 
 def _told(theme: Theme, seen: steering.Year) -> dict[str, object]:

@@ -141,6 +141,10 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["indicateur", "annee", "ventilation", "ligne", "mois", "nombre"])
     writer.writerows(_rows(slug, by, seen))
+    for measure in asked.others:
+        whole = steering.told(measure, year=year, now=clock.now()).whole
+        head = [slug, year, "", str(OTHERS[measure])]
+        writer.writerows(_line(head, whole, whole.shown.values, whole.shown.total))
     return response
 
 
