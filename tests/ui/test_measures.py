@@ -50,8 +50,8 @@ def test_two_values_are_bars_thin_when_there_are_many():
 
 
 def test_a_value_that_is_words_is_in_the_table_and_not_drawn():
-    html = shown(on(9, None, written="< 0,2 kg"), on(2, "4.1"))
-    assert html.count('class="curve-dot"') == 1
+    html = shown(on(9, None, written="< 0,2 kg"), on(2, "4.1"), on(1, "4"))
+    assert html.count('class="curve-dot"') == 2
     assert "&lt; 0,2 kg" in html
     alone = shown(on(9, None, written="< 0,2 kg"))
     assert '<svg class="curve"' not in alone
@@ -59,9 +59,15 @@ def test_a_value_that_is_words_is_in_the_table_and_not_drawn():
 
 
 def test_a_drawing_has_a_title_and_the_sentence_as_its_description():
-    html = shown(on(9, "4.25"))
+    html = shown(on(9, "4.25"), on(2, "4.1"))
     assert ">Poids</title>" in html
-    assert ">Une mesure, le 9 mars 2026 : 4,25 kg.</desc>" in html
+    assert "La dernière : 4,25 kg.</desc>" in html
+
+
+def test_one_value_alone_is_told_and_not_drawn():
+    html = shown(on(9, "4.25"))
+    assert "Une mesure, le 9 mars 2026 : 4,25 kg." in html
+    assert '<svg class="curve"' not in html
 
 
 def test_a_long_table_may_be_closed_at_first():

@@ -80,7 +80,7 @@ def card(listing: Listing) -> dict[str, object]:
             (gettext("Qui la finance"), listing.funder),
             (gettext("Ce qui est fait des données"), listing.data_use),
             (gettext("Éditeur"), listing.publisher),
-            (gettext("Nous écrire"), listing.contact),
+            (gettext("Contact de l’éditeur"), listing.contact),
         ],
         "asks": [words.of_resource(scope, gettext).sentence for scope in asked.resources],
         "can_be_opened": listing.can_be_opened,

@@ -52,6 +52,8 @@ def measure_chart(
     shown = _paired(drawn, unit) if paired else _single(drawn, unit)
     if readings and not drawn:
         shown["described"] = _("La dernière : %(value)s.") % {"value": value_of(readings[0], unit)}
+    if len(drawn) == 1:
+        shown["chart"] = {}  # a point alone draws nothing that the figure above does not say
     return shown | {
         "title": title,
         "unit": unit,
