@@ -171,7 +171,7 @@ def test_a_file_holds_every_chart_of_its_page(agent):
 
 def test_a_year_in_which_nothing_happened_says_so_and_draws_nothing(database, then):
     agent = people.staff("authority")
-    page = agent.get("/autorite/applications/?annee=2001")
+    page = agent.get("/autorite/depots/?annee=2001")
     assert "Rien ne s’est passé cette année-là" in words(page)
     assert '<svg class="curve"' not in page.content.decode()
 
