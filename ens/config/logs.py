@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import threading
+import time
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
@@ -78,7 +79,8 @@ class Formatter(logging.Formatter):
     For libraries, which log with the standard module.
     """
 
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    converter = time.gmtime
+    default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         told = {

@@ -118,6 +118,7 @@ CSRF_COOKIE_NAME = "ens_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = ENS_PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [ENS_PUBLIC_URL]  # a proxy in front may leave the port out of Host
 CSRF_FAILURE_VIEW = "ens.portals.public.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if CSRF_COOKIE_SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

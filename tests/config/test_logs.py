@@ -2,6 +2,7 @@
 A log names what happened and where, and never a value.
 """
 
+import datetime as dt
 import json
 import logging
 import sys
@@ -63,6 +64,8 @@ def test_of_a_librarys_message_its_values_are_left_out_and_its_place_is_kept():
         "Not Found: %s",
     )
     assert told["place"] == "f.py:12 answer"
+    at = dt.datetime.fromisoformat(told["timestamp"])
+    assert abs(dt.datetime.now(dt.UTC) - at) < dt.timedelta(minutes=1)
 
 
 def test_a_message_that_a_library_made_with_its_values_is_left_out():
