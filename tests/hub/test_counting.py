@@ -46,7 +46,6 @@ def told(incoming, by):
     return {one.value: one.people for one in counting.count(incoming, by=by).counts}
 
 
-@pytest.mark.row("HUB-13")
 def test_people_are_counted_by_type_and_small_counts_are_hidden_with_another(received):
     assert told(received, "type") == {"DocumentReference": None, "Immunization": None,
                                       "Observation": 25}  # fmt: skip
@@ -85,7 +84,6 @@ def test_the_policy_is_data_with_its_version():
     assert (policy.threshold, policy.rounding) == (11, 5)
 
 
-@pytest.mark.row("HUB-13")
 def test_the_command_counts_and_hides(received, monkeypatch, capsys):
     monkeypatch.setenv("ENS_HUB_HOME", str(received.parent))
     assert commands.main(["hub", "count", "--by", "month"]) == 0

@@ -108,7 +108,6 @@ def test_a_double_submit_changes_once_and_leads_to_the_same_page(jeanne):
     assert words(jeanne.browser.get("/espace/")).count("a changé un choix") == 1
 
 
-@pytest.mark.row("HUB-14")
 def test_what_left_is_told_by_month_and_one_by_one_with_a_link(jeanne, biologist, document):
     ledger_row(jeanne, document)
     page = jeanne.browser.get(PAGE)

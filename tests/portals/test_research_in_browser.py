@@ -62,7 +62,6 @@ def opened(page):
     return page
 
 
-@pytest.mark.row("HUB-14")
 def test_what_was_deposited_is_told_within_a_minute(visit, sent):
     text = visit().inner_text("main")
     assert "élément parti" in text or "éléments partis" in text

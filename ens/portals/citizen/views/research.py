@@ -142,7 +142,7 @@ def _choose(request: SignedInRequest, patient: str) -> HttpResponse:
         )
     except access.NotYoursToUndo:
         return _shown(request, patient, status=409)
-    return HttpResponseRedirect(f"{base_of(whose)}recherche/?fait={SAID[basis].name}#choix")
+    return HttpResponseRedirect(f"{base_of(whose)}recherche/?fait={SAID[basis].name}")
 
 
 def _shown(request: SignedInRequest, patient: str, *, status: int = 200) -> HttpResponse:
