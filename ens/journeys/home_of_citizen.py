@@ -57,7 +57,7 @@ def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
         return Home(closed.holder, waiting)
     unseen = notices.unseen_of(whose.person, reach=reach)
     looked = who_looked.latest_of_others(reach=reach, count=LOOKED)
-    who_looked.note_reading(reach, count=len(looked), now=now)
+    who_looked.note_reading(reach, now=now)
     return Home(
         holder=whose,
         waiting=waiting,

@@ -99,7 +99,7 @@ def research(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, R
     """
     whose, reach = holder.opened(actor=actor, patient=patient, now=now)
     sendings = feed.sendings_of(whose.person, reach=reach)
-    _trace("read-research", whose.person, reach, now, count=len(sendings))
+    _trace("read-research", whose.person, reach, now)
     return whose, Research(
         choices=_choices(whose.person, actor, now),
         sent=tuple(_sent(one) for one in sendings),
@@ -224,14 +224,13 @@ def _reference(person: int, one: access.ResearchChange) -> str:
     return f"R{one.choice}-{seal[:4]}-{seal[4:8]}-{seal[8:]}"
 
 
-def _trace(action: str, person: int, reach: Reach, now: dt.datetime, *, count: int = 1) -> None:
+def _trace(action: str, person: int, reach: Reach, now: dt.datetime) -> None:
     line = register.Line(
         person=person,
         who=reach.actor.who,
         action=action,
         type="Consent",
         label=CONSENT,
-        count=count,
         facts=reach.facts_of(person),
         law=access.LAW,
     )

@@ -81,7 +81,7 @@ def trail(
         reach=reach, limit=PER_PAGE + 1, before=before or register.NEWEST, others_only=others_only
     )
     shown, following = _cut(lines)
-    note_reading(reach, count=len(shown), now=now)
+    note_reading(reach, now=now)
     broken = emergencies.of_person(person=whose.person, now=now)
     return whose, Trail(told(shown, reach=reach), following, broken)
 
@@ -105,9 +105,10 @@ def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
     return told(lines, reach=reach)
 
 
-def note_reading(reach: Reach, *, count: int, now: dt.datetime) -> None:
+def note_reading(reach: Reach, *, now: dt.datetime) -> None:
     """
-    Reading the register is in the register.
+    Reading the register is in the register; how many lines there were would tell those who do
+    not see them all that there are others.
 
     :raises register.NotWritten: nothing is served
     """
@@ -118,7 +119,6 @@ def note_reading(reach: Reach, *, count: int, now: dt.datetime) -> None:
             action="read",
             type="AuditEvent",
             label=AUDIT,
-            count=count,
             facts=reach.facts_of(person),
             law=access.LAW,
         )
@@ -185,12 +185,22 @@ def _told(group: Sequence[register.Access], actor: Actor, broken: Sequence[acces
         what=main.type,
         title=document_metadata.title_of_label(main.label),
         document=main.id if main.type == "DocumentReference" else "",
-        count=len(things) or max(one.count for one in same),
+        count=len(things) or _counted(same),
         others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
         why=access.refusal(main.code) if main.refused else access.because(main.facts, main.label),
         refused=main.refused,
         emergency=_emergency(main, broken),
     )
+
+
+def _counted(lines: Sequence[register.Access]) -> int:
+    """
+    How many things these lines are about: each is told once, in a line as hidden as itself.
+    """
+    most: dict[int, int] = {}
+    for one in lines:
+        most[one.label] = max(most.get(one.label, 0), one.count)
+    return sum(most.values())
 
 
 def _rank(one: register.Access) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Everything taken away in one file: what is in it, for whom, and that it is writt
 
 import base64
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -11,6 +12,7 @@ import zipfile
 
 import pytest
 
+from tests.contexts.prevention.lives import immunization
 from tests.portals import people
 from tests.portals.people import words
 
@@ -121,6 +123,50 @@ def test_a_parent_takes_the_copy_of_the_child_and_nobody_else_does(jeanne):
     assert child.name in taken(jeanne, address).read("index.html").decode()
     assert stranger.browser.post(address, {"telecharger": "1"}).status_code == 404
     assert people.nobody().post(address, {"telecharger": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("secrets", [0, 2])
+def test_what_a_child_keeps_secret_is_in_no_count_that_a_parent_takes_away(jeanne, secrets):
+    """
+    How much the child took away, and how many lines they read, would tell that there is more.
+    """
+    from ens.ground import clock
+
+    child = people.citizen("Noé", born=clock.today() - dt.timedelta(days=14 * 366))
+    people.represents(jeanne, child)
+    _vaccine(child, secret=False)
+    for _ in range(secrets):
+        _vaccine(child, secret=True)
+    for page in ("", "acces/", "recherche/"):
+        assert child.browser.get(f"/espace/{page}").status_code == 200
+    taken(child)
+    archive = taken(jeanne, f"/espace/{child.id}/archive/")
+    [head, *rows] = csv.reader(
+        io.StringIO(archive.read("registre.csv").decode("utf-8-sig")), delimiter=";"
+    )
+    told = [row[head.index("acte") :] for row in rows if row[head.index("qui")] == child.name]
+    assert told == [
+        ["a emporté une copie de l’espace", "2", ""],
+        ["a ouvert la page de la recherche", "1", ""],
+        ["a ouvert ce registre", "1", ""],
+        ["a consulté les documents et les vaccins", "0", ""],
+        ["a ajouté un vaccin", "1", ""],
+        ["a ajouté l’identité", "1", ""],
+    ]
+
+
+def _vaccine(child, *, secret):
+    from ens.contexts.record import api as record
+    from ens.ground import clock, database
+    from ens.journeys import store_resources
+
+    given = immunization("J07BM03", "2026-01-10") | {
+        "patient": {"reference": f"Patient/{child.id}"},
+        "meta": {"security": [{"code": "INVISIBLE_REPRESENTANTS_LEGAUX"}] if secret else []},
+    }
+    with database.transaction():
+        wanted = store_resources.wanted_of(given, record.new_id())
+        store_resources.create([wanted], actor=child.actor, now=clock.now())
 
 
 def test_without_the_register_nothing_is_taken(jeanne, document, request):

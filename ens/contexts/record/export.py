@@ -15,13 +15,14 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
 AT_ONCE = 200
-PATIENT = label.label(label.kind_of("Patient"), 0)
+PATIENT = label.kind_of("Patient")
 SEEN = f"""
 from {decision.SOURCE}
 join record_resource r on r.person = v.person and not r.deleted
 where v.person = %(person)s and {decision.where("r")}
 """
-COUNT = f"select count(*) {SEEN}"
+# What is hidden from some readers of the register is counted apart, in a line as hidden.
+COUNT = f"select r.label %% {label.FLAGS}, count(*)::int {SEEN} group by 1"
 # Type by type, so that a reader may write each type to a file of its own; oldest first within.
 NEXT = f"""
 select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
@@ -42,8 +43,9 @@ def everything(*, person: int, reach: Reach, now: dt.datetime) -> Iterator[Store
     :raises register.NotWritten: nothing is served
     """
     asked = {**reach.parameters, "person": person}
-    count = database.execute(COUNT, asked).fetchall()[0][0]
-    register.write([_line(person, reach, count)], now=now)
+    counts = {0: 0} | dict(database.execute(COUNT, asked).fetchall())
+    lines = [_line(person, reach, flags, count) for flags, count in sorted(counts.items())]
+    register.write(lines, now=now)
     return _pages(asked)
 
 
@@ -58,13 +60,13 @@ def _pages(asked: dict[str, object]) -> Iterator[Stored]:
         last_type, last_rid = definitions.type_number(found[-1].type), found[-1].rid
 
 
-def _line(person: int, reach: Reach, count: int) -> register.Line:
+def _line(person: int, reach: Reach, flags: int, count: int) -> register.Line:
     return register.Line(
         person=person,
         who=reach.actor.who,
         action="export",
         type="Patient",
-        label=PATIENT,
+        label=label.label(PATIENT, flags),
         count=count,
         facts=reach.facts_of(person),
         law=access.LAW,
