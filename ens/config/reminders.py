@@ -17,7 +17,7 @@ from ens.ground import clock, database, metrics
 
 log = structlog.get_logger()
 PAUSE = 0.5
-AT_MOST_SECONDS = 20  # a minute's work; what is left is for the next one
+AT_MOST_SECONDS = 45  # a minute's work; what is left is for the next one
 FIRST_SECONDS = 5  # a worker that starts is asked for other things first
 
 

@@ -127,10 +127,14 @@ def _notify(person: int, steps: Sequence[prevention.Step], flags: int, now: dt.d
         person=person,
         kind="reminder",
         subject_label=label.label(TOLD, flags),
-        about=("ImmunizationRecommendation", "+".join(step.key for step in steps)),
+        about=("ImmunizationRecommendation", _named(person, steps)),
         text_values={"title": _sentence(steps)},
         now=now,
     )
+
+
+def _named(person: int, steps: Iterable[prevention.Step]) -> str:
+    return prevention.name_unreadable(person, *(step.key for step in steps)).hex()
 
 
 def _sentence(steps: Iterable[prevention.Step]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ens.contexts.identity import api as identity
-from ens.ground import database
+from ens.ground import database, keys
 
 AT_LEAST_EVERY = dt.timedelta(days=90)
 AT_ONCE = dt.date.min
@@ -104,13 +104,21 @@ def remind_once(*, person: int, doses: Sequence[str], now: dt.datetime) -> tuple
     """
     Claim the doses to tell of; return those that nobody was told of before.
     """
+    digests = {name_unreadable(person, dose): dose for dose in doses}
     rows = database.execute(
         "insert into prevention_reminded (person, dose, at)"
-        " select %s, dose, %s from unnest(%s::text[]) dose on conflict do nothing returning dose",
-        (person, now, list(doses)),
+        " select %s, dose, %s from unnest(%s::bytea[]) dose on conflict do nothing returning dose",
+        (person, now, list(digests)),
     ).fetchall()
-    claimed = {row[0] for row in rows}
+    claimed = {digests[row[0]] for row in rows}
     return tuple(dose for dose in doses if dose in claimed)
+
+
+def name_unreadable(person: int, *doses: str) -> bytes:
+    """
+    What names these doses of this person without telling which they are.
+    """
+    return keys.keyed_hash("reminder", f"{person}:{'+'.join(doses)}")
 
 
 def stop(*, person: int, by: int, now: dt.datetime) -> bool:

@@ -15,10 +15,11 @@ create table prevention_watch (
 );
 create index prevention_watch_next on prevention_watch (next_on) where next_on is not null;
 
--- A dose is told of once, whatever happens: two workers, a crash, a vaccine taken back.
+-- A dose is told of once, whatever happens: two workers, a crash, a vaccine taken back. Which
+-- one is not readable here.
 create table prevention_reminded (
     person bigint not null,
-    dose text not null,
+    dose bytea not null,
     at timestamptz not null,
     primary key (person, dose)
 );
