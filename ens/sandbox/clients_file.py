@@ -24,13 +24,13 @@ CALLBACK = f"http://{settings.HOST}:9/callback"
 REVOKED = "revoked"
 SHOWN = ("name", "publisher", "logo", "listing")
 GROWTH = {
-    "purpose": "Noter le poids et la taille d’un enfant, et les retrouver dans son espace de santé.",
+    "purpose": "Noter le poids et la taille d’un enfant, et les retrouver dans son espace.",
     "impact": 1,
     "needs": ["enfant", "bébé", "croissance", "poids", "taille", "mesures", "prévention"],
     "price": "Gratuite, sans achat ni publicité.",
     "funder": "Éditeur fictif, sur ses fonds propres.",
-    "data_use": "Les mesures restent dans l’espace de santé. L’éditeur n’en garde pas de copie et ne"
-    " les donne à personne.",
+    "data_use": "Les mesures restent dans l’espace de santé. L’éditeur n’en garde pas de copie"
+    " et ne les donne à personne.",
     "contact": "aide@editeur.example",
 }
 
