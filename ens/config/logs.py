@@ -79,7 +79,7 @@ class Formatter(logging.Formatter):
     For libraries, which log with the standard module.
     """
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]
     default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:

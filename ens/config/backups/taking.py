@@ -12,6 +12,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import tarfile
 import uuid
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+import psycopg.conninfo
 
 from ens.config import embedded
 from ens.config.backups import archive, recovery
@@ -120,7 +122,8 @@ def copy_of_database(url: str, told: Told) -> Iterator[bytes]:
             connection.execute(SLOT, (f"ens_backup_{os.getpid()}_{os.urandom(3).hex()}",))
         except psycopg.errors.InsufficientPrivilege as error:
             raise CannotBackUp(HOW_TO_COPY.format(user=connection.info.user)) from error
-        with _basebackup(url) as process:
+        major = connection.info.server_version // 10_000
+        with _basebackup(_program(url, major), url) as process:
             yield from _read(process, total, told)
             errors = process.stderr.read().decode(errors="replace") if process.stderr else ""
             if process.wait():
@@ -129,11 +132,27 @@ def copy_of_database(url: str, told: Told) -> Iterator[bytes]:
                 raise CannotBackUp(f"pg_basebackup stopped:\n{errors[-2000:]}")
 
 
+def _program(url: str, major: int) -> str:
+    """
+    For a server that is not ours its own version's program, which speaks TLS; ours does not.
+    """
+    ours = str(embedded.program("pg_basebackup"))
+    if not psycopg.conninfo.conninfo_to_dict(url).get("sslmode") and major <= embedded.major():
+        return ours
+    beside = Path(f"/usr/lib/postgresql/{major}/bin/pg_basebackup")
+    found = str(beside) if beside.exists() else shutil.which("pg_basebackup")
+    if found is None:
+        raise CannotBackUp(
+            f"pg_basebackup {major} is needed: apt-get install postgresql-client-{major}"
+        )
+    return found
+
+
 @contextlib.contextmanager
-def _basebackup(url: str) -> Iterator[subprocess.Popen[bytes]]:
+def _basebackup(program: str, url: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [
-            str(embedded.program("pg_basebackup")),
+            program,
             *("--pgdata", "-", "--format", "tar", "--wal-method", "fetch"),
             *("--checkpoint", "fast", "--no-password", "--dbname", url),
         ],
