@@ -56,7 +56,7 @@ def read_date(data: Mapping, name: str) -> date | None:
         raise NotADate(_("Écrivez l’année avec quatre chiffres, par exemple 1991."))
     try:
         return date(int(year), int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotADate(_("Cette date n’existe pas. Vérifiez le jour et le mois.")) from None
 
 

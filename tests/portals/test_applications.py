@@ -376,6 +376,13 @@ def test_a_suspended_app_stops_everywhere_and_its_people_are_told_why(jeanne, ch
     assert main(["suspend-app", app, "--because", "x"]) == 1
 
 
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%0d%0a", "%C3%A9", "x" * 5000, ".."])
+def test_an_address_that_can_be_no_application_answers_as_one_that_never_existed(jeanne, name):
+    for page in ("", "ouvrir/", "retirer/"):
+        for send in (jeanne.browser.get, jeanne.browser.post):
+            assert send(f"{PAGE}{name}/{page}").status_code in (404, 405)
+
+
 def test_what_is_not_in_the_store_cannot_be_suspended(jeanne, capsys):
     from ens.config.commands import main
 

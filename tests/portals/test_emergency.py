@@ -458,7 +458,7 @@ def review_of(patient):
 def test_she_contests_nothing_about_somebody_else(jeanne, karim):
     stranger = people.citizen("Odile")
     broken(karim, jeanne)
-    for number in (review_of(jeanne), 999_999_999):
+    for number in (review_of(jeanne), 999_999_999, 2**63, 10**30):
         address = f"/espace/acces/urgences/{number}/contester/"
         assert stranger.browser.post(address, {}).status_code == 404
         assert (

@@ -235,6 +235,7 @@ def test_without_the_register_nobody_is_shown(anne, known, insi):
         ("sexe", "X", "Choisissez le sexe"),
         ("naissance_annee", "", "Indiquez le jour, le mois et l’année."),
         ("naissance_jour", "31", "Cette date n’existe pas."),
+        ("naissance_jour", "9" * 30, "Cette date n’existe pas."),
         ("naissance_annee", "2990", "Cette date n’est pas encore passée."),
         ("lieu", "Paris", "Le code INSEE a cinq caractères"),
         ("lieu", "2C004", "Le code INSEE a cinq caractères"),

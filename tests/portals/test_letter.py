@@ -283,6 +283,7 @@ MISTAKES = [
     ({"date_1": "01/01/1999"}, "Vaccin 1 : la date est entre la naissance et aujourd’hui."),
     ({"date_1": "01/01/2990"}, "Vaccin 1 : la date est entre la naissance et aujourd’hui."),
     ({"rang_1": "0"}, "Vaccin 1 : la dose est un nombre de 1 à 20."),
+    ({"rang_1": "0199999999"}, "Vaccin 1 : la dose est un nombre de 1 à 20."),
     ({"rang_1": "deux"}, "Vaccin 1 : la dose est un nombre de 1 à 20."),
     ({"nature": "11502-2"}, "Choisissez le type de lettre."),
     ({"nature": ""}, "Choisissez le type de lettre."),

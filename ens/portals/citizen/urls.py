@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
+from ens.portals.citizen.addresses import APPLICATION
 from ens.portals.citizen.space import View
 from ens.portals.citizen.views import (
     accesses,
@@ -40,9 +41,9 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("acces/", accesses.accesses, "accesses"),
     ("acces/urgences/<int:review>/contester/", accesses.contest, "contest"),
     ("applications/", applications.applications, "applications"),
-    ("applications/<str:application>/", applications.application, "application"),
-    ("applications/<str:application>/ouvrir/", applications.launch, "launch"),
-    ("applications/<str:application>/retirer/", applications.withdraw, "withdraw"),
+    (f"applications/{APPLICATION}/", applications.application, "application"),
+    (f"applications/{APPLICATION}/ouvrir/", applications.launch, "launch"),
+    (f"applications/{APPLICATION}/retirer/", applications.withdraw, "withdraw"),
     ("archive/", archive.archive, "archive"),
     ("mesures/", measures.measures, "measures"),
     ("mesures/ajouter/", measures.choose, "measure-choose"),

@@ -234,6 +234,6 @@ def _day(written: str, today: date) -> date | None:
 
 
 def _rank(written: str) -> int | None:
-    if written.isascii() and written.isdigit() and 1 <= int(written[:3]) <= 20:
-        return int(written)
-    return None
+    if not (written.isascii() and written.isdigit() and len(written) <= 2):
+        return None
+    return int(written) if 1 <= int(written) <= 20 else None
