@@ -11,7 +11,7 @@ from ens.ground.actor import Actor
 from ens.journeys import deliver_notice, remind_of_vaccines
 from ens.journeys import feed_hub as feeding
 
-REMINDERS = "Rappels de vaccins"
+REMINDERS = "Le rappel de vaccination"
 RESEARCH = "Envoi automatique à la recherche"
 
 

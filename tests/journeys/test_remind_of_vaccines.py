@@ -79,7 +79,7 @@ def lines(one):
     return db.execute(
         "select w.name, t.action, t.type, t.count, t.code from register_trace t"
         " join register_who w using (who) where t.person = %s and w.kind = 'job'"
-        " and w.name = 'Rappels de vaccins' order by line",
+        " and w.name = 'Le rappel de vaccination' order by line",
         (one.key,),
     ).fetchall()
 
@@ -199,9 +199,9 @@ def test_the_job_reads_by_the_decision_and_its_reading_is_in_the_register(work):
     one = baby()
     give(one, immunization(HEXAVALENT, "2026-03-01"))
     work(TWO_MONTHS)
-    assert lines(one) == [("Rappels de vaccins", "search", "Immunization", 1, "")]
+    assert lines(one) == [("Le rappel de vaccination", "search", "Immunization", 1, "")]
     page = people.words(one.browser.get("/espace/acces/"))
-    assert "Rappels de vaccins a consulté les vaccins" in page
+    assert "Le rappel de vaccination a consulté les vaccins" in page
     assert "Parce que les rappels sont activés pour cet espace." in page
 
 
