@@ -9,6 +9,7 @@ import tarfile
 import pytest
 
 from ens.config.backups import archive
+from tests.drills import previous
 
 KEY = os.urandom(32)
 HEADER = {"product": "ens", "format": 1, "id": "essai", "version": "9", "migrations": []}
@@ -83,8 +84,7 @@ def test_nothing_of_the_database_or_of_the_keys_is_readable_in_it(file):
 def test_anybody_can_check_it_with_the_usual_tools(file, tmp_path):
     import subprocess
 
-    with tarfile.open(file) as tar:
-        tar.extractall(tmp_path / "all", filter="data")
+    previous.extract(file, tmp_path / "all")
     checked = subprocess.run(
         ["sha256sum", "--check", "--quiet", "sums.sha256"], cwd=tmp_path / "all", check=False
     )
@@ -187,7 +187,11 @@ def test_one_that_is_given_up_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("stream", [b"rien d'un tar" * 9_000, b""])
+def leading_out():
+    return a_tar({"../escape": b"x"})
+
+
+@pytest.mark.parametrize("stream", [b"rien d'un tar" * 9_000, b"", leading_out()])
 def test_a_part_that_cannot_be_laid_out_is_said_and_nothing_hangs(tmp_path, stream):
     path = tmp_path / "sauvegarde.tar"
     writer = archive.Writer(path, HEADER, KEY)

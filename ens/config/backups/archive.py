@@ -16,6 +16,7 @@ import io
 import json
 import os
 import re
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,7 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ens.ground import keys
 
 FORMAT = 1
-PIECE = 8 * 1024 * 1024
+PIECE, CHUNK = 8 * 1024 * 1024, 1024 * 1024
 LEVEL = 3
 HEADER, SUMS, MANIFEST = "header.json", "sums.sha256", "manifest.json"
 STREAMS = ("database", "keys", "sandbox")
@@ -301,9 +302,32 @@ class _Laying:
         try:
             folder.mkdir(parents=True, mode=0o700)
             with stream, tarfile.open(fileobj=stream, mode="r|") as tar:
-                tar.extractall(folder, filter="data")
+                for one in tar:
+                    _lay_file(tar, one, folder)
         except BaseException as error:
             self.failure.append(error)
+
+
+def _lay_file(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
+    """
+    Files and folders, inside this one, and nothing else.
+
+    :raises Damaged: a link, a device, a path that leads out
+    """
+    path = folder / one.name
+    if ".." in path.parts or not path.is_relative_to(folder):
+        raise Damaged(f"{one.name!r} leads out")
+    if one.isdir():
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return
+    if not one.isreg():
+        raise Damaged(f"{one.name!r} is no file")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source = tar.extractfile(one)
+    assert source is not None
+    with path.open("wb") as file:
+        shutil.copyfileobj(source, file, CHUNK)
+    path.chmod(0o600)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -120,7 +120,7 @@ def lay_out(opened: archive.Opened, *, home: Path, told: Told) -> Restored:
     except BaseException:
         swap.clear(home)
         raise
-    os.sync()
+    _settle_down(home, places)
     swap.note(home, "ready")
     return restored
 
@@ -167,18 +167,33 @@ def lay_out_for_server(
     """
     For a server that is not ours: the database in the folder that it will be started on, if there
     is one in the backup. Its lineage is renewed by `ens migrate`.
+
+    :raises CannotRestore: nothing of what was there was touched
     """
     places = {name: part.restored for name, part in swap.parts(home).items()}
-    if pgdata:
-        places["database"] = pgdata
+    places |= {"database": pgdata} if pgdata else {}
     size = opened.checked.file.stat().st_size
     swap.clear(home)
-    places["blobs"].mkdir(parents=True, mode=0o700)
-    opened.unpack(places, count=lambda done: told("unpack", done, size))
-    for path in (pgdata, *pgdata.rglob("*")) if pgdata else ():
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    os.sync()
+    try:
+        places["blobs"].mkdir(parents=True, mode=0o700)
+        opened.unpack(places, count=lambda done: told("unpack", done, size))
+    except (archive.Damaged, OSError) as error:
+        swap.clear(home)
+        raise CannotRestore(f"It cannot be laid out: {error}") from error
+    _settle_down(home, places)
     (home / RENEW).touch()
+
+
+def _settle_down(home: Path, places: Mapping[str, Path]) -> None:
+    """
+    Whoever restores, files belong to whom the home belongs; and they are on the disk.
+    """
+    owner = home.stat()
+    for name in swap.FILES:
+        for path in (places[name], *places[name].rglob("*")):
+            if path.exists() and os.geteuid() == 0:
+                os.chown(path, owner.st_uid, owner.st_gid)
+    os.sync()
 
 
 def is_empty(home: Path) -> bool:

@@ -26,7 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.text))
     given = vars(parser.parse_args(sys.argv[1:] if arguments is None else arguments))
-    return COMMANDS[given.pop("command")].run(**given)
+    try:
+        return COMMANDS[given.pop("command")].run(**given)
+    except Exception as error:
+        if type(error).__name__ != "OperationalError":  # Django's, which may not be there yet
+            raise
+        print(f"ENS: the database does not answer: {error}", file=sys.stderr)
+        return 1
 
 
 COMMANDS: dict[str, Command] = {
