@@ -1,5 +1,5 @@
 """
-The citizen's and the professional's pages in English: every text has one, and no other is kept.
+The pages of all portals in English: every text has one, and no other is kept.
 """
 
 import ast
@@ -14,7 +14,9 @@ from tests.portals import people
 from tests.portals.people import words
 
 PORTALS = sources.ROOT / "ens/portals"
-ROOMS = ("citizen", "pro", "documents")
+ROOMS = ("citizen", "pro", "documents", "authority", "operator", "editor", "researcher")
+# What is said in pages and written outside them.
+ELSEWHERE = ("ens/journeys/findings.py", "ens/contexts/prevention/words.py")
 OURS = PORTALS / "locale"
 OTHERS = (PORTALS / "shared/locale", sources.ROOT / "ens/ui/locale")
 TEMPLATE = re.compile(r'{%\s*translate "([^"]*)"')
@@ -40,7 +42,7 @@ def in_templates() -> Iterator[str]:
 
 def in_modules() -> Iterator[str]:
     modules = [path for room in ROOMS for path in sorted((PORTALS / room).rglob("*.py"))]
-    for module in [*modules, sources.ROOT / "ens/journeys/findings.py"]:
+    for module in [*modules, *(sources.ROOT / path for path in ELSEWHERE)]:
         for call in sources.calls_in(module):
             if sources.called_name(call) in CALLS:
                 yield ast.literal_eval(call.args[0])
