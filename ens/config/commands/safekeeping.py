@@ -298,4 +298,18 @@ def _alone(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise CannotRestore("another restore is under way here") from error
-        yield
+        try:
+            yield
+        finally:
+            _give_back(home)
+
+
+def _give_back(home: Path) -> None:
+    """
+    What a restore by root leaves in the home is of whom the home belongs to.
+    """
+    owner = home.stat()
+    if os.geteuid() == 0:
+        for path in (home / ".lock", *home.glob(".re*"), home / ".previous"):
+            if path.exists():
+                os.chown(path, owner.st_uid, owner.st_gid)
