@@ -21,7 +21,7 @@ from ens.contexts.register import api as traces
 from ens.ground import clock, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import declared_identity
+from ens.journeys import declared_identity, relative_shown
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.wanted import Wanted
 from ens.standards.fhir import fr_core
@@ -83,7 +83,8 @@ def register(
     related = [one for one in concerned if one is not patient]
     parents = list(_parents(related, child, today))
     drafts = [record.Draft("Patient", patient.id, child.person, patient.resource)]
-    drafts += [_related(one, child) for one in related]
+    representing = {one.wanted.id for one in parents}
+    drafts += [_related(one, child, represents=one.id in representing) for one in related]
     people = {}
     for parent in sorted(parents, key=lambda one: (one.number.system, one.number.value)):
         with AtEntry.of(parent.wanted.id):
@@ -187,8 +188,15 @@ def _require_parent(parent: _Parent, child: _Child, seen: set[InsNumber], today:
     declared_identity.require_older(parent.said, child.traits)
 
 
-def _related(one: Wanted, child: _Child) -> record.Draft:
-    return record.Draft("RelatedPerson", one.id, child.person, one.resource)
+def _related(one: Wanted, child: _Child, *, represents: bool) -> record.Draft:
+    found = declared_identity.known(one.resource)
+    shown = relative_shown.shown(
+        one.resource,
+        child=child.person,
+        number=found[0] if found else None,
+        represents=represents,
+    )
+    return record.Draft("RelatedPerson", one.id, child.person, shown)
 
 
 def _represent(

@@ -12,7 +12,7 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
-from ens.journeys import declared_identity, register_birth
+from ens.journeys import declared_identity, register_birth, relative_shown
 from ens.journeys.errors import unacceptable
 from ens.standards.ins import InsNumber
 
@@ -49,7 +49,8 @@ def _related(
     child = _child(resource)
     if child is None:
         return None
-    for place in record.by_identifier("RelatedPerson", number.system, number.value):
+    ours = relative_shown.identifier_of(number, child=child)
+    for place in record.by_identifier("RelatedPerson", ours["system"], ours["value"]):
         if place.person == child:
             return _read("RelatedPerson", place.id, actor, now)
     raise unacceptable("business-rule", register_birth.TOGETHER)  # as for a child nobody knows

@@ -87,6 +87,7 @@ def refusal(declare, bundle, **more):
     return refused.value.place, refused.value.cause
 
 
+XHTML = "http://www.w3.org/1999/xhtml"
 TABLES = (
     "identity_person", "identity_ins", "identity_number", "identity_life",
     "identity_representation", "ground_person_key", "record_resource", "record_locator",
@@ -189,6 +190,38 @@ def test_the_resources_show_what_identity_knows(declare):
     assert child["identifier"][0]["value"] == birth.child.number.value
     assert {one["patient"]["reference"] for one in parents} == {f"Patient/{child['id']}"}
     assert [one["relationship"][0]["coding"][0]["code"] for one in parents] == ["MTH", "FTH"]
+
+
+def test_of_a_parent_the_childs_record_tells_neither_the_number_nor_how_to_reach_them(declare):
+    """
+    The other parent, whoever cares for the child and their applications read it.
+    """
+    birth = births.birth()
+    child, *resources = birth.resources()
+    mother, father = birth.parents
+    said = {
+        "address": [{"text": "1 rue du Refuge"}],
+        "text": {"status": "generated", "div": f"<div xmlns='{XHTML}'>{mother.email}</div>"},
+    }
+    done = declare(birth.bundle(child, resources[0] | said, resources[1]))
+    with inside.http(inside.operator()) as loader:
+        told = "".join(loader.get(f"/{one.location.split('/_h')[0]}").text for one in done[1:])
+    assert mother.traits.family in told
+    for parent in (mother, father):
+        assert parent.number.value not in told
+        assert parent.email not in told
+    assert "Refuge" not in told
+    assert person_of(mother).email == mother.email
+
+
+def test_of_a_relative_who_is_no_parent_the_number_is_not_kept_either(declare):
+    birth = births.birth(None, births.mother(role="GRMTH"))
+    done = declare(birth.bundle())
+    with inside.http(inside.operator()) as loader:
+        told = loader.get(f"/{done[1].location.split('/_h')[0]}").text
+    assert birth.parents[0].number.value not in told
+    assert birth.parents[0].email in told
+    assert [one.location for one in declare(birth.bundle())] == [one.location for one in done]
 
 
 def test_twins_have_a_space_each_and_the_same_parents(declare):
