@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from ens.sandbox import clock, scenario, settings
+from ens.sandbox import clock, scenario, settings, trust
 from ens.sandbox.services import hospital_birth, hospital_order, hospital_page, hospital_token
 from ens.sandbox.services.hospital_order import Deposit, Order, UnknownOrder
 
@@ -49,7 +49,7 @@ async def send(order: Order) -> Answer:
     prepared = hospital_order.prepare(order, now=now, folder=settings.current().folder)
     key = order.key or str(uuid.uuid4())
     answer: Answer = {"sent": _sent(order, prepared, key), "elapsed_ms": {}}
-    async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=trust.context()) as http:
         token = await _timed(answer, "token", _ask_token(http, order))
         if not _succeeded(token):
             return answer | {"step": "token"} | _said(token)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ens.sandbox import clock, settings
+from ens.sandbox import clock, settings, trust
 from ens.sandbox.population import reading
 from ens.sandbox.population.resources import PARIS
 from ens.sandbox.services import birth_order, birth_page, hospital_insi, hospital_token
@@ -75,7 +75,9 @@ async def send(order: Order) -> Answer:
         "elapsed_ms": {},
     }
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            timeout=TIMEOUT, trust_env=False, verify=trust.context()
+        ) as http:
             await _all_steps(http, order, answer)
     except Failed as failed:
         answer |= {"status": failed.status, "outcome": failed.outcome}
