@@ -28,6 +28,7 @@ class Shelf:
     def __init__(self, home: Path) -> None:
         self.incoming = home / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
+        self.incoming.chmod(0o700)  # under a pseudonym it is still somebody's (reading 12)
         self._held = (home / ".lock").open("w")
         fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         (home / WRITING).unlink(missing_ok=True)
@@ -48,7 +49,8 @@ class Shelf:
 
     def _write(self, records: list[dict[str, Any]]) -> None:
         failpoints.reach("hub-before-write")
-        with self._writing.open("wb") as file:
+        handle = os.open(self._writing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
             file.write(b"".join(json_gate.serialise(one) + b"\n" for one in records))
             file.flush()
             os.fsync(file.fileno())

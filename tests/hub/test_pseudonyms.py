@@ -141,6 +141,12 @@ def test_the_keys_of_the_two_are_their_owners_alone_and_share_nothing(parties):
     assert len(set(found.values())) == len(found) == 6
 
 
+def test_what_the_hub_received_is_its_owner_s_alone(parties):
+    kept(parties, "p1")
+    for path in (parties.incoming, *parties.incoming.iterdir()):
+        assert path.stat().st_mode & 0o077 == 0
+
+
 def test_the_collector_keeps_nothing_of_what_goes_through_it(parties):
     kept(parties, "h1")
     left = {p.relative_to(parties.home / "collector").as_posix()
