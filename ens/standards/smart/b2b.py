@@ -18,7 +18,6 @@ _RPPS = re.compile(r"8(?P<rpps>[0-9]{11})")
 _LOCAL = re.compile(r"3(?P<finess>[0-9][0-9AB][0-9]{7})/(?P<local>[^\s/\x00-\x1f]{1,64})")
 _STRUCTURE = re.compile(r"1(?P<finess>[0-9][0-9AB][0-9]{7})")
 LONGEST_NAME = 200
-SHORTEST_REASON = 10  # as many letters as a professional must write on our own page
 
 
 class InvalidB2B(ValueError):
@@ -108,7 +107,4 @@ def _purpose(extension: dict[str, Any]) -> tuple[str, str]:
         raise InvalidB2B("hl7-b2b: purpose_of_use must be TREAT or ETREAT.")
     if purposes[0] == TREATMENT:
         return TREATMENT, ""
-    reason = _text(extension, "reason")
-    if len(reason) < SHORTEST_REASON:
-        raise InvalidB2B("hl7-b2b: reason says too little.")
-    return EMERGENCY, reason
+    return EMERGENCY, _text(extension, "reason")
