@@ -13,6 +13,7 @@ from typing import Any
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
+from ens.contexts.feed import api as feed
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
@@ -145,9 +146,8 @@ class Copy:
         decided = (_decided(one) for one in access.decided(person=person))
         acting = (_acting(one) for one in identity.representatives_of(person, today=today))
         apps = (
-            Choice("application", one.scopes, one.client_name, one.granted_at, None)
-            for one in accounts.grants_of(account=self._reach.actor.account)
-            if one.patient == person
+            Choice("application", one.scopes, one.name, one.granted_at, None)
+            for one in accounts.grants_about(person=person, own=0, now=self.now)
         )
         every = chain(decided, acting, apps)
         return tuple(sorted(every, key=lambda one: str(one.since)))
@@ -156,6 +156,12 @@ class Copy:
         steps = identity.life_of(self.holder.person)
         names = {one.person: one.name for one in identity.persons([s.by for s in steps if s.by])}
         return tuple(Step(one.at, one.event, names.get(one.by, "")) for one in steps)
+
+    def sent(self) -> tuple[feed.Sending, ...]:
+        """
+        What left for research, or waits to, latest first.
+        """
+        return feed.sendings_of(self.holder.person, reach=self._reach)
 
     def register(self) -> Iterator[Sequence[Told]]:
         """

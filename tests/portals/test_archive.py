@@ -95,6 +95,17 @@ def test_choices_and_register_are_pages_and_tables(jeanne, document):
     assert "avez emporté une copie de l’espace" in archive.read("registre.html").decode()
 
 
+def test_choices_of_research_and_emergencies_are_among_the_choices(jeanne, document):
+    page = jeanne.browser.get("/espace/recherche/")
+    people.press(jeanne.browser, page, "recherche")
+    archive = taken(jeanne)
+    page = archive.read("choix.html").decode()
+    assert "Recherche : ce que les professionnels ajoutent, refusé" in page
+    rows = archive.read("choix.csv").decode("utf-8-sig").splitlines()
+    assert any(row.startswith("research-refused;professional") for row in rows)
+    assert archive.read("recherche.csv").decode("utf-8-sig").startswith("date;état;base")
+
+
 def test_taking_it_away_is_in_the_register_once(jeanne, document):
     before = words(jeanne.browser.get("/espace/acces/")).count("avez emporté une copie")
     taken(jeanne)

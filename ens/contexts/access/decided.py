@@ -1,5 +1,6 @@
 """
-What a person decided since the beginning, and what was taken back: their own copy of it.
+What was decided about a space since the beginning, by its person or in an emergency, and what was
+taken back: their own copy of it.
 """
 
 import datetime as dt
@@ -16,6 +17,13 @@ from access_block where person = %(person)s
 union all
 select 'opposition', 0, 0, against, since, withdrawn_at
 from access_opposition where person = %(person)s
+union all
+select 'emergency', professional, structure, reason, since, least(ended_at, until)
+from access_break_glass where person = %(person)s
+union all
+select case when allowed then 'research-allowed' else 'research-refused' end, 0, 0, basis, since,
+    withdrawn_at
+from access_research where person = %(person)s
 order by 5, 1
 """
 
@@ -23,8 +31,9 @@ order by 5, 1
 @dataclass(frozen=True, slots=True)
 class Decided:
     """
-    `kind` is relation, block or opposition; `about` the relation's kind and source, or what
-    is opposed; `professional` and `structure` are keys of the directory, 0 for nobody.
+    `kind` is relation, block, opposition, emergency, research-allowed or research-refused;
+    `about` the relation's kind and source, what is opposed, the reason of the emergency, the
+    legal ground; `professional` and `structure` are keys of the directory, 0 for nobody.
     """
 
     kind: str

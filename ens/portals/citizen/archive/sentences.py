@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ens.journeys import emergency_words
 from ens.journeys.findings import Finding
 from ens.journeys.take_away import Choice, Step
 
@@ -26,8 +27,14 @@ CHOICES: Mapping[str, Words] = {
     "application": gettext_lazy("Application autorisée : %(name)s (%(about)s)"),
     "representation": gettext_lazy("%(name)s agit pour cette personne"),
     "opposition": gettext_lazy("Opposition : %(about)s"),
+    "emergency": gettext_lazy("Ouvert en urgence par %(name)s : %(about)s"),
+    "research-allowed": gettext_lazy("Recherche : %(about)s, accepté"),
+    "research-refused": gettext_lazy("Recherche : %(about)s, refusé"),
 }
-OPPOSED: Mapping[str, Words] = {
+ABOUT: Mapping[str, Words] = {
+    **emergency_words.REASONS,
+    "professional": gettext_lazy("ce que les professionnels ajoutent"),
+    "own": gettext_lazy("ce que vous ajoutez, vous ou vos applications"),
     "consultation": gettext_lazy("à la consultation par les professionnels"),
     "feeding": gettext_lazy("à l’ajout de documents"),
     "emergency": gettext_lazy("à l’accès en urgence"),
@@ -48,7 +55,7 @@ def value(one: Finding) -> str:
 
 def choice(one: Choice) -> str:
     pattern = CHOICES.get(one.kind, gettext_lazy("%(name)s %(about)s"))
-    said = {"name": one.name, "about": str(OPPOSED.get(one.about, one.about))}
+    said = {"name": one.name, "about": str(ABOUT.get(one.about, one.about))}
     return str(pattern) % said
 
 

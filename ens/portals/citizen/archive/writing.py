@@ -139,14 +139,19 @@ class _Archive:
         self._page("resultats.html", "results.html", rows=sorted(rows, key=lambda row: row[0]))
 
     def choices(self) -> None:
-        choices, life = self._copy.choices(), self._copy.life()
-        told = [(sentences.choice(one), one.since, one.ended) for one in choices]
+        choices, life, sent = self._copy.choices(), self._copy.life(), self._copy.sent()
         self._page(
-            "choix.html", "choices.html", choices=told,
+            "choix.html",
+            "choices.html",
+            choices=[(sentences.choice(one), one.since, one.ended) for one in choices],
+            sent=sum(one.state == "sent" for one in sent),
             life=[(sentences.step(one), one.at) for one in life],
-        )  # fmt: skip
+        )
         rows = [(one.kind, one.about, one.name, one.since, one.ended or "") for one in choices]
         self._csv("choix.csv", ("sorte", "objet", "qui", "depuis", "jusqu'à"), rows)
+        left = ((o.at, o.state, o.basis, o.category, o.type, o.id, o.version) for o in sent)
+        head = ("date", "état", "base", "catégorie", "type", "élément", "version")
+        self._csv("recherche.csv", head, left)
 
     def register(self) -> None:
         told = [one for some in self._copy.register() for one in some]
