@@ -108,6 +108,15 @@ def test_a_double_submit_changes_once_and_leads_to_the_same_page(jeanne):
     assert words(jeanne.browser.get("/espace/")).count("a changé un choix") == 1
 
 
+def test_a_choice_made_in_english_is_told_in_the_language_of_notices(jeanne):
+    jeanne.browser.get(PAGE, {"lang": "en"})
+    assert "Saved. What professionals add is no longer sent." in words(
+        choose(jeanne, "professionnels", "refuser")
+    )
+    told = words(jeanne.browser.get("/espace/", {"lang": "fr"}))
+    assert "Ce que les professionnels ajoutent ne part plus." in told
+
+
 def test_what_left_is_told_by_month_and_one_by_one_with_a_link(jeanne, biologist, document):
     ledger_row(jeanne, document)
     page = jeanne.browser.get(PAGE)

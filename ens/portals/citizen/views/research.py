@@ -5,8 +5,10 @@ Research: what left without the name, the two choices, and the proof of each.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -129,14 +131,16 @@ def _choose(request: SignedInRequest, patient: str) -> HttpResponse:
     if not basis or answer not in ("refuser", "accepter"):
         return HttpResponseRedirect(request.path)
     allowed = answer == "accepter"
-    title = SAID[basis].accepted if allowed else SAID[basis].refused
+    said = SAID[basis].accepted if allowed else SAID[basis].refused
+    with translation.override(settings.LANGUAGE_CODE):
+        title = str(said)  # kept for all who read the notice, whatever the language chosen here
     try:
         whose = journey.choose(
             actor=request.actor,
             patient=patient,
             basis=basis,
             allowed=allowed,
-            title=str(title),
+            title=title,
             key=request.POST.get("idempotency_key", ""),
             now=clock.now(),
         )
