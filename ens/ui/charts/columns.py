@@ -72,7 +72,7 @@ def month_name(when: date) -> str:
     """
     "mars 2026".
     """
-    return formats.date_format(when, "F Y").lower()
+    return formats.date_format(when, "F Y")
 
 
 def _percent(share: float) -> str:
