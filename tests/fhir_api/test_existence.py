@@ -238,6 +238,30 @@ def test_a_citizen_who_deposits_for_somebody_they_do_not_act_for(kind: str, stat
     assert said(there) == said(absent)
 
 
+@pytest.mark.parametrize("state", ["refused", "open"])
+def test_an_app_allowed_about_one_person_is_not_told_whom_its_user_acts_for(state: str) -> None:
+    from ens.contexts.identity import api as identity
+    from ens.ground import clock, database
+
+    user, child = inside.holder("Luce"), holder_in(state)
+    identity.represent(
+        representative=user.key, represented=child.key, since=clock.today(), source="essai", by=0
+    )
+    database.execute(
+        "update identity_person set birth_date = %s where person = %s",
+        (clock.today(), child.key),
+    )
+    for fixed, about in ((user, child), (child, user)):
+        app = inside.through(user, "dedans-app", "patient/*.cruds", patient=fixed.key)
+        with inside.http(app) as http:
+            there, absent = (
+                http.post("/Observation", json=things.observation(whom))
+                for whom in (about.id, str(uuid.uuid4()))
+            )
+        assert there.status_code == absent.status_code == 422
+        assert said(there) == said(absent)
+
+
 @pytest.mark.parametrize("state", ["refused", "closed"])
 def test_a_doctor_who_deposits_is_told_that_the_space_is_not_open(doctor, state: str) -> None:
     answer = doctor.post("/Observation", json=things.observation(holder_in(state).id))

@@ -202,8 +202,12 @@ def require(reach: Reach, *, person: int, label: int, author: int = 0) -> None:
 def _tellable(reach: Reach, person: int) -> frozenset[str]:
     """
     Whoever deposits for somebody they care for or act for is told why not; to anybody else
-    the code would say that the person exists.
+    the code would say that the person exists, and to an application allowed about one person
+    that its user acts for another.
     """
+    fixed = reach.actor.patient
+    if fixed and person not in (fixed, COMMONS):
+        return rules.TELLABLE
     near = Fact.PRO | Fact.SELF | Fact.REPRESENTS | Fact.LOADS
     if reach.action == "create" and (person == COMMONS or reach.facts_of(person) & near):
         return rules.TELLABLE_OF_A_DEPOSIT
