@@ -15,7 +15,7 @@ from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
-from ens.journeys import submit_bundle
+from ens.journeys.write_path import submit_bundle
 from ens.standards.fhir.outcome import issue, outcome
 from ens.standards.fhir.validate import validate
 

@@ -9,7 +9,7 @@ from ens.fhir_api import door, read
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
-from ens.journeys import bundle_entries, store_resources
+from ens.journeys.write_path import bundle_entries, store_resources
 from ens.standards.fhir.outcome import issue, outcome_bytes
 from ens.standards.fhir.validate import validate
 

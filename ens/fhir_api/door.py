@@ -17,7 +17,8 @@ from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.ground.request import note_actor
-from ens.journeys import break_glass, whom_to_search
+from ens.journeys import whom_to_search
+from ens.journeys.emergency import break_glass
 from ens.standards.fhir import owners
 from ens.standards.smart import b2b, scopes
 

@@ -8,7 +8,7 @@ from ens.fhir_api import create, door
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.journeys import bundle_entries, change_resource
+from ens.journeys.write_path import bundle_entries, change_resource
 
 
 def answer(request: Request) -> Response:

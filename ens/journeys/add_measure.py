@@ -15,9 +15,10 @@ from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.journeys import holder, measures, store_resources
+from ens.journeys import holder, measures_of_person
 from ens.journeys.holder import Holder
 from ens.journeys.once import Answer, once
+from ens.journeys.write_path import store_resources
 from ens.standards import vital_signs
 from ens.standards.vital_signs import CATEGORY, LOINC, UCUM, VITAL_SIGNS, Measure
 
@@ -54,7 +55,7 @@ def known(code: str) -> Measure:
     """
     :raises record.NotFound: nothing that people measure by themselves has its page there
     """
-    measure = measures.known(code)
+    measure = measures_of_person.known(code)
     if not measure.typed:
         raise record.NotFound
     return measure
@@ -167,7 +168,7 @@ def _concept(code: str) -> dict[str, Any]:
 def _quantity(value: Decimal, measure: Measure) -> dict[str, Any]:
     return {
         "value": value,
-        "unit": measures.unit_of(measure),
+        "unit": measures_of_person.unit_of(measure),
         "system": UCUM,
         "code": measure.unit,
     }

@@ -10,9 +10,10 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, holder, patient_seen
-from ens.journeys.document_metadata import Metadata
+from ens.journeys import holder, patient_seen
 from ens.journeys.holder import Holder
+from ens.journeys.reading import document_metadata
+from ens.journeys.reading.document_metadata import Metadata
 
 PER_PAGE = 20
 

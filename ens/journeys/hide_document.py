@@ -22,10 +22,11 @@ from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.label import Flag
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, holder, open_document
-from ens.journeys.document_metadata import Metadata
+from ens.journeys import holder, open_document
 from ens.journeys.holder import Holder
 from ens.journeys.once import Answer, once
+from ens.journeys.reading import document_metadata
+from ens.journeys.reading.document_metadata import Metadata
 from ens.standards.fhir import json_gate
 
 ATTEMPTS = 3  # somebody else may be changing the document

@@ -9,9 +9,9 @@ from ens.contexts.notices import api as notices
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import documents_of_person, holder, open_space, vaccines_of_person, who_looked
-from ens.journeys.document_metadata import Metadata
 from ens.journeys.holder import Holder
 from ens.journeys.open_space import Waiting
+from ens.journeys.reading.document_metadata import Metadata
 from ens.journeys.who_looked import Told
 
 NEWS, LOOKED, DOCUMENTS = 5, 3, 4

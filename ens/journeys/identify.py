@@ -17,7 +17,8 @@ from ens.contexts.identity import api as identity
 from ens.contexts.register import api as register
 from ens.ground import clock, database, rate
 from ens.ground.actor import Actor
-from ens.journeys import break_glass, holder
+from ens.journeys import holder
+from ens.journeys.emergency import break_glass
 from ens.standards.ins import IdentityStatus, InsNumber, Traits
 
 QUESTIONS = rate.Limit("insi", 60, dt.timedelta(minutes=10))

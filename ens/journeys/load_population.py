@@ -23,7 +23,8 @@ from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.ground import clock, database
 from ens.ground.actor import Actor
-from ens.journeys import register_software, submit_bundle
+from ens.journeys.applications import register_software
+from ens.journeys.write_path import submit_bundle
 from ens.standards.fhir import json_gate
 from ens.standards.ins import InsNumber, Traits
 

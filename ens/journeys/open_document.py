@@ -15,18 +15,12 @@ from ens.contexts.record import api as record
 from ens.ground import parsing
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import (
-    document_metadata,
-    findings,
-    holder,
-    patient_seen,
-    vaccines,
-    who_looked,
-)
-from ens.journeys.document_metadata import Metadata
-from ens.journeys.findings import Finding
+from ens.journeys import holder, patient_seen, who_looked
 from ens.journeys.holder import Holder
-from ens.journeys.vaccines import Vaccine
+from ens.journeys.reading import document_metadata, findings, vaccines
+from ens.journeys.reading.document_metadata import Metadata
+from ens.journeys.reading.findings import Finding
+from ens.journeys.reading.vaccines import Vaccine
 from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
 

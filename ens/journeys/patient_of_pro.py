@@ -17,19 +17,14 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import (
-    documents_of_person,
-    emergency_words,
-    findings,
-    holder,
-    patient_seen,
-    vaccines,
-    write_letter,
-)
-from ens.journeys.document_metadata import Metadata, instant_of
-from ens.journeys.findings import Finding
+from ens.journeys import documents_of_person, holder, patient_seen
+from ens.journeys.emergency import emergency_words
+from ens.journeys.letter import write_letter
 from ens.journeys.patient_seen import Patient
-from ens.journeys.vaccines import Vaccine
+from ens.journeys.reading import findings, vaccines
+from ens.journeys.reading.document_metadata import Metadata, instant_of
+from ens.journeys.reading.findings import Finding
+from ens.journeys.reading.vaccines import Vaccine
 from ens.standards import ins
 from ens.standards.fhir import folding, json_gate
 from ens.standards.nir import NIR

@@ -15,9 +15,10 @@ from ens.contexts.register import api as register
 from ens.ground import keys, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, holder
+from ens.journeys import holder
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
+from ens.journeys.reading import document_metadata
 
 CONSENT = label.label(label.kind_of("Consent"), 0)
 BASES = (feed.PROFESSIONAL, feed.OWN)

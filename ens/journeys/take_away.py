@@ -21,11 +21,12 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import clock, database, parsing
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, findings, holder, who_looked
-from ens.journeys.document_metadata import Metadata
-from ens.journeys.findings import Finding
+from ens.journeys import holder, who_looked
 from ens.journeys.holder import Holder
 from ens.journeys.open_document import EXTENSIONS, XML_TYPES
+from ens.journeys.reading import document_metadata, findings
+from ens.journeys.reading.document_metadata import Metadata
+from ens.journeys.reading.findings import Finding
 from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
 

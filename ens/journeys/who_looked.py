@@ -15,9 +15,11 @@ from ens.contexts.register import api as register
 from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import document_metadata, emergencies, emergency_words, holder
-from ens.journeys.emergencies import Emergency
+from ens.journeys import holder
+from ens.journeys.emergency import emergencies, emergency_words
+from ens.journeys.emergency.emergencies import Emergency
 from ens.journeys.holder import Holder
+from ens.journeys.reading import document_metadata
 
 PER_PAGE = 100
 LONGEST_GLASS = dt.timedelta(hours=4)

@@ -169,7 +169,7 @@ def break_glass(person, professional, *, text="Amenée sans connaissance, aucun 
     from django.test import override_settings
 
     from ens.ground import clock
-    from ens.journeys import break_glass
+    from ens.journeys.emergency import break_glass
 
     with override_settings(ENS_BREAK_GLASS_WEEKLY=10_000):
         break_glass.break_glass(

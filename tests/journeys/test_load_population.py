@@ -124,7 +124,8 @@ def test_a_loading_that_was_cut_goes_on_where_it_stopped(load, folder, loaded, m
     Somebody new, whose loading fails half way: nothing of them is there, then everything is.
     """
     from ens.contexts.identity import api as identity
-    from ens.journeys import load_population, submit_bundle
+    from ens.journeys import load_population
+    from ens.journeys.write_path import submit_bundle
 
     people = json.loads((folder / "identities.json").read_text("utf-8"))
     one = next(one for one in people["people"] if one["key"].endswith("-001"))

@@ -34,7 +34,7 @@ def born():
 @pytest.fixture
 def child(born):
     from ens.contexts.identity import api as identity
-    from ens.journeys import submit_bundle
+    from ens.journeys.write_path import submit_bundle
 
     birth = births.birth(births.human(born=born.date()))
     for parent in birth.parents:

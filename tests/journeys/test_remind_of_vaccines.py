@@ -56,7 +56,7 @@ def baby(*, born: dt.date = BORN, opened: dt.date | None = None):
 
 def give(one, *resources):
     from ens.ground import clock
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     wanted = []
     for resource in resources:
@@ -152,7 +152,7 @@ def test_a_vaccine_given_in_time_sends_nothing_and_the_next_is_told_on_its_day(w
 
 def test_a_vaccine_taken_back_is_due_again_and_not_told_twice(work):
     from ens.ground import clock
-    from ens.journeys import change_resource
+    from ens.journeys.write_path import change_resource
 
     one = baby()
     work(TWO_MONTHS)

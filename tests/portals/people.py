@@ -189,7 +189,7 @@ def deposit_file(
 ) -> str:
     from ens.contexts.record import api as record
     from ens.ground import clock, database
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     reference = _reference(author, person, data, media_type, day, code)
     if masked:

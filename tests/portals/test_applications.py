@@ -81,7 +81,7 @@ def let_in(one, app, patient, scopes=SCOPES):
 
     from ens.contexts.accounts import api as accounts
     from ens.ground import clock
-    from ens.journeys import allow_app
+    from ens.journeys.applications import allow_app
 
     client = accounts.client_of(app)
     through = accounts.allowed_actor(one.actor, client=client, scopes=scopes, patient=patient.key)

@@ -169,7 +169,7 @@ def test_what_a_child_keeps_secret_is_in_no_count_that_a_parent_takes_away(jeann
 def _vaccine(child, *, secret):
     from ens.contexts.record import api as record
     from ens.ground import clock, database
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     given = immunization("J07BM03", "2026-01-10") | {
         "patient": {"reference": f"Patient/{child.id}"},

@@ -472,14 +472,14 @@ def test_pressing_too_early_keeps_it(doctor, child):
 
 def test_a_sealed_letter_opens_for_its_author_about_its_patient_and_for_a_day(doctor, child):
     from ens.ground import clock
-    from ens.journeys import letter_draft
+    from ens.journeys.letter import draft
 
     sealed = ENDED.search(ended(doctor, child).content.decode())[1]
     other, elsewhere = people.doctor("Yves"), people.citizen("Odile")
     now = clock.now()
 
     def opened(actor=doctor.actor, patient=child.id, text=sealed, at=now):
-        return letter_draft.unseal(actor=actor, patient=patient, sealed=text, now=at)
+        return draft.unseal(actor=actor, patient=patient, sealed=text, now=at)
 
     assert opened()["poids"] == "5,4"
     assert opened(actor=other.actor) == {}

@@ -27,7 +27,7 @@ def store(author, person, code, value, unit, day, **more):
     """
     from ens.contexts.record import api as record
     from ens.ground import clock, database
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     resource = {
         "resourceType": "Observation",
@@ -157,9 +157,9 @@ def test_what_was_entered_by_mistake_is_not_a_measure(jeanne, anne):
 
 
 def test_a_kind_of_which_nothing_is_recent_is_there_too(jeanne, anne, monkeypatch):
-    from ens.journeys import measures
+    from ens.journeys import measures_of_person
 
-    monkeypatch.setattr(measures, "AT_A_GLANCE", 3)
+    monkeypatch.setattr(measures_of_person, "AT_A_GLANCE", 3)
     people.care_for(jeanne, anne)
     store(anne, jeanne, "8302-2", 165, "cm", "2020-01-01")
     for day in range(1, 6):

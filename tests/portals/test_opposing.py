@@ -54,7 +54,7 @@ def test_a_choice_says_its_effect_holds_and_is_withdrawn(jeanne, about, against,
 
 
 def test_who_would_lose_what_they_see_now_is_named_beforehand(jeanne, anne):
-    from tests.journeys.test_break_glass import break_glass
+    from tests.journeys.emergency.test_break_glass import break_glass
 
     karim = people.doctor("Karim", specialty="SM59")
     people.care_for(jeanne, anne)

@@ -35,7 +35,7 @@ def baby(months: int = 0, days: int = 0):
 def give(one, *resources, author=None):
     from ens.contexts.record import api as record
     from ens.ground import clock
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     wanted = [
         store_resources.wanted_of(

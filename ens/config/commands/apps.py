@@ -19,7 +19,7 @@ def suspend(*, client_id: str, because: str) -> int:
     setup.django()
     from ens.contexts.store import api as store
     from ens.ground import clock
-    from ens.journeys import suspend_app
+    from ens.journeys.applications import suspend_app
 
     try:
         told = suspend_app.suspend(application=client_id, because=because, now=clock.now())

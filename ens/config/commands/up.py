@@ -266,7 +266,8 @@ def _load(home: Path, say: welcome.Progress) -> None:
     if not settings.SANDBOX:
         return
     from ens.ground import clock
-    from ens.journeys import load_population, register_software
+    from ens.journeys import load_population
+    from ens.journeys.applications import register_software
 
     if (folder / "people.json").exists():
         register_software.register(folder, now=clock.now())

@@ -29,7 +29,7 @@ from ens.gateways.oauth.assertions import METHOD
 from ens.gateways.oauth.requests import Client, Request
 from ens.ground import clock, database
 from ens.ground.actor import Actor
-from ens.journeys import allow_app
+from ens.journeys.applications import allow_app
 from ens.standards.smart import scopes
 
 LONGEST_NONCE = 512

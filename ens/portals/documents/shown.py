@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ens.journeys.document_metadata import Metadata
 from ens.journeys.documents_of_person import Shelf
-from ens.journeys.findings import Finding
 from ens.journeys.open_document import Chapter, File
-from ens.journeys.vaccines import Vaccine
+from ens.journeys.reading.document_metadata import Metadata
+from ens.journeys.reading.findings import Finding
+from ens.journeys.reading.vaccines import Vaccine
 from ens.ui import words
 from ens.ui.charts.sentence import compare
 

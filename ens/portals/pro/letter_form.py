@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ens.contexts.terminology import api as terminology
-from ens.journeys.letter_kinds import SCALES, VACCINES, Kind, Scale
+from ens.journeys.letter.kinds import SCALES, VACCINES, Kind, Scale
+from ens.journeys.letter.write_letter import ATC, Given, Typed
 from ens.journeys.patient_seen import Patient
-from ens.journeys.write_letter import ATC, Given, Typed
 from ens.standards.cda import units
 from ens.ui import words
 

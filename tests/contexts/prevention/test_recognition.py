@@ -113,7 +113,7 @@ def test_every_vaccine_of_the_certificates_of_a_childs_health_is_known(name):
 
 
 def test_every_vaccine_of_the_letters_form_is_known():
-    from ens.journeys.letter_kinds import VACCINES
+    from ens.journeys.letter.kinds import VACCINES
 
     assert [code for code in VACCINES if not against(**coded(code))[0]] == []
 

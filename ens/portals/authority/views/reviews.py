@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ens.contexts.access import api as access
 from ens.ground import clock
-from ens.journeys import emergency_words, review_emergency
+from ens.journeys.emergency import emergency_words, review_emergency
 from ens.portals.authority.desk import QUEUE, common, page_of_authority
 from ens.portals.authority.review_words import DECISIONS, DONE, KINDS, capacity, choices, kind
 from ens.portals.shared.signed_in_request import SignedInRequest

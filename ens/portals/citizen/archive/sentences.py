@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ens.journeys import emergency_words
-from ens.journeys.findings import Finding
+from ens.journeys.emergency import emergency_words
+from ens.journeys.reading.findings import Finding
 from ens.journeys.take_away import Choice, Step
 
 Words = str | Promise

@@ -18,7 +18,7 @@ from typing import IO, Any
 import orjson
 from django.template.loader import render_to_string
 
-from ens.journeys.document_metadata import Metadata
+from ens.journeys.reading.document_metadata import Metadata
 from ens.journeys.take_away import Copy, Paper
 from ens.journeys.who_looked import Told
 from ens.portals.citizen import words

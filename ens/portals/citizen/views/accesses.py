@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ens.ground import clock
-from ens.journeys import emergencies, who_looked
-from ens.journeys.emergencies import Emergency
+from ens.journeys import who_looked
+from ens.journeys.emergency import emergencies
+from ens.journeys.emergency.emergencies import Emergency
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words

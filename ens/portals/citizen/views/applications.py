@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ens.ground import clock
-from ens.journeys import apps_of_person, change_app, launch_app
-from ens.journeys.apps_of_person import Sheet
+from ens.journeys.applications import apps_of_person, change_app, launch_app
+from ens.journeys.applications.apps_of_person import Sheet
 from ens.journeys.holder import Holder
 from ens.portals.citizen import store_words
 from ens.portals.citizen.space import base_of, common, page_of_space

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ens.ground import clock
 from ens.journeys import add_measure
-from ens.journeys import measures as journey
+from ens.journeys import measures_of_person as journey
 from ens.journeys.add_measure import NotAMeasure, Typed
 from ens.journeys.holder import Holder
 from ens.portals.citizen.space import base_of, common, page_of_space

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ens.ground import clock
-from ens.journeys import break_glass, emergency_words
-from ens.journeys.break_glass import Asking
+from ens.journeys.emergency import break_glass, emergency_words
+from ens.journeys.emergency.break_glass import Asking
 from ens.portals.pro.desk import born, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words

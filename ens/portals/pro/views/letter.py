@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from ens.contexts.access import api as access
 from ens.contexts.register import api as register
 from ens.ground import clock
-from ens.journeys import letter_draft, write_letter
-from ens.journeys.letter_kinds import SCALES, Kind
+from ens.journeys.letter import draft, write_letter
+from ens.journeys.letter.kinds import SCALES, Kind
 from ens.journeys.patient_seen import Patient
 from ens.portals.pro import letter_form
 from ens.portals.pro.desk import common, page_of_professional
@@ -71,7 +71,7 @@ class _Page:
         return self._deposited(read) if "deposer" in asked else self._preview(read)
 
     def _taken_up_again(self) -> HttpResponse:
-        kept = letter_draft.unseal(
+        kept = draft.unseal(
             actor=self.request.actor,
             patient=self.seen.public_id,
             sealed=self.request.POST.get("brouillon", ""),
@@ -141,7 +141,7 @@ class _Page:
             "form": form,
             "here": f"{known['base']}lettre/",
             "key": self.request.POST.get("idempotency_key", ""),
-            "ticket": letter_draft.ticket(
+            "ticket": draft.ticket(
                 actor=self.request.actor, patient=self.seen.public_id, now=clock.now()
             ),
         }
@@ -161,7 +161,7 @@ def _kept_sealed(request: HttpRequest, patient: str) -> HttpResponse:
     The session ended meanwhile: nothing is deposited, and nothing typed is lost.
     """
     asked = request.POST.dict()
-    sealed = asked.get("brouillon", "") or letter_draft.seal(
+    sealed = asked.get("brouillon", "") or draft.seal(
         ticket=asked.get("billet", ""),
         patient=patient,
         fields=_sealable(asked),
@@ -170,7 +170,7 @@ def _kept_sealed(request: HttpRequest, patient: str) -> HttpResponse:
     known = {
         "again": sign_in_page("/pro/", kind="professional"),
         "here": f"/pro/patient/{patient}/lettre/",
-        "sealed": sealed[: letter_draft.LONGEST],
+        "sealed": sealed[: draft.LONGEST],
     }
     return render(request, "pro/pages/letter_kept.html", known, status=403)
 

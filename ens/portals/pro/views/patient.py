@@ -13,7 +13,7 @@ from ens.contexts.record import api as record
 from ens.ground import clock
 from ens.journeys import documents_of_person, open_document, patient_of_pro
 from ens.journeys.documents_of_person import Asked
-from ens.journeys.findings import Finding
+from ens.journeys.reading.findings import Finding
 from ens.portals.documents import downloads, shown
 from ens.portals.pro.desk import common, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest

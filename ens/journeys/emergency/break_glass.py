@@ -22,7 +22,8 @@ from ens.contexts.register import api as register
 from ens.ground import clock, database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import emergency_words, holder, patient_seen
+from ens.journeys import holder, patient_seen
+from ens.journeys.emergency import emergency_words
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
 

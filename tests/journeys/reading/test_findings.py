@@ -14,7 +14,7 @@ SODIUM = {"coding": [{"system": "http://loinc.org", "code": "2951-2"}], "text": 
 
 def finding(database=None, **said):
     from ens.contexts.record import api as record
-    from ens.journeys import findings
+    from ens.journeys.reading import findings
 
     one = {"resourceType": "Observation", "code": SODIUM, **said}
     stored = record.Stored("Observation", "o", 1, 1, 1, NOW, 0, 0, json.dumps(one).encode())

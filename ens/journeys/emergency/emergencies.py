@@ -10,7 +10,8 @@ from typing import Any
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
-from ens.journeys import emergency_words, holder
+from ens.journeys import holder
+from ens.journeys.emergency import emergency_words
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
 

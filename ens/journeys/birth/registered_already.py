@@ -12,7 +12,7 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
-from ens.journeys import declared_identity, register_birth, relative_shown
+from ens.journeys.birth import declared_identity, register_birth, relative_shown
 from ens.journeys.errors import unacceptable
 from ens.standards.ins import InsNumber
 

@@ -21,9 +21,9 @@ from ens.contexts.register import api as traces
 from ens.ground import clock, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import declared_identity, relative_shown
+from ens.journeys.birth import declared_identity, relative_shown
 from ens.journeys.errors import AtEntry, unacceptable
-from ens.journeys.wanted import Wanted
+from ens.journeys.write_path.wanted import Wanted
 from ens.standards.fhir import fr_core
 from ens.standards.fhir.fr_core import Said
 from ens.standards.ins import InsNumber, Traits

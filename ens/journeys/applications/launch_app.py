@@ -13,7 +13,8 @@ from django.conf import settings
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
-from ens.journeys import apps_of_person, holder
+from ens.journeys import holder
+from ens.journeys.applications import apps_of_person
 
 
 def launch(*, actor: Actor, patient: str, application: str, key: str, now: dt.datetime) -> str:

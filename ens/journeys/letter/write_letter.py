@@ -17,12 +17,13 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import label, parsing
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import deposit_document, holder, patient_seen, store_resources
+from ens.journeys import holder, patient_seen
 from ens.journeys.errors import AtEntry
-from ens.journeys.letter_kinds import KINDS, Kind
-from ens.journeys.letter_of import letter_of, submission
+from ens.journeys.letter.composing import letter_of, submission
+from ens.journeys.letter.kinds import KINDS, Kind
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
+from ens.journeys.write_path import deposit_document, store_resources
 from ens.standards.cda import letter as cda
 from ens.standards.cda import writing
 

@@ -17,7 +17,7 @@ def record(database):
 
 @pytest.fixture(scope="module")
 def journey(database):
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     return store_resources
 
@@ -82,7 +82,7 @@ def test_a_binarys_bytes_are_taken_out_of_it(journey):
 def test_a_new_patient_and_what_is_about_them_are_stored_together(create):
     patient = things.patient()
     from ens.ground import database
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     fid = "11111111-2222-4333-8444-" + inside.oid()[-12:]
     wanted = [
@@ -131,7 +131,7 @@ def test_what_the_decision_refuses_is_named(create, person):
 def test_an_id_that_is_taken_is_not_taken_again(person, operator):
     from ens.contexts.record import api as record
     from ens.ground import database
-    from ens.journeys import store_resources
+    from ens.journeys.write_path import store_resources
 
     def store():
         wanted = [store_resources.wanted_of(things.observation(person.id), "pris")]
@@ -150,7 +150,7 @@ def test_a_document_of_somebody_without_an_ins_is_known_by_their_traits():
     import datetime as dt
 
     from ens.contexts.identity import api as identity
-    from ens.journeys import deposit_document
+    from ens.journeys.write_path import deposit_document
     from ens.standards.cda import document as cda
     from ens.standards.ins import Traits
 

@@ -18,8 +18,8 @@ from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.journeys import local_number
-from ens.journeys.letter_kinds import SCALES, Kind
+from ens.journeys.letter.kinds import SCALES, Kind
+from ens.journeys.write_path import local_number
 from ens.standards import finess, rpps
 from ens.standards.cda import letter as cda
 from ens.standards.cda import systems, writing

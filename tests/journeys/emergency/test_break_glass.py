@@ -55,7 +55,7 @@ NUMBERS = itertools.count(1)
 
 def break_glass(doctor, patient, *, key="", now=None, **more):
     from ens.ground import clock
-    from ens.journeys import break_glass
+    from ens.journeys.emergency import break_glass
 
     told = {"reason": "immediate-danger", "text": TEXT, **more}
     actor = getattr(doctor, "actor", doctor)
@@ -99,7 +99,7 @@ def review_of(patient):
 @pytest.mark.row("ACC-11")
 @pytest.mark.parametrize("same", [True, False], ids=["the same form", "twenty forms"])
 def test_twenty_requests_at_once_break_one_glass(jeanne, karim, same):
-    from ens.journeys.break_glass import AlreadySeen
+    from ens.journeys.emergency.break_glass import AlreadySeen
 
     keys = itertools.count()
     answers = at_once(lambda: break_glass(karim, jeanne, key="k" if same else f"k{next(keys)}"), 20)
@@ -110,7 +110,7 @@ def test_twenty_requests_at_once_break_one_glass(jeanne, karim, same):
 def test_twenty_attempts_at_once_against_an_opposition_are_told_once(jeanne, karim):
     from ens.contexts.access import api as access
     from ens.ground import clock
-    from ens.journeys.break_glass import NotEvenInEmergency
+    from ens.journeys.emergency.break_glass import NotEvenInEmergency
 
     access.oppose(person=jeanne.key, against="emergency", made_by=1, now=clock.now())
     keys = itertools.count()
@@ -121,7 +121,7 @@ def test_twenty_attempts_at_once_against_an_opposition_are_told_once(jeanne, kar
 
 @pytest.mark.row("ACC-11")
 def test_requests_for_several_persons_at_once_do_not_pass_the_week_s_number(karim):
-    from ens.journeys.break_glass import TooOften
+    from ens.journeys.emergency.break_glass import TooOften
 
     persons = [people.citizen("Odile") for _ in range(12)]
     waiting = list(persons)
@@ -151,7 +151,7 @@ def test_a_cut_leaves_nothing_and_the_form_can_be_sent_again(jeanne, karim, plac
 
 def test_a_cut_after_the_commit_lost_nothing_and_the_same_form_adds_nothing(jeanne, karim):
     from ens.ground import failpoints
-    from ens.journeys.break_glass import AlreadySeen
+    from ens.journeys.emergency.break_glass import AlreadySeen
 
     failpoints.arm("after-commit:raise")
     try:
@@ -175,7 +175,7 @@ def test_a_regulating_doctor_breaks_it_as_such_and_is_bound_as_anybody(jeanne, d
     """
     from ens.contexts.access import api as access
     from ens.ground import clock
-    from ens.journeys import break_glass as journey
+    from ens.journeys.emergency import break_glass as journey
 
     plain = people.doctor("Ali", specialty="SM40")
     assert not journey.may_break(plain.actor)
@@ -198,14 +198,14 @@ def test_a_regulating_doctor_breaks_it_as_such_and_is_bound_as_anybody(jeanne, d
      ("21", "", True), ("10", "", False)],
 )  # fmt: skip
 def test_who_is_not_in_the_table_may_not(database, profession, specialty, regulation):
-    from ens.journeys.break_glass import may_break
+    from ens.journeys.emergency.break_glass import may_break
 
     one = people.doctor(profession=profession, specialty=specialty)
     assert not may_break(dataclasses.replace(one.actor, regulation=regulation))
 
 
 def test_the_specialty_is_that_of_the_post_where_they_work_now(karim):
-    from ens.journeys.break_glass import may_break
+    from ens.journeys.emergency.break_glass import may_break
 
     assert may_break(karim.actor)
     assert not may_break(dataclasses.replace(karim.actor, structure=0))
@@ -213,7 +213,7 @@ def test_the_specialty_is_that_of_the_post_where_they_work_now(karim):
 
 
 def test_neither_a_citizen_nor_staff_nor_a_structure_without_an_individual_may(jeanne, reviewer):
-    from ens.journeys.break_glass import may_break
+    from ens.journeys.emergency.break_glass import may_break
 
     assert not may_break(jeanne.actor)
     assert not may_break(reviewer)
@@ -222,7 +222,7 @@ def test_neither_a_citizen_nor_staff_nor_a_structure_without_an_individual_may(j
 
 def test_a_deployment_names_its_own_table(karim, tmp_path, settings_of):
     from ens.contexts.access import emergency
-    from ens.journeys.break_glass import may_break
+    from ens.journeys.emergency.break_glass import may_break
 
     table = tmp_path / "emergency.csv"
     table.write_text(
@@ -238,7 +238,7 @@ def test_a_deployment_names_its_own_table(karim, tmp_path, settings_of):
             assert may_break(paediatrician.actor)
             for _ in range(2):
                 break_glass(paediatrician, people.citizen("Odile"))
-            from ens.journeys.break_glass import TooOften
+            from ens.journeys.emergency.break_glass import TooOften
 
             with pytest.raises(TooOften) as often:
                 break_glass(paediatrician, people.citizen("Odile"))
@@ -401,7 +401,7 @@ def test_two_reviewers_at_once_decide_once(jeanne, karim, reviewer):
 def test_a_glass_found_justified_gives_its_turn_back(karim, reviewer):
     from ens.contexts.access import api as access
     from ens.ground import clock
-    from ens.journeys.break_glass import TooOften
+    from ens.journeys.emergency.break_glass import TooOften
 
     persons = [people.citizen("Odile") for _ in range(5)]
     for one in persons:

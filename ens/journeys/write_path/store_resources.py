@@ -15,18 +15,16 @@ from ens.contexts.record import api as record
 from ens.ground import database, failpoints
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import (
+from ens.journeys import feed_hub, vaccines_of_person
+from ens.journeys.birth import register_birth, registered_already
+from ens.journeys.errors import AtEntry, unacceptable
+from ens.journeys.write_path import (
     conditional_references,
     deposit_document,
-    feed_hub,
-    register_birth,
     register_patient,
-    registered_already,
     sent_before,
-    vaccines_of_person,
 )
-from ens.journeys.errors import AtEntry, unacceptable
-from ens.journeys.wanted import Wanted
+from ens.journeys.write_path.wanted import Wanted
 
 Json = Mapping[str, Any]
 

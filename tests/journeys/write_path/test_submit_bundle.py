@@ -28,7 +28,7 @@ def hospital(author):
 
 @pytest.fixture
 def submit(hospital):
-    from ens.journeys import submit_bundle
+    from ens.journeys.write_path import submit_bundle
 
     def submit(bundle, *, key="", digest=b"", actor=hospital):
         return submit_bundle.submit(bundle, actor=actor, key=key, digest=digest, now=clock.now())

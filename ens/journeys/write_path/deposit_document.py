@@ -25,9 +25,9 @@ from ens.contexts.terminology import api as terminology
 from ens.ground import parsing
 from ens.ground.actor import Actor
 from ens.ground.label import label
-from ens.journeys import local_number
 from ens.journeys.errors import unacceptable
-from ens.journeys.wanted import Wanted
+from ens.journeys.write_path import local_number
+from ens.journeys.write_path.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
 from ens.standards.cda.rendering import Rendered

@@ -10,7 +10,8 @@ from typing import Any
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
-from ens.journeys import allow_app, apps_of_person, holder
+from ens.journeys import holder
+from ens.journeys.applications import allow_app, apps_of_person
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
 

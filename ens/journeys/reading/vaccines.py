@@ -12,7 +12,7 @@ from typing import Any
 from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground.reach import Reach
-from ens.journeys.document_metadata import day_of, instant_of
+from ens.journeys.reading.document_metadata import day_of, instant_of
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]

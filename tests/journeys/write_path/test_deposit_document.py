@@ -18,7 +18,7 @@ from tests.fhir_api.things import post, sha1, transaction
 from tests.journeys import deposits
 from tests.journeys.deposits import bundle, locations, statuses, with_content, with_document
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
 REPORTS = sorted((SAMPLES / "ansforge/TestContenuCDA-3-0/ExemplesCDA").glob("BIO-*.xml"))
 
 

@@ -14,19 +14,18 @@ from typing import Any
 from ens.contexts.record import api as record
 from ens.ground import database, failpoints
 from ens.ground.actor import Actor
-from ens.journeys import (
+from ens.journeys.birth import register_birth, registered_already
+from ens.journeys.errors import AtEntry
+from ens.journeys.write_path import (
     bundle_entries,
     change_resource,
     deposit_document,
-    register_birth,
-    registered_already,
     sent_before,
     store_resources,
 )
-from ens.journeys.bundle_entries import Entry
-from ens.journeys.deposit_document import Read
-from ens.journeys.errors import AtEntry
-from ens.journeys.sent_before import Claim
+from ens.journeys.write_path.bundle_entries import Entry
+from ens.journeys.write_path.deposit_document import Read
+from ens.journeys.write_path.sent_before import Claim
 
 Json = Mapping[str, Any]
 Found = dict[int, record.Stored]

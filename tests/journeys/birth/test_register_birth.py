@@ -31,7 +31,7 @@ def maternity():
 @pytest.fixture
 def declare(maternity):
     from ens.ground import clock
-    from ens.journeys import submit_bundle
+    from ens.journeys.write_path import submit_bundle
 
     def declare(bundle, *, actor=None, key=""):
         return submit_bundle.submit(bundle, actor=actor or maternity, key=key, now=clock.now())

@@ -19,8 +19,8 @@ from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
-from ens.journeys.document_metadata import day_of, instant_of
 from ens.journeys.holder import Holder
+from ens.journeys.reading.document_metadata import day_of, instant_of
 from ens.standards import vital_signs
 from ens.standards.fhir import json_gate
 from ens.standards.vital_signs import LOINC, Measure

@@ -10,10 +10,10 @@ import pytest
 from ens.standards.cda import document as cda
 from tests.fhir_api.things import document as posted
 from tests.journeys import deposits
-from tests.journeys.test_deposit_document import patient_of
+from tests.journeys.write_path.test_deposit_document import patient_of
 
 FOLDER = (
-    Path(__file__).resolve().parents[3] / "shared/samples/ansforge/TestContenuCDA-3-0/ExemplesCDA"
+    Path(__file__).resolve().parents[4] / "shared/samples/ansforge/TestContenuCDA-3-0/ExemplesCDA"
 )
 # Vaccines, then measures: both numbers of a blood pressure are one.
 HELD = {

@@ -19,7 +19,7 @@ ROLE = [
 
 def metadata(*, label=0, **said):
     from ens.contexts.record import api as record
-    from ens.journeys import document_metadata
+    from ens.journeys.reading import document_metadata
 
     one = {"resourceType": "DocumentReference", **said}
     stored = record.Stored(
@@ -93,6 +93,6 @@ def test_masked_is_what_the_label_says(database):
     ],
 )
 def test_an_instant_at_either_end_of_the_calendar_has_a_day(written, day):
-    from ens.journeys import document_metadata
+    from ens.journeys.reading import document_metadata
 
     assert document_metadata.day_of(document_metadata.instant_of(written)) == day

@@ -11,10 +11,11 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
-from ens.journeys import conditional_references, feed_hub, store_resources, vaccines_of_person
+from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.errors import unacceptable
-from ens.journeys.store_resources import TRUE_ELSEWHERE
-from ens.journeys.wanted import Wanted
+from ens.journeys.write_path import conditional_references, store_resources
+from ens.journeys.write_path.store_resources import TRUE_ELSEWHERE
+from ens.journeys.write_path.wanted import Wanted
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
