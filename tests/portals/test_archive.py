@@ -194,3 +194,14 @@ def test_a_cell_of_a_table_is_never_read_as_a_formula():
 
     [_, _, line] = writing._csv_lines(("a",), [("=HYPERLINK(1)",)])
     assert line == b"'=HYPERLINK(1)\r\n"
+
+
+def test_ten_copies_in_ten_minutes_are_enough(jeanne):
+    from ens.ground import clock, rate
+    from ens.portals.citizen.views import archive
+
+    for _ in range(archive.COPIES.most):
+        rate.take(archive.COPIES, jeanne.actor.account, now=clock.now())
+    answer = jeanne.browser.post(PAGE, {"telecharger": "1"})
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 600

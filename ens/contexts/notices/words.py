@@ -49,6 +49,7 @@ KINDS: dict[str, str | Promise] = {
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),
+    "email-given": _("{by} a donné l'adresse à laquelle nous vous écrivons : vérifiez-la."),
     "reminder": _("Rappel : {title}."),
     "research-changed": _("{by} a changé un choix pour la recherche. {title}"),
 }

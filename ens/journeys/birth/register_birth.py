@@ -32,6 +32,8 @@ from ens.standards.smart import scopes
 Json = Mapping[str, Any]
 TYPES = ("Patient", "RelatedPerson")
 MOST_PARENTS = 2
+# Later, who represents a child is for the civil registry to say, not for a maternity.
+BIRTH = dt.timedelta(days=365)
 PATIENT = label.label(label.kind_of("Patient"), 0)
 RELATED = label.label(label.kind_of("RelatedPerson"), 0)
 UNLINKED = "stored, but nobody represents the patient by it: it is no parent with an INS"
@@ -79,9 +81,12 @@ def register(
     patient = _one_patient(concerned)
     today = clock.day_of(now)
     with AtEntry.of(patient.id):
-        child = _known(patient, actor=actor, today=today, now=now)
+        number, traits, said = declared_identity.holder(patient.resource, today=today)
     related = [one for one in concerned if one is not patient]
-    parents = list(_parents(related, child, today))
+    parents = list(_parents(related, patient, traits, today))
+    with AtEntry.of(patient.id):
+        made = _create(number, traits, said, public_id=patient.id, actor=actor, now=now)
+    child = _Child(patient, made.person, traits)
     drafts = [record.Draft("Patient", patient.id, child.person, patient.resource)]
     representing = {one.wanted.id for one in parents}
     drafts += [_related(one, child, represents=one.id in representing) for one in related]
@@ -107,12 +112,6 @@ def _one_patient(concerned: Sequence[Wanted]) -> Wanted:
         cause = unacceptable("business-rule", "one Patient is registered at a time")
         raise AtEntry(patients[1].id, cause)
     return patients[0]
-
-
-def _known(wanted: Wanted, *, actor: Actor, today: dt.date, now: dt.datetime) -> _Child:
-    number, traits, said = declared_identity.holder(wanted.resource, today=today)
-    person = _create(number, traits, said, public_id=wanted.id, actor=actor, now=now)
-    return _Child(wanted, person.person, traits)
 
 
 def _create(
@@ -141,9 +140,12 @@ def _create(
         raise unacceptable("value", "no INS of a test authority is taken here") from error
 
 
-def _parents(related: Sequence[Wanted], child: _Child, today: dt.date) -> Iterator[_Parent]:
+def _parents(
+    related: Sequence[Wanted], child: Wanted, traits: Traits, today: dt.date
+) -> Iterator[_Parent]:
     """
-    Those who will represent the child, each once.
+    Those who will represent the child, each once; what is said of them is judged before anything
+    known is looked up, so that no wrong request tells who is known.
     """
     seen: set[InsNumber] = set()
     for one in related:
@@ -152,13 +154,13 @@ def _parents(related: Sequence[Wanted], child: _Child, today: dt.date) -> Iterat
             parent = _parent(one)
             if parent is None:
                 continue
-            _require_parent(parent, child, seen, today)
+            _require_parent(parent, traits, seen, today)
             seen.add(parent.number)
         yield parent
 
 
-def _require_of(resource: Json, child: _Child) -> None:
-    if resource.get("patient", {}).get("reference") != f"Patient/{child.wanted.id}":
+def _require_of(resource: Json, child: Wanted) -> None:
+    if resource.get("patient", {}).get("reference") != f"Patient/{child.id}":
         raise unacceptable("business-rule", TOGETHER, expression=("RelatedPerson.patient",))
 
 
@@ -179,13 +181,15 @@ def links_nobody(related: Json, *, actor: Actor) -> bool:
     return may_register(actor) and _parent(Wanted(related, "")) is None
 
 
-def _require_parent(parent: _Parent, child: _Child, seen: set[InsNumber], today: dt.date) -> None:
+def _require_parent(parent: _Parent, child: Traits, seen: set[InsNumber], today: dt.date) -> None:
     if parent.number in seen or len(seen) == MOST_PARENTS:
         raise unacceptable("business-rule", "two parents at most, each once")
-    age = identity.age(child.traits.birth_date, today=today)
+    age = identity.age(child.birth_date, today=today)
     if age >= identity.MAJORITY:
         raise unacceptable("business-rule", "an adult is not represented by their parents")
-    declared_identity.require_older(parent.said, child.traits)
+    if today - child.birth_date > BIRTH:
+        raise unacceptable("business-rule", "parents are declared here with a birth, within a year")
+    declared_identity.require_older(parent.said, child)
 
 
 def _related(one: Wanted, child: _Child, *, represents: bool) -> record.Draft:
@@ -212,7 +216,7 @@ def _represent(
     if person is None:
         person, drafts = _meet(parent, child, actor=actor, today=today, now=now)
     else:
-        _recognise(identity.person(person), parent.said, child)
+        _recognise(identity.person(person), parent.said, child, actor=actor, now=now)
     identity.represent(
         representative=person,
         represented=child.person,
@@ -232,14 +236,26 @@ def _meet(
     return person.person, [record.Draft("Patient", person.public_id, person.person, shown)]
 
 
-def _recognise(person: identity.Person, said: Said, child: _Child) -> None:
+def _recognise(
+    person: identity.Person, said: Said, child: _Child, *, actor: Actor, now: dt.datetime
+) -> None:
     """
-    The e-mail that is known stays; the one that is given serves only who has none.
+    The e-mail that is known stays; the one that is given serves only who has none, and they read
+    in their space who gave it.
     """
     declared_identity.require_same(said, person, "RelatedPerson")
     declared_identity.require_older(replace(said, born=person.birth_date), child.traits)
     if said.email and not person.email:
         identity.change_email(person=person.person, email=said.email)
+        notices.notify(
+            person=person.person,
+            kind="email-given",
+            subject_label=PATIENT,
+            about=("Patient", person.public_id),
+            text_values={"by": _source(actor)},
+            author=actor.account,
+            now=now,
+        )
 
 
 def _source(actor: Actor) -> str:

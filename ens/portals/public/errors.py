@@ -33,6 +33,11 @@ PAGES = {
         _("Ce qu’elle montrait a été retiré."),
         "lost",
     ),
+    429: (
+        _("Trop de demandes en peu de temps"),
+        _("Rien n’a été modifié. Réessayez dans quelques minutes."),
+        "wait",
+    ),
     500: (
         _("Un problème est survenu de notre côté"),
         _("Ce que vous faisiez n’a pas été enregistré. Réessayez dans quelques minutes."),
@@ -73,6 +78,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, *, retry_after: int = 60) -> HttpResponse:
     answer = _answer(request, 503)
+    answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def too_fast(request: HttpRequest, *, retry_after: int) -> HttpResponse:
+    answer = _answer(request, 429)
     answer["Retry-After"] = str(retry_after)
     return answer
 

@@ -146,6 +146,7 @@ def test_a_parent_who_is_known_stays_who_they_are(declare):
     declare(birth.bundle())
     assert person_of(mother) == known
     assert person_of(father).email == father.email  # had none
+    assert (notices_about(mother), notices_about(father)) == ([], ["email-given"])
     assert person_of(father).state == "open"
     assert children_of(mother) == [person_of(birth.child).person]
 
@@ -157,7 +158,7 @@ def test_one_notice_about_the_child_is_for_both_parents(declare):
 
     birth = births.birth()
     for parent in birth.parents:
-        births.known(parent)
+        births.known(parent, email=parent.email)
     declare(birth.bundle())
     assert notices_about(birth.child) == ["space-to-open"]
     assert [notices_about(parent) for parent in birth.parents] == [[], []]
@@ -432,6 +433,33 @@ def test_an_ins_that_is_not_qualified_does_not_travel(declare, status):
 def test_an_adult_is_not_represented_by_parents(declare):
     adult = births.human(born=dt.date(1999, 5, 17))
     place, cause = refusal(declare, births.birth(adult, births.mother()).bundle())
+    assert (place, cause.status) == (1, 422)
+
+
+def test_parents_are_declared_with_a_birth_and_not_years_later(declare):
+    from ens.ground import clock
+
+    grown = births.human(born=clock.today() - dt.timedelta(days=366))
+    place, cause = refusal(declare, births.birth(grown, births.mother()).bundle())
+    assert (place, cause.status, cause.issues[0].code) == (1, 422, "business-rule")
+    newer = births.human(born=clock.today() - dt.timedelta(days=300))
+    declare(births.birth(newer, births.mother()).bundle())
+    assert person_of(newer).state == "to-open"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_request_that_does_not_hold_tells_not_whether_the_child_is_known(declare, is_known):
+    birth = births.birth(births.human(), births.mother())
+    if is_known:
+        births.known(birth.child)
+    child, parent = birth.resources()
+    wrong = things.kept(parent | {"birthDate": "2998-01-31"})
+    place, cause = refusal(
+        declare,
+        birth.bundle(
+            child | {"name": [{"family": "AUTRE", "given": ["Zoé"], "use": "official"}]}, wrong
+        ),
+    )
     assert (place, cause.status) == (1, 422)
 
 

@@ -2,6 +2,7 @@
 One file to take away: the whole space.
 """
 
+import datetime as dt
 import tempfile
 from typing import IO
 
@@ -11,14 +12,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ens.ground import clock
+from ens.ground import clock, rate
 from ens.journeys import take_away
 from ens.portals.citizen.archive import writing
 from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.public import errors
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 # Beyond this an archive leaves memory for a file that has no name and no other reader.
 IN_MEMORY = 64_000_000
+COPIES = rate.Limit("archive", 10, dt.timedelta(minutes=10))
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +36,10 @@ def archive(request: SignedInRequest, patient: object = "") -> HttpResponseBase:
 
 def _made(request: SignedInRequest, patient: str) -> HttpResponseBase:
     now = clock.now()
+    try:
+        rate.take(COPIES, request.actor.account, now=now)
+    except rate.TooFast as error:
+        return errors.too_fast(request, retry_after=error.seconds)
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     try:
         take_away.take_away(
