@@ -132,6 +132,21 @@ def require_same(said: Said, person: identity.Person, name: str) -> None:
 
     :raises Unacceptable: 409, an INS that is somebody else's
     """
+    if is_same(said, person, name):
+        return
+    raise taken(name)
+
+
+def taken(name: str) -> Unacceptable:
+    return unacceptable(
+        "conflict",
+        "this INS is that of somebody with other traits",
+        expression=(f"{name}.identifier",),
+        status=409,
+    )
+
+
+def is_same(said: Said, person: identity.Person, name: str) -> bool:
     mine = person.traits
     told = Traits(
         family=said.family,
@@ -140,14 +155,7 @@ def require_same(said: Said, person: identity.Person, name: str) -> None:
         birth_date=said.born or mine.birth_date,
         birthplace=said.birthplace,
     )
-    if same_person(told, mine) or (name == "RelatedPerson" and _usual(said, person, told)):
-        return
-    raise unacceptable(
-        "conflict",
-        "this INS is that of somebody with other traits",
-        expression=(f"{name}.identifier",),
-        status=409,
-    )
+    return same_person(told, mine) or (name == "RelatedPerson" and _usual(said, person, told))
 
 
 def _usual(said: Said, person: identity.Person, told: Traits) -> bool:

@@ -135,7 +135,7 @@ def _create(
             now=now,
         )
     except identity.InsTaken as error:
-        raise unacceptable("duplicate", "this INS already has a space", status=409) from error
+        raise declared_identity.taken("Patient") from error
     except identity.TestInsRefused as error:
         raise unacceptable("value", "no INS of a test authority is taken here") from error
 

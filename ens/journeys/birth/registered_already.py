@@ -23,8 +23,7 @@ def present(resource: Json, *, actor: Actor, now: dt.datetime) -> record.Stored 
     """
     What was registered already by the same INS; others registering it now wait for us.
 
-    :raises Unacceptable: the INS is that of somebody with other traits, or the patient is
-        known and this is not one of those who represent them
+    :raises Unacceptable: the patient is known and this is not one of those who represent them
     """
     name = resource["resourceType"]
     if name not in register_birth.TYPES or not register_birth.may_register(actor):
@@ -37,9 +36,8 @@ def present(resource: Json, *, actor: Actor, now: dt.datetime) -> record.Stored 
         return _related(resource, number, actor, now)
     record.lock_condition(name, number.system, number.value)
     person = identity.person_of_ins(number.system, number.value)
-    if person is None:
-        return None
-    declared_identity.require_same(said, identity.person(person), name)
+    if person is None or not declared_identity.is_same(said, identity.person(person), name):
+        return None  # refused with the rest, once the rest was judged
     return _read("Patient", record.patient_id(person), actor, now)
 
 
