@@ -16,7 +16,7 @@ import httpx
 
 from ens.collector import failpoints
 from ens.collector.settings import Settings
-from ens.standards import jose
+from ens.standards import key_files
 from ens.standards.fhir import json_gate
 from ens.standards.jose import Card, Party, Unreadable
 
@@ -46,14 +46,10 @@ class Message:
 class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.party = Party.of_secrets(
-            "collector",
-            signing=jose.secret(settings.keys / "signing.key"),
-            sealing=jose.secret(settings.keys / "sealing.key"),
-        )
-        self._pseudonym = jose.secret(settings.keys / "pseudonym-1.key")
+        self.party = Party.of_folder("collector", settings.keys)
+        self._pseudonym = key_files.secret(settings.keys / "pseudonym-1.key")
         self._hub = httpx.Client(base_url=settings.hub_url, timeout=HUB_SECONDS, trust_env=False)
-        _publish(settings, self.party.card)
+        self.party.card.publish(settings.card)
 
     def take(self, text: str) -> str:
         """
@@ -123,9 +119,3 @@ def _card(path: Any) -> Card:
         return Card.read(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise NotNow(path.name) from error
-
-
-def _publish(settings: Settings, card: Card) -> None:
-    partial = settings.card.with_suffix(".partial")
-    partial.write_text(card.text(), encoding="utf-8")
-    partial.rename(settings.card)

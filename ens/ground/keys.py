@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from ens.ground import database
+from ens.standards import key_files
 
 AES_GCM = b"\x01"
 NONCE = 12
@@ -50,7 +51,7 @@ class FileKeyProvider:
     KEY_NUMBER = b"\x00\x01"
 
     def __init__(self, path: Path) -> None:
-        self._secret = _read_or_make(path)
+        self._secret = key_files.secret(path)
         self._wrapping = AESGCM(self.derive("wrap"))
 
     def wrap(self, key: bytes, *, person: int) -> bytes:
@@ -61,19 +62,6 @@ class FileKeyProvider:
 
     def derive(self, purpose: str) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(self._secret)
-
-
-def _read_or_make(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(os.urandom(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
 
 
 def key_file() -> Path:

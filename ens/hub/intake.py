@@ -8,13 +8,12 @@ even the collector's own pseudonym is not kept. One record per key, whatever com
 import base64
 import hashlib
 import hmac
-from pathlib import Path
 from typing import Any
 
 from ens.hub import shape
 from ens.hub.settings import Settings
 from ens.hub.shelf import Shelf
-from ens.standards import jose
+from ens.standards import key_files
 from ens.standards.fhir import json_gate
 from ens.standards.jose import Card, Party, Unreadable
 
@@ -31,14 +30,10 @@ class NotNow(Exception):
 class Intake:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.party = Party.of_secrets(
-            "hub",
-            signing=jose.secret(settings.keys / "signing.key"),
-            sealing=jose.secret(settings.keys / "sealing.key"),
-        )
-        self._pseudonym = jose.secret(settings.keys / "pseudonym-2.key")
+        self.party = Party.of_folder("hub", settings.keys)
+        self._pseudonym = key_files.secret(settings.keys / "pseudonym-2.key")
         self.shelf = Shelf(settings.home)
-        _publish(settings.card, self.party.card)
+        self.party.card.publish(settings.card)
 
     def take(self, text: str) -> str:
         """
@@ -83,9 +78,3 @@ class Intake:
             return Card.read(self.settings.collector_card.read_text("utf-8"))
         except FileNotFoundError as error:
             raise NotNow from error
-
-
-def _publish(path: Path, card: Card) -> None:
-    partial = path.with_suffix(".partial")
-    partial.write_text(card.text(), encoding="utf-8")
-    partial.rename(path)

@@ -3,10 +3,11 @@ Where the hub lives and whom it knows: read from the environment, and nothing el
 """
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from ens.standards import key_files
 
 HOST = "127.0.0.1"
 
@@ -62,9 +63,8 @@ def problems(settings: Settings) -> Iterator[str]:
     """
     Nobody else reads its keys and, in production, it reads nobody else's.
     """
-    for path in settings.keys.glob("*.key"):
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield f"{path.name} is readable by others than its owner"
+    for name in key_files.readable_by_others(settings.keys):
+        yield f"{name} is readable by others than its owner"
     if not settings.production:
         return
     if os.environ.get("ENS_FAILPOINT"):

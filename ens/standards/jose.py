@@ -6,7 +6,6 @@ Sources: JWS (RFC 7515), JWE (RFC 7516) with ECDH-ES and A256GCM, Ed25519 and X2
 
 import base64
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from ens.standards import key_files
+
 SIGNING, SEALING = "Ed25519", "ECDH-ES"
-SECRET_BYTES = 32
 
 
 class Unreadable(ValueError):
@@ -62,6 +62,11 @@ class Card:
         public = {name: key.as_dict(private=False) for name, key in keys.items()}
         return json.dumps({"name": self.name, **public}, indent=1)
 
+    def publish(self, path: Path) -> None:
+        partial = path.with_suffix(".partial")
+        partial.write_text(self.text(), encoding="utf-8")
+        partial.rename(path)
+
     @classmethod
     def read(cls, text: str) -> "Card":
         told = json.loads(text)
@@ -78,6 +83,17 @@ class Party:
     card: Card
     signing: OKPKey
     sealing: OKPKey
+
+    @classmethod
+    def of_folder(cls, name: str, folder: Path) -> "Party":
+        """
+        The party whose private keys are in this folder, drawn at first use.
+        """
+        return cls.of_secrets(
+            name,
+            signing=key_files.secret(folder / "signing.key"),
+            sealing=key_files.secret(folder / "sealing.key"),
+        )
 
     @classmethod
     def of_secrets(cls, name: str, *, signing: bytes, sealing: bytes) -> "Party":
@@ -115,22 +131,3 @@ def _key(curve: str, secret: bytes, public: bytes) -> OKPKey:
 
 def _text(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def secret(path: Path) -> bytes:
-    """
-    The secret of this file, drawn at first use; only its owner may read it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(os.urandom(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
-    return path.read_bytes()

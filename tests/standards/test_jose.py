@@ -1,8 +1,5 @@
-import stat
-
 import pytest
 
-from ens.standards import jose
 from ens.standards.jose import Card, Party, Unreadable
 
 ONE = Party.of_secrets("one", signing=b"1" * 32, sealing=b"2" * 32)
@@ -60,13 +57,3 @@ def test_a_card_says_the_public_halves_only_and_is_read_back():
     assert '"d"' not in text
     assert Card.read(text).verified(ONE.sign(b"yes", kind="k"), kind="k") == b"yes"
     assert ONE.unseal(Card.read(text).seal(b"x")) == b"x"
-
-
-def test_a_secret_is_drawn_once_and_is_its_owners(tmp_path):
-    path = tmp_path / "keys" / "one.key"
-    drawn = jose.secret(path)
-    assert len(drawn) == 32
-    assert jose.secret(path) == drawn
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert [one.name for one in path.parent.iterdir()] == ["one.key"]

@@ -6,8 +6,6 @@ front of the old one. Production takes no key from a file (settings refuse it).
 """
 
 import json
-import os
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,8 @@ from typing import Any
 from django.conf import settings
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+
+from ens.standards import key_files
 
 ALGORITHM = "RS256"
 BITS = 2048
@@ -35,26 +35,9 @@ def public_keys() -> dict[str, Any]:
 
 @cache
 def _keys() -> KeySet:
-    path = key_file()
-    if not path.exists():
-        _make(path)
-    return KeySet.import_key_set(json.loads(path.read_bytes()))
+    return KeySet.import_key_set(json.loads(key_files.kept(key_file(), _first)))
 
 
-def _make(path: Path) -> None:
-    """
-    Two processes may start at once: the first file in place is the one both use.
-    """
+def _first() -> bytes:
     key = RSAKey.generate_key(BITS, {"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, beside = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        json.dump({"keys": [key.as_dict(private=True)]}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(beside)
+    return json.dumps({"keys": [key.as_dict(private=True)]}).encode()
