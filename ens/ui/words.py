@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import formats, timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,8 @@ def hour(value: datetime) -> str:
     "14 h 05" in French, "14:05" elsewhere.
     """
     local = timezone.localtime(value)
-    return _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02}"}
+    text = _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02}"}
+    return text.replace(" ", NBSP)
 
 
 def moment(value: date | datetime, *, now: datetime | None = None) -> str:
@@ -84,6 +86,17 @@ def time_left(seconds: int) -> str:
         return _("encore moins d’une minute")
     text = ngettext("encore %(count)s minute", "encore %(count)s minutes", minutes)
     return text % {"count": minutes}
+
+
+def tied(text: str) -> str:
+    """
+    A French sentence whose marks stay with their words: no line begins with ":" or ends with "«".
+    """
+    kept = str(text)
+    for mark in ":;?!»":
+        kept = kept.replace(f" {mark}", NBSP + mark)
+    kept = kept.replace("« ", f"«{NBSP}")
+    return SafeString(kept) if isinstance(text, SafeString) else kept
 
 
 def capital(text: str) -> str:

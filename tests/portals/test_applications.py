@@ -226,7 +226,7 @@ def test_the_page_says_what_each_may_do_since_when_and_when_it_served(jeanne, ap
     for said in ("Lire les mesures", "Ajouter les mesures", "Autorisée le", "Pas encore utilisée"):
         assert said in shown
     assert write(raw, jeanne) == 201
-    assert "Dernière utilisation : Aujourd’hui" in words(jeanne.browser.get(PAGE))
+    assert "Dernière utilisation : aujourd’hui" in words(jeanne.browser.get(PAGE))
 
 
 @pytest.mark.row("STO-13")

@@ -63,7 +63,7 @@ def test_who_added_it_and_who_opened_it_are_told(jeanne, anne, biologist, docume
     anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
     text = words(jeanne.browser.get(f"/espace/documents/{document}/"))
     assert f"Ajouté par {biologist.name}, Hôpital fictif" in text
-    assert f"{anne.name}, médecin a ouvert « Résultats d'analyses »" in text
+    assert f"{anne.name}, médecin, a ouvert « Résultats d'analyses »" in text
 
 
 def test_a_document_nobody_opened_says_so(jeanne, document):

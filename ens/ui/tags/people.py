@@ -86,9 +86,9 @@ def trace_line(
     """
     return {
         "who": who,
-        "what": what,
+        "what": words.tied(what),
         "when": time_of(when, now=context.get("now")),
-        "why": why,
+        "why": words.tied(why),
         "place": place,
         "software": software,
         "icon": "lock" if refused else icon,

@@ -12,6 +12,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ens.ui import words
 
@@ -27,6 +28,16 @@ def day(value: date) -> str:
 
 
 @register.filter
+def day_and_hour(value: datetime) -> str:
+    """
+    `{{ refused_at|day_and_hour }}`: "22 novembre 2026, 12 h 50 (heure de Paris)", for what is kept
+    as a proof.
+    """
+    said = {"day": words.day(value), "hour": words.hour(value)}
+    return _("%(day)s, %(hour)s (heure de Paris)") % said
+
+
+@register.filter
 def quantity(value: Any, unit: str = "") -> str:
     """
     `{{ value|quantity:"mmol/L" }}`: "4,2 mmol/L", on one line.
@@ -35,15 +46,17 @@ def quantity(value: Any, unit: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: Context, value: date | datetime) -> SafeString:
+def moment(context: Context, value: date | datetime, *, within: bool = False) -> SafeString:
     """
-    `{% moment opened_at %}`: a `time` element, "hier à 9 h 00" when the page's context has `now`.
+    `{% moment opened_at %}`: a `time` element, "Hier à 9 h 00" when the page's context has `now`;
+    `within` a sentence, without its capital.
     """
-    return time_of(value, now=context.get("now"))
+    return time_of(value, now=context.get("now"), within=within)
 
 
-def time_of(value: date | datetime, *, now: datetime | None) -> SafeString:
-    text = words.capital(words.moment(value, now=now))
+def time_of(value: date | datetime, *, now: datetime | None, within: bool = False) -> SafeString:
+    said = words.moment(value, now=now)
+    text = said if within else words.capital(said)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
@@ -55,7 +68,13 @@ def page_head(
     The h1 of a page, a line `before` it (whose page, which section) and a `lead` after it. With a
     `drawing`, a welcome: for the first page of a portal only.
     """
-    return {"title": title, "lead": lead, "before": before, "icon": icon, "drawing": drawing}
+    return {
+        "title": words.tied(title),
+        "lead": words.tied(lead),
+        "before": before,
+        "icon": icon,
+        "drawing": drawing,
+    }
 
 
 @register.simple_block_tag
@@ -76,7 +95,7 @@ def section(
         "title": title,
         "href": href,
         "link": link,
-        "text": text,
+        "text": words.tied(text),
         "id": id,
     }
     return SafeString(render_to_string("ui/section.html", values))

@@ -7,6 +7,10 @@
   var errors = document.getElementById("erreurs");
   if (errors) { errors.focus(); }
 
+  /* What was just done: a screen reader begins there, and Tab goes on from there. */
+  var done = document.querySelector("[data-done]");
+  if (done && !errors && !window.location.hash) { done.focus(); }
+
   /* Pressing twice sends once. The server holds to it anyway, by the idempotency key. */
   all("form[data-once]", function (form) {
     form.addEventListener("submit", function (event) {
