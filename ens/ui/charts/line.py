@@ -52,7 +52,7 @@ def frame(points: Sequence[tuple], up: scale.Scale) -> dict:
         "id": f"courbe{next(_drawn)}",
         "ticks": [(words.number(_short(t)), percent(100 - up.at(t))) for t in scale.ticks(up)],
         "from": _edge(points[0][0], points),
-        "to": _edge(points[-1][0], points) if len(points) > 1 else "",
+        "to": _edge(points[-1][0], points) if points[-1][0] != points[0][0] else "",
     }
 
 
@@ -74,6 +74,12 @@ def told(points: Sequence[tuple], last: str) -> str:
     """
     if len(points) == 1:
         return _("Une mesure, le %(day)s : %(last)s") % {
+            "day": words.day(points[0][0]),
+            "last": last,
+        }
+    if points[0][0] == points[-1][0]:
+        return _("%(count)s mesures le %(day)s. La dernière : %(last)s") % {
+            "count": len(points),
             "day": words.day(points[0][0]),
             "last": last,
         }
