@@ -34,6 +34,7 @@ RUBRICS = (
     ("partage/", gettext_lazy("Partage"), "share", ""),
     ("applications/", gettext_lazy("Applications"), "application", ""),
     ("recherche/", gettext_lazy("Recherche"), "research", ""),
+    ("archive/", gettext_lazy("Tout emporter"), "download", ""),
 )
 
 
