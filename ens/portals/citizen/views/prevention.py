@@ -145,4 +145,6 @@ def _noted(one: Noted) -> tuple[str, str]:
 def _other(one: Noted, plan: Plan) -> tuple[str, str]:
     about = one.product.about if one.product else ()
     name, when = _noted(one)
-    return f"{name} ({prevention.disease_names(plan.calendar, about)})", when
+    diseases = prevention.disease_names(plan.calendar, about)
+    named = diseases.casefold() in name.casefold()
+    return name if named else f"{name} ({diseases})", when
