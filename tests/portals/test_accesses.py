@@ -13,16 +13,16 @@ def test_a_citizen_reads_who_what_when_and_why(jeanne, anne, document):
     people.care_for(jeanne, anne)
     anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
     text = words(jeanne.browser.get("/espace/acces/"))
-    assert f"{anne.name}, médecin a ouvert « Résultats d'analyses »" in text
+    assert f"{anne.name}, médecin, a ouvert « Résultats d'analyses »" in text
     assert "Aujourd’hui à" in text
-    assert "Parce qu'il fait partie de votre équipe de soins." in text
+    assert "Parce que cette personne fait partie de l'équipe de soins." in text
     assert "Hôpital fictif" in text
 
 
 def test_a_deposit_is_told_with_why_the_law_lets_it(jeanne, biologist, document):
     text = words(jeanne.browser.get("/espace/acces/"))
-    assert f"{biologist.name}, médecin a ajouté « Résultats d'analyses »" in text
-    assert "Parce que la loi lui demande de déposer ce qui concerne vos soins." in text
+    assert f"{biologist.name}, médecin, a ajouté « Résultats d'analyses »" in text
+    assert "Parce que la loi demande de déposer ici ce qui concerne les soins." in text
 
 
 def test_a_refusal_is_said_as_such(jeanne, anne):
@@ -120,5 +120,5 @@ def test_a_search_without_relation_is_told_as_having_shown_nothing(jeanne, anne,
     query = record.parse_query("DocumentReference", [("patient", jeanne.id)])
     record.search(query, reach=reach, now=clock.now())
     text = words(jeanne.browser.get("/espace/acces/?voir=autres"))
-    assert f"{anne.name}, médecin a voulu voir les documents Refusé" in text
+    assert f"{anne.name}, médecin, a voulu voir les documents Refusé" in text
     assert "équipe de soins : rien ne lui a été montré." in text

@@ -381,7 +381,7 @@ def test_what_was_read_under_the_glass_is_told_as_such_with_its_reason(jeanne, k
     assert "la personne ne peut pas s’exprimer" in told
     text = words(jeanne.browser.get("/espace/acces/"))
     assert "a ouvert cet espace en urgence" in text
-    said = "Parce qu'il a déclaré une urgence : la personne ne peut pas s’exprimer."
+    said = "Parce que cette personne a déclaré une urgence : la personne ne peut pas s’exprimer."
     assert text.count(said) >= 2
     assert "La vérification est en attente." in text
     alone = words(jeanne.browser.get(f"/espace/documents/{document}/"))

@@ -45,7 +45,7 @@ def test_the_last_three_accesses_by_others_are_told_in_a_sentence_each(jeanne, a
     told = looked(words(jeanne.browser.get("/espace/")))
     assert told.count(anne.name) == 3
     assert told.count("a ouvert « Résultats d'analyses »") == 3
-    assert "Parce qu'il fait partie de votre équipe de soins." in told
+    assert "Parce que cette personne fait partie de l'équipe de soins." in told
     assert "Hôpital fictif" in told
     assert "Vous" not in told
 
@@ -53,7 +53,7 @@ def test_the_last_three_accesses_by_others_are_told_in_a_sentence_each(jeanne, a
 def test_a_refused_professional_is_among_the_last_accesses(jeanne, anne):
     anne.browser.get(f"/pro/patient/{jeanne.id}/")
     told = looked(words(jeanne.browser.get("/espace/")))
-    assert f"{anne.name}, médecin a voulu ouvrir cet espace Refusé" in told
+    assert f"{anne.name}, médecin, a voulu ouvrir cet espace Refusé" in told
     assert "rien ne lui a été montré" in told
 
 
@@ -98,7 +98,7 @@ def test_a_parent_is_traced_under_their_own_name(jeanne, biologist):
     jeanne.browser.get(f"/espace/{child.id}/documents/")
     told = words(child.browser.get("/espace/"))
     assert f"{jeanne.name} a consulté les documents" in told
-    assert "Parce qu'il ou elle vous représente." in told
+    assert "Parce que cette personne est parent ou représentant." in told
 
 
 def test_a_relative_who_represents_nobody_finds_nothing(jeanne):

@@ -55,8 +55,8 @@ def test_every_standing_that_opens_something_is_told_why() -> None:
         (("PRO", "TEAM"), "équipe de soins"),
         (("PRO", "TEAM", "TREATING"), "médecin traitant"),
         (("PRO", "TEAM", "BREAK_GLASS"), "urgence"),
-        (("RELATIVE", "REPRESENTS"), "représente"),
-        (("RELATIVE", "REPRESENTS", "ALTERS", "MINE"), "représente"),
+        (("RELATIVE", "REPRESENTS"), "représentant"),
+        (("RELATIVE", "REPRESENTS", "ALTERS", "MINE"), "représentant"),
         (("SELF",), "votre espace"),
         (("SELF", "ALTERS", "MINE"), "votre espace"),
         (("PRO", "FEEDS"), "déposer"),
@@ -91,7 +91,7 @@ def test_a_deposit_is_told_by_the_duty_to_deposit(more: tuple[str, ...]) -> None
     ],
 )
 def test_what_only_its_author_could_do_is_told_by_authorship(facts: tuple[str, ...]) -> None:
-    assert "cela vient de lui" in because("PRO", "MINE", *facts)
+    assert "cela vient de cette personne" in because("PRO", "MINE", *facts)
 
 
 def test_the_author_in_the_care_team_is_told_as_the_author_of_what_is_masked_only() -> None:
@@ -100,7 +100,7 @@ def test_the_author_in_the_care_team_is_told_as_the_author_of_what_is_masked_onl
     """
     author = ("PRO", "TEAM", "MINE")
     assert "équipe de soins" in because(*author)
-    assert "cela vient de lui" in because(*author, label=int(Flag.MASKED))
+    assert "cela vient de cette personne" in because(*author, label=int(Flag.MASKED))
     assert "médecin traitant" in because(*author, "TREATING", label=int(Flag.MASKED))
 
 
