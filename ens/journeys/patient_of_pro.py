@@ -4,7 +4,7 @@ A professional's own pages: whom they follow, and one patient at a glance.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,8 @@ TOLD_FOR = dt.timedelta(days=30)
 @dataclass(frozen=True, slots=True)
 class Desk:
     """
-    `total` is how many persons they follow, beyond those shown.
+    `total` is how many persons they follow, beyond those shown; `emergencies` are the spaces
+    they hold open in one.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Desk:
     total: int
     page: int
     pages: int
+    emergencies: tuple[Patient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,23 @@ def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
         total=total,
         page=page,
         pages=pages,
+        emergencies=_held(actor, now),
     )
+
+
+def _held(actor: Actor, now: dt.datetime) -> tuple[Patient, ...]:
+    """
+    Whose spaces they opened in an emergency that still holds, to go back to.
+    """
+    held = access.glasses_held(professional=actor.professional, structure=actor.structure, now=now)
+    keys = tuple(one.person for one in held)
+    reach = access.reach(actor=actor, persons=keys, action="read", now=now)
+    glasses = {
+        one.person: one for one in held if reach.allows(one.person, holder.PATIENT, author=0)
+    }
+    today = clock.day_of(now)
+    seen = (patient_seen.described(one, today=today) for one in identity.persons(list(glasses)))
+    return tuple(replace(one, glass=glasses[one.person]) for one in seen)
 
 
 def _numbered(persons: list[int], nir: NIR) -> list[int]:

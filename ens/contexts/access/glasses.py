@@ -31,19 +31,18 @@ insert into access_break_glass (person, break_glass, professional, structure, ca
 values (%(person)s, %(number)s, %(professional)s, %(structure)s, %(capacity)s, %(reason)s,
     %(sealed)s, %(now)s, %(until)s, %(made_by)s, %(who)s)
 """
-GLASS = """
+EVERY = """
 select g.break_glass, g.person, g.professional, g.structure, g.capacity, g.reason, g.since,
        g.until, g.ended_at, g.made_by
-from access_break_glass g where g.person = %(person)s
+from access_break_glass g where
 """
+GLASS = f"{EVERY} g.person = %(person)s"
 # One broken an instant after this request read the clock holds for it too.
-IN_FORCE = (
-    GLASS
-    + """
-  and g.professional = %(professional)s and g.structure = %(structure)s
+HELD = """
+      g.professional = %(professional)s and g.structure = %(structure)s
   and g.ended_at is null and g.until > %(now)s
 """
-)
+IN_FORCE = f"{GLASS} and {HELD}"
 LATELY = """
 select count(*) from access_break_glass g
 where g.professional = %s and g.since > %s and not exists (
@@ -138,6 +137,15 @@ def glass_in_force(
     asked = {"person": person, "professional": professional, "structure": structure, "now": now}
     row = database.execute(IN_FORCE, asked).fetchone()
     return Glass(*row) if row else None
+
+
+def glasses_held(*, professional: int, structure: int, now: dt.datetime) -> tuple[Glass, ...]:
+    """
+    Those in force of one professional at one post, latest first.
+    """
+    asked = {"professional": professional, "structure": structure, "now": now}
+    rows = database.execute(f"{EVERY} {HELD} order by g.since desc", asked).fetchall()
+    return tuple(Glass(*row) for row in rows)
 
 
 def glasses_of(*, person: int, since: dt.datetime) -> tuple[Glass, ...]:

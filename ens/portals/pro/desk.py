@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from ens.contexts.prevention import api as prevention
 from ens.ground import clock
 from ens.journeys.patient_seen import Patient
 from ens.portals.shared.answers import plain_refusals
@@ -59,6 +59,7 @@ def born(patient: Patient) -> str:
 
 
 def age(patient: Patient) -> str:
-    if patient.age < 1:
-        return _("moins d’un an")
-    return ngettext("%(count)s an", "%(count)s ans", patient.age) % {"count": patient.age}
+    """
+    In days for a newborn, in months until two years, as a paediatrician counts.
+    """
+    return prevention.age_words(prevention.age(patient.birth_date, today=clock.today()))

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from ens.ground import clock
 from ens.journeys import patient_of_pro, relate
+from ens.journeys.patient_seen import Patient
 from ens.portals.pro.desk import born, common, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.standards.nir import InvalidNIR
+from ens.ui import words
 
 LONGEST_CODE, LONGEST_NAME = 40, 100
 
@@ -67,6 +69,10 @@ def _shown(
             {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "born": born(one)}
             for one in found.patients
         ],
+        "emergencies": [
+            {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "note": _until(one)}
+            for one in found.emergencies
+        ],
         "name": name,
         "name_error": name_error,
         "error": error,
@@ -77,6 +83,11 @@ def _shown(
     }
     wrong = status == 200 and (error or name_error)
     return render(request, "pro/pages/desk.html", known, status=422 if wrong else status)
+
+
+def _until(patient: Patient) -> str:
+    end = words.hour(patient.glass.end) if patient.glass else ""
+    return _("Ouvert en urgence jusqu’à %(end)s") % {"end": end}
 
 
 def _page(name: str, number: int) -> str:
