@@ -60,9 +60,9 @@ CATEGORIES = {
 }
 OTHERS = {
     "openid": _("Savoir que c’est vous qui vous êtes connecté"),
-    "fhirUser": _("Savoir à quelle fiche de l’espace vous correspondez"),
-    "profile": _("Savoir à quelle fiche de l’espace vous correspondez"),
-    "launch": _("Recevoir le contexte dans lequel vous l’ouvrez"),
+    "fhirUser": _("Savoir qui vous êtes dans cet espace"),
+    "profile": _("Savoir qui vous êtes dans cet espace"),
+    "launch": _("S’ouvrir d’ici, sans redemander de quel dossier il s’agit"),
     "launch/patient": _("Savoir de quelle personne il s’agit"),
     "offline_access": _("Garder l’accès quand vous n’êtes pas là, jusqu’à ce que vous le retiriez"),
     "online_access": _("Garder l’accès tant que vous restez connecté"),
