@@ -125,16 +125,14 @@ def _given(
     asked: Mapping[str, Any], folder: Path, mother: Citizen, sex: str, born: date, act: str
 ) -> tuple[str, ...]:
     """
-    The names asked for, or some that no other newborn of this family and day has: INSi can
+    The names asked for, or some that nobody else of this family has: a parent, and INSi, can
     then tell them apart by the first one alone.
     """
     if asked.get("given"):
         said = asked["given"]
         return tuple(map(str, [said] if isinstance(said, str) else said))
     taken = {
-        one["given"][0]
-        for one in reading.people(folder)
-        if one.get("family") == mother.family and one.get("birth_date") == born.isoformat()
+        one["given"][0] for one in reading.people(folder) if one.get("family") == mother.family
     }
     usual = list(words.given_names_of(sex, born.year))
     Random(act).shuffle(usual)

@@ -35,6 +35,8 @@ async function start() {
 async function open(client, applications) {
   const granted = (client.getState("tokenResponse.scope") || "").split(" ");
   await name(client, granted);
+  at("back").hidden = false;
+  at("back").append(link(applications, "Revenir à l’espace de santé", ""));
   if (may(granted, "Observation", "c")) {
     at("adding").hidden = false;
     at("day").value = at("day").max = today();
