@@ -17,7 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from ens.ground import database
+from ens.ground import aside, database
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -40,6 +40,7 @@ def application(environ: Mapping[str, Any], start_response: Any) -> Iterable[byt
     if not _may(environ):
         start_response("404 Not Found", [("content-length", "0"), ("cache-control", "no-store")])
         return [b""]
+    aside.do_now()
     body = generate_latest(_registry())
     start_response(
         "200 OK",

@@ -5,10 +5,13 @@ In a process of the system the counts are kept in files of `$ENS_HOME/metrics`, 
 process tells those of all; elsewhere they stay in memory.
 """
 
+import collections
 import os
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
+
+from ens.ground import aside
 
 # The library's own name for the folder; who sets both is `ens web` and `ens worker`.
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
@@ -49,7 +52,12 @@ def decision(code: str = "") -> None:
     """
     One line of the register: permitted, or refused by the rule of this code.
     """
-    _decision(code).inc()
+    aside.put(_decided, code)
+
+
+def _decided(codes: list[str]) -> None:
+    for code, times in collections.Counter(codes).items():
+        _decision(code).inc(times)
 
 
 def job(task: str, outcome: str) -> None:

@@ -34,9 +34,20 @@ def under_way(request_id: str) -> Iterator[None]:
     """
     What is done in this block is done for this request.
     """
-    _known.route = _known.actor = ""
-    with structlog.contextvars.bound_contextvars(request=request_id):
+    begin(request_id)
+    try:
         yield
+    finally:
+        end()
+
+
+def begin(request_id: str) -> None:
+    _known.route = _known.actor = ""
+    structlog.contextvars.bind_contextvars(request=request_id)
+
+
+def end() -> None:
+    structlog.contextvars.unbind_contextvars("request")
 
 
 def present_id() -> str:

@@ -49,6 +49,7 @@ def test_each_request_and_decision_is_counted_once_whichever_process_answered(ru
     before = scraped(running_system)
     with running_system.http(token) as http:
         statuses = {http.get(f"/{patient}").status_code for _ in range(20)}
+    time.sleep(1)  # each process tells its own a few times a second
     after = scraped(running_system)
 
     def grown(name, **labels):
