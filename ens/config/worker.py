@@ -21,7 +21,7 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
 from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, rate, request
-from ens.journeys import open_space
+from ens.journeys import open_unopposed as unopposed
 
 log = structlog.get_logger()
 PAUSE = 0.3
@@ -104,7 +104,7 @@ def open_unopposed(timestamp: int) -> None:
     Spaces that nobody opened or refused in time open by themselves.
     """
     close_old_connections()
-    open_space.open_unopposed(now=clock.now())
+    unopposed.open_unopposed(now=clock.now())
 
 
 class Relay(threading.Thread):

@@ -1,6 +1,6 @@
 """
 A space is opened or refused: by its holder, or by who represents them; each step dated, in the
-register, told to those it concerns. A space that nobody refused in time opens by itself.
+register, told to those it concerns. What nobody decides in time: `open_unopposed`.
 
 Sources: readings 4 (an informed choice, a window to object) and 31 (either parent may open; a
 refusal by either stops feeding at once; it reopens with the one who refused).
@@ -10,23 +10,20 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import structlog
 from django.conf import settings
 
 from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.contexts.register import api as register
-from ens.ground import clock, database, keys
+from ens.ground import clock, keys
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import PATIENT, Holder
 from ens.journeys.once import once
+from ens.journeys.trace import trace
 
-log = structlog.get_logger()
-JOB = "Ouverture des espaces"
 REFERENCE_LETTERS = 12
 
 
@@ -160,7 +157,8 @@ def _decide(
 ) -> Holder:
     def work() -> dict[str, str]:
         change()
-        _trace(action, whose, reach.actor.who, reach.facts_of(whose.person), now)
+        what = ("Patient", whose.public_id)
+        trace(action, what=what, label=PATIENT, person=whose.person, reach=reach, now=now)
         return {"done": action}
 
     try:
@@ -233,46 +231,6 @@ def _others(whose: Holder, actor: Actor, now: dt.datetime) -> tuple[str, ...]:
     return tuple(one.name for one in identity.persons(acting))
 
 
-def open_unopposed(*, now: dt.datetime) -> int:
-    """
-    Open the spaces whose window is over; return how many that was. Each is a transaction of
-    its own; one that fails leaves the others, and is tried again the next time.
-    """
-    weeks = settings.ENS_OBJECTION_WEEKS
-    waiting = identity.unopposed(weeks=weeks, now=now)
-    if not waiting:
-        return 0
-    who = register.enroll(kind="job", account=0, name=JOB)
-    return sum(_try_one(person, who, weeks, now) for person in waiting)
-
-
-def _try_one(person: int, who: int, weeks: int, now: dt.datetime) -> bool:
-    try:
-        return _open_one(person, who, weeks, now)
-    except Exception as error:
-        log.error("open-unopposed", error=type(error).__name__)
-        return False
-
-
-def _open_one(person: int, who: int, weeks: int, now: dt.datetime) -> bool:
-    with database.transaction():
-        if not identity.open_unopposed(person=person, who=who, now=now):
-            return False
-        one = identity.person(person)
-        fid = record.patient_id(person)
-        notices.withdraw(person=person, about="Patient", ids=[fid], now=now)
-        notices.notify(
-            person=person,
-            kind="space-opened-unopposed",
-            subject_label=PATIENT,
-            about=("Patient", fid),
-            text_values={"weeks": str(weeks)},
-            now=now,
-        )
-        _write("open-space", person, one.public_id, who, 0, now)
-    return True
-
-
 def _tell(kind: str, whose: Holder, actor: Actor, now: dt.datetime) -> None:
     notices.notify(
         person=whose.person,
@@ -287,23 +245,3 @@ def _tell(kind: str, whose: Holder, actor: Actor, now: dt.datetime) -> None:
 
 def _patient_id(whose: Holder) -> str:
     return record.patient_id(whose.person)
-
-
-def _trace(action: str, whose: Holder, who: int, facts: int, now: dt.datetime) -> None:
-    _write(action, whose.person, whose.public_id, who, facts, now)
-
-
-def _write(
-    action: str, person: int, public_id: str, who: int, facts: int, now: dt.datetime
-) -> None:
-    line = register.Line(
-        person=person,
-        who=who,
-        action=action,
-        type="Patient",
-        id=public_id,
-        label=PATIENT,
-        facts=facts,
-        law=access.LAW,
-    )
-    register.write([line], now=now)

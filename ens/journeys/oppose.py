@@ -16,12 +16,12 @@ from ens.contexts.access import api as access
 from ens.contexts.directory import api as directory
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.contexts.register import api as register
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
+from ens.journeys.trace import trace
 
 AGAINST = ("emergency", "consultation", "feeding")
 
@@ -120,15 +120,13 @@ def _decided(
         author=reach.actor.account,
         now=now,
     )
-    line = register.Line(
-        person=person,
-        who=reach.actor.who,
-        action="oppose" if opposed else "withdraw-opposition",
-        type="Consent",
+    trace(
+        "oppose" if opposed else "withdraw-opposition",
+        what=("Consent", ""),
         label=CARE_TEAM,
+        person=person,
+        reach=reach,
         detail=against,
-        facts=reach.facts_of(person),
-        law=access.LAW,
+        now=now,
     )
-    register.write([line], now=now)
     return {}

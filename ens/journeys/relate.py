@@ -13,12 +13,12 @@ from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.contexts.register import api as register
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
+from ens.journeys.trace import trace
 
 Change = Callable[[int, directory.Professional], bool]
 
@@ -122,7 +122,7 @@ def show_code(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> Hold
     def work() -> Mapping[str, Any]:
         if access.present_code(person=whose.person, now=now) is None:
             access.new_code(person=whose.person, now=now)
-            _trace("code", "Practitioner", "", whose.person, reach, now)
+            _trace("code", "", whose.person, reach, now)
         return {}
 
     once(work, actor=actor, key=key, said=("code", whose.public_id), now=now)
@@ -169,7 +169,7 @@ def _use(actor: Actor, code: str, now: dt.datetime) -> Mapping[str, Any]:
         raise _OpensNothing(person, reach, refused)
     if begun:
         _tell(person, "relation-begun", one, actor, now)
-    _trace("relate", "Practitioner", one.public_id, person, reach, now)
+    _trace("relate", one.public_id, person, reach, now)
     return {"patient": identity.person(person).public_id}
 
 
@@ -191,7 +191,7 @@ def _decide(
 
     def work() -> Mapping[str, Any]:
         if change(whose.person, one):
-            _trace(action, "Practitioner", one.public_id, whose.person, reach, now)
+            _trace(action, one.public_id, whose.person, reach, now)
         return {"professional": one.public_id}
 
     once(work, actor=actor, key=key, said=(action, whose.public_id, one.public_id), now=now)
@@ -244,22 +244,6 @@ def _tell(
     )
 
 
-def _trace(
-    action: str,
-    type: str,  # noqa: A002
-    fid: str,
-    person: int,
-    reach: Reach,
-    now: dt.datetime,
-) -> None:
-    line = register.Line(
-        person=person,
-        who=reach.actor.who,
-        action=action,
-        type=type,
-        id=fid,
-        label=CARE_TEAM,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
-    register.write([line], now=now)
+def _trace(action: str, one: str, person: int, reach: Reach, now: dt.datetime) -> None:
+    what = ("Practitioner", one)
+    trace(action, what=what, label=CARE_TEAM, person=person, reach=reach, now=now)

@@ -11,7 +11,6 @@ from ens.contexts.access import api as access
 from ens.contexts.feed import api as feed
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
-from ens.contexts.register import api as register
 from ens.ground import keys, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
@@ -19,6 +18,7 @@ from ens.journeys import holder
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
 from ens.journeys.reading import document_metadata
+from ens.journeys.trace import trace
 
 CONSENT = label.label(label.kind_of("Consent"), 0)
 BASES = (feed.PROFESSIONAL, feed.OWN)
@@ -226,13 +226,4 @@ def _reference(person: int, one: access.ResearchChange) -> str:
 
 
 def _trace(action: str, person: int, reach: Reach, now: dt.datetime) -> None:
-    line = register.Line(
-        person=person,
-        who=reach.actor.who,
-        action=action,
-        type="Consent",
-        label=CONSENT,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
-    register.write([line], now=now)
+    trace(action, what=("Consent", ""), label=CONSENT, person=person, reach=reach, now=now)

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.identity import api as identity
 from ens.contexts.prevention import api as prevention
 from ens.contexts.record import api as record
-from ens.contexts.register import api as register
 from ens.ground import clock, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
+from ens.journeys.trace import trace
 from ens.standards.fhir import json_gate
 
 TOLD = label.kind_of("ImmunizationRecommendation")  # what is deduced from vaccines
@@ -132,22 +131,16 @@ def switch(*, actor: Actor, patient: str, on: bool, key: str, now: dt.datetime) 
         else:
             done = prevention.stop(person=whose.person, by=actor.person, now=now)
         if done:
-            _trace("remind" if on else "stop-reminding", whose.person, reach, now)
+            trace(
+                "remind" if on else "stop-reminding",
+                what=("ImmunizationRecommendation", ""),
+                label=label.label(TOLD, 0),
+                person=whose.person,
+                reach=reach,
+                now=now,
+            )
         return {}
 
     said = ("reminders", whose.public_id, str(on))
     once(work, actor=actor, key=key, said=said, now=now)
     return whose
-
-
-def _trace(action: str, person: int, reach: Reach, now: dt.datetime) -> None:
-    line = register.Line(
-        person=person,
-        who=reach.actor.who,
-        action=action,
-        type="ImmunizationRecommendation",
-        label=label.label(TOLD, 0),
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
-    register.write([line], now=now)

@@ -45,9 +45,9 @@ def child(born):
 
 
 def run(now):
-    from ens.journeys import open_space
+    from ens.journeys import open_unopposed
 
-    return open_space.open_unopposed(now=now)
+    return open_unopposed.open_unopposed(now=now)
 
 
 def state_of(child):

@@ -26,6 +26,7 @@ from ens.journeys import holder, patient_seen
 from ens.journeys.emergency import emergency_words
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
+from ens.journeys.trace import trace
 
 SHORTEST, LONGEST = 10, 1000
 ACTION = "break-glass"
@@ -285,17 +286,8 @@ def _tell(kind: str, case: _Case, reason: str, now: dt.datetime) -> None:
 
 
 def _trace(action: str, person: int, reach: Reach, reason: str, now: dt.datetime) -> None:
-    line = register.Line(
-        person=person,
-        who=reach.actor.who,
-        action=action,
-        type="Patient",
-        label=holder.PATIENT,
-        detail=reason,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
-    register.write([line], now=now)
+    what, seen = ("Patient", ""), holder.PATIENT
+    trace(action, what=what, label=seen, person=person, reach=reach, detail=reason, now=now)
 
 
 def _closed(actor: Actor, person: int, now: dt.datetime) -> Mapping[str, Any]:

@@ -1,0 +1,38 @@
+"""
+The line of the register for what a decision let somebody do, in the transaction that does it.
+"""
+
+import datetime as dt
+
+from ens.contexts.access import api as access
+from ens.contexts.register import api as register
+from ens.ground.reach import Reach
+
+
+def trace(
+    action: str,
+    *,
+    what: tuple[str, str],
+    label: int,
+    person: int,
+    reach: Reach,
+    detail: str = "",
+    now: dt.datetime,
+) -> None:
+    """
+    `what` is the type and the id of what was touched; without an id where there is no one thing.
+
+    :raises register.NotWritten: then nothing else is either
+    """
+    line = register.Line(
+        person=person,
+        who=reach.actor.who,
+        action=action,
+        type=what[0],
+        id=what[1],
+        label=label,
+        detail=detail,
+        facts=reach.facts_of(person),
+        law=access.LAW,
+    )
+    register.write([line], now=now)
