@@ -88,9 +88,10 @@ def test_the_register_is_what_it_was_line_for_line(old):
     count, digest = old.told["register"]
     assert old.system.sql(OF_THEN, (count,)) == [(count, digest)]
     with closing(old.person()) as person:
-        page = keep_dump.words(person.get("/espace/acces/").text)
-    for act in ("Vous avez donné accès à un professionnel", "Sophie GARNIER, médecin a ajouté"):
-        assert act in page
+        page = keep_dump.words(person.get("/espace/acces/?voir=autres").text)
+    for who, did in (("Sophie GARNIER", "a ajouté"), ("Anne ROUX", "a ouvert")):
+        assert who in page
+        assert did in page
 
 
 def test_the_doctor_still_sees_what_is_shared_and_only_that(old):
