@@ -3,12 +3,12 @@ So many within a time, and no more, for each key apart.
 """
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
 
 from ens.ground import rate
+from tests.plugins.racing import at_once
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
@@ -68,21 +68,7 @@ def test_a_clock_that_goes_back_begins_anew(limit):
 
 
 def test_tries_at_the_same_moment_are_all_counted(limit):
-    from django.db import connection
-
-    passed = []
-
-    def several():
-        try:
-            passed.append(taken(limit, "a", 4))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=several) for _ in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    passed = at_once(lambda: taken(limit, "a", 4))
     assert sum(passed) == 3
 
 

@@ -11,7 +11,7 @@ from ens.config import commands
 from ens.hub import counting
 from ens.standards.fhir import json_gate
 from tests.hub.parties import content
-from tests.plugins.browsing import overflow, violations
+from tests.plugins.browsing import overflow, unfolded, violations
 from tests.plugins.instance import PLAIN
 
 
@@ -129,14 +129,11 @@ def test_the_page_tells_protected_counts_and_why(filled):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_on_the_page_and_nothing_is_cut(filled, chromium, width):
-    context = chromium.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+def test_axe_finds_nothing_on_the_page_and_nothing_is_cut(filled, blank_page, width):
+    page = blank_page(width=width)
     page.goto(f"{filled.url('hub')}/")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
     assert overflow(page) <= 0
-    context.close()
 
 
 def test_the_page_lets_nothing_else_in_and_sets_no_cookie(parties):

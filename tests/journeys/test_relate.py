@@ -3,10 +3,10 @@ Two forms at once, and what a relation leaves behind.
 """
 
 import datetime as dt
-import threading
 
 import pytest
 
+from tests.plugins.racing import at_once
 from tests.portals import people
 
 
@@ -18,31 +18,6 @@ def jeanne(database):
 @pytest.fixture
 def anne(database):
     return people.doctor("Anne")
-
-
-def at_once(work, count=4):
-    """
-    Run the same thing in threads that start together, each on its own connection.
-    """
-    from django.db import connection
-
-    answers, ready = [], threading.Barrier(count)
-
-    def one():
-        ready.wait()
-        try:
-            answers.append(work())
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_the_same_form_sent_four_times_at_once_makes_one_relation(jeanne, anne):

@@ -4,7 +4,6 @@ decision, with a trace.
 """
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
@@ -14,6 +13,7 @@ from ens.contexts.prevention import api as prevention
 from ens.ground import database as db
 from ens.ground.label import kinds, label
 from tests.contexts.prevention.lives import HEXAVALENT, PNEUMOCOCCUS, immunization
+from tests.plugins.racing import at_once
 from tests.portals import people
 
 BORN = dt.date(2026, 1, 15)
@@ -299,24 +299,15 @@ def test_reminders_switched_off_leave_the_record_unread_and_on_again_start_anew(
 
 
 def test_two_workers_at_once_tell_each_dose_once(work, database_url):
-    from django.db import connection
-
     from ens.config import jobs
 
     families = [baby() for _ in range(6)]
-    together = threading.Barrier(2)
 
     def worker():
-        together.wait(10)
         while jobs.remind(now=at(TWO_MONTHS)):
             pass
-        connection.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    assert at_once(worker, 2) == [None, None]
     assert [len(told(one)) for one in families] == [1] * 6
 
 

@@ -3,7 +3,7 @@ Debian's chromium, driven as a person would; and what axe finds on a page.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -26,13 +26,37 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-def violations(page: Any) -> list[str]:
+@pytest.fixture
+def blank_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     """
-    What axe-core finds wrong, one line each: the rule and the first place.
+    Pages of people who know nothing of one another, closed at the end.
+    """
+    contexts = []
+
+    def opened(*, width: int = 1280, height: int = 800, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def unfolded(page: Any) -> Any:
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    return page
+
+
+def violations(page: Any, rules: Sequence[str] = ()) -> list[str]:
+    """
+    What axe-core finds wrong, one line each: the rule and the first place. All of its rules,
+    unless sets of them are named.
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    options = {"runOnly": list(rules)} if rules else {}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 

@@ -5,7 +5,7 @@ The citizen's and the professional's pages in a real browser, against the runnin
 
 import pytest
 
-from tests.plugins.browsing import overflow, violations
+from tests.plugins.browsing import overflow, unfolded, violations
 
 pytestmark = pytest.mark.browser
 
@@ -88,36 +88,28 @@ PAGES = {
 
 
 @pytest.fixture
-def visit(chromium, running_system):
-    opened = []
-
-    def visit_(name, *, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        page = context.new_page()
+def visit(blank_page, running_system):
+    def visit_(name, **options):
+        page = blank_page(**options)
         key, where = PAGES[name]
         sign_in(page, running_system, key)
         page.goto(running_system.base + where(page, running_system))
         return page
 
-    yield visit_
-    for context in opened:
-        context.close()
+    return visit_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(visit, name, scheme):
     page = visit(name, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_phone_and_nothing_is_cut_at_320_pixels(visit, name):
     page = visit(name, width=320)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
     assert overflow(page) <= 0
 
 

@@ -13,20 +13,14 @@ PRO = "{}/connexion/pro-sante-connect?login_hint={}&situation={}&next=/pro/"
 
 
 @pytest.fixture
-def enter(chromium, running_system):
-    opened = []
-
+def enter(blank_page, running_system):
     def enter_(key, **options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
-        opened.append(context)
-        page = context.new_page()
+        page = blank_page(**options)
         one = running_system.people[key]
         page.goto(PRO.format(running_system.base, one["login_hint"], one["situations"][0]["id"]))
         return page
 
-    yield enter_
-    for context in opened:
-        context.close()
+    return enter_
 
 
 def look_for(page, system, key, *, given=""):
@@ -67,7 +61,7 @@ def assert_good(page):
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_search_and_its_answers(enter, running_system, width, scheme):
-    page = enter("dr-marchand", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = enter("dr-marchand", width=width, color_scheme=scheme)
     page.goto(f"{running_system.base}/pro/identite/")
     assert_good(page)
     page.click('button[name="identifier"]')
@@ -88,7 +82,7 @@ def test_axe_finds_nothing_in_the_search_and_its_answers(enter, running_system, 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_letter(enter, running_system, width, scheme):
-    page = enter("dr-marchand", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = enter("dr-marchand", width=width, color_scheme=scheme)
     open_letter(page, running_system)
     assert_good(page)
     page.fill('[name="poids"]', "lourd")

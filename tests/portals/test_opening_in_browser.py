@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from tests.plugins.browsing import overflow, violations
+from tests.plugins.browsing import overflow, unfolded, violations
 
 pytestmark = pytest.mark.browser
 
@@ -32,26 +32,19 @@ def born(running_system):
 
 
 @pytest.fixture
-def sign_in(chromium, running_system):
-    opened = []
-
-    def sign_in(key, *, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        page = context.new_page()
+def sign_in(blank_page, running_system):
+    def sign_in(key, **options):
+        page = blank_page(**options)
         hint = running_system.people[key]["login_hint"]
         address = f"/connexion/franceconnect?login_hint={hint}&next=/espace/"
         page.goto(running_system.base + address)
         return page
 
-    yield sign_in
-    for context in opened:
-        context.close()
+    return sign_in
 
 
 def assert_sound(page):
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
     assert overflow(page) <= 0
 
 

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from tests.plugins.browsing import overflow, violations
+from tests.plugins.browsing import overflow, unfolded, violations
 
 pytestmark = pytest.mark.browser
 
@@ -19,20 +19,14 @@ SIGN_IN = "/connexion/franceconnect?login_hint={}&next={}"
 
 
 @pytest.fixture
-def visit(chromium, running_system):
-    opened = []
-
-    def visit_(*, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        page = context.new_page()
+def visit(blank_page, running_system):
+    def visit_(**options):
+        page = blank_page(**options)
         hint = running_system.people[KEY]["login_hint"]
         page.goto(running_system.base + SIGN_IN.format(hint, PAGE))
         return page
 
-    yield visit_
-    for context in opened:
-        context.close()
+    return visit_
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +51,6 @@ def sent(running_system):
         time.sleep(0.1)
 
 
-def opened(page):
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    return page
-
-
 def test_what_was_deposited_is_told_within_a_minute(visit, sent):
     text = visit().inner_text("main")
     assert "élément parti" in text or "éléments partis" in text
@@ -70,11 +59,11 @@ def test_what_was_deposited_is_told_within_a_minute(visit, sent):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit, sent, scheme):
-    assert violations(opened(visit(color_scheme=scheme))) == []
+    assert violations(unfolded(visit(color_scheme=scheme))) == []
 
 
 def test_axe_finds_nothing_on_a_phone_and_nothing_is_cut_at_320_pixels(visit, sent):
-    page = opened(visit(width=320))
+    page = unfolded(visit(width=320))
     assert violations(page) == []
     assert overflow(page) <= 0
 

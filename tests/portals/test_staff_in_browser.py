@@ -4,7 +4,7 @@ The pages of those who are appointed, in a real browser: axe, a narrow phone, no
 
 import pytest
 
-from tests.plugins.browsing import overflow, violations
+from tests.plugins.browsing import overflow, unfolded, violations
 
 pytestmark = pytest.mark.browser
 
@@ -26,13 +26,9 @@ PAGES = {
 
 
 @pytest.fixture
-def visit(chromium, running_system):
-    opened = []
-
-    def visit_(name, *, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        page = context.new_page()
+def visit(blank_page, running_system):
+    def visit_(name, **options):
+        page = blank_page(**options)
         key, address = PAGES[name]
         page.goto(
             f"{running_system.base}/connexion/pro-sante-connect?login_hint={key}&next={address}"
@@ -40,39 +36,33 @@ def visit(chromium, running_system):
         page.goto(running_system.base + address)
         return page
 
-    yield visit_
-    for context in opened:
-        context.close()
+    return visit_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(visit, name, scheme):
     page = visit(name, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_phone_and_nothing_is_cut_at_320_pixels(visit, name):
     page = visit(name, width=320)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert violations(page) == []
+    assert violations(unfolded(page)) == []
     assert overflow(page) <= 0
 
 
 @pytest.mark.parametrize("key", [AGENT, "operateur-henry", "editeur-gautier", "chercheuse-morin"])
-def test_whoever_is_appointed_arrives_at_home(chromium, running_system, key):
+def test_whoever_is_appointed_arrives_at_home(blank_page, running_system, key):
     """
     No `next`: the provider brings them back to a page of their own.
     """
-    context = chromium.new_context()
-    page = context.new_page()
+    page = blank_page()
     page.goto(f"{running_system.base}/connexion/pro-sante-connect?login_hint={key}")
     homes = {address for one, address in PAGES.values() if one == key}
     assert page.url.removeprefix(running_system.base) in homes
     assert page.title()
-    context.close()
 
 
 def test_without_script_a_year_a_month_and_a_file_are_chosen(visit):

@@ -3,59 +3,45 @@ The gallery and the public pages in a real browser: by keyboard, small, enlarged
 without script.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
+
+from tests.plugins.browsing import unfolded, violations
 
 pytestmark = pytest.mark.browser
 
 WHOLE = ("accueil", "resultat", "acces", "partage", "formulaire", "patient", "simulateur")
 PAGES = ["/", "/accessibilite/", "/_ui", "/erreur/server_error/"]
 PAGES += [f"/_ui/{name}/" for name in WHOLE]
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
     word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
 
 
 @pytest.fixture
-def visit(chromium, site) -> Iterator[Callable]:
-    contexts = []
-
+def visit(blank_page, site) -> Callable:
     def visited(path: str, *, size=(1280, 860), **options):
-        viewport = dict(zip(("width", "height"), size, strict=True))
-        context = chromium.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = blank_page(width=size[0], height=size[1], **options)
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda said: page.problems.append(said.text))
         page.goto(site + path)
         return page
 
-    yield visited
-    for context in contexts:
-        context.close()
+    return visited
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit, path, scheme) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = visit(path, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa",
-                                                 "best-practice", "RGAAv4"]})  # fmt: skip
-    said = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]]
-    assert said == []
+    assert violations(unfolded(page), RULES) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_on_a_phone(visit, path) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(visit(path, size=(375, 812)))
-    said = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]]
-    assert said == []
+    assert violations(visit(path, size=(375, 812))) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

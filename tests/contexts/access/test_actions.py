@@ -3,7 +3,6 @@ What people decide, and when it takes effect: codes, relations, blocks, oppositi
 """
 
 import datetime as dt
-import threading
 
 import pytest
 
@@ -11,6 +10,7 @@ from ens.contexts.access import api as access
 from ens.ground import database as ground
 from tests.contexts.access.conftest import DAY, MINUTE, MOMENT, NOW, doctor, key
 from tests.contexts.access.policy import sees
+from tests.plugins.racing import at_once
 
 LIFE = dt.timedelta(minutes=15)
 WRONG = "AAAA-AAAA"
@@ -124,26 +124,16 @@ def test_wrong_codes_entered_at_once_are_counted_one_by_one(person: int) -> None
     """
     Twelve attempts in parallel are ten wrong codes and two refusals.
     """
-    from django.db import connection
+    account = key()
 
-    account, answers, ready = key(), [], threading.Barrier(12)
+    def attempt() -> object:
+        with ground.transaction():
+            return use(WRONG, account=account)
 
-    def attempt() -> None:
-        ready.wait()
-        try:
-            with ground.transaction():
-                answers.append(use(WRONG, account=account))
-        except access.TooManyAttempts:
-            answers.append("shut")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, answers)) == ["None"] * 10 + ["shut"] * 2
+    answers = at_once(attempt, 12)
+    assert sorted(type(one).__name__ for one in answers) == (
+        ["NoneType"] * 10 + ["TooManyAttempts"] * 2
+    )
 
 
 @pytest.mark.parametrize("typed", ["", " ", "é", "'; drop table access_code; --", "A" * 10_000])

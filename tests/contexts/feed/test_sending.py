@@ -10,6 +10,7 @@ from tests.contexts.feed.conftest import settings_of
 from tests.contexts.feed.following import choose, decide, deposit, due_now, ledger, send
 from tests.fhir_api import inside
 from tests.hub.parties import Parties
+from tests.plugins.racing import at_once
 
 
 @pytest.fixture
@@ -168,24 +169,10 @@ def test_two_senders_at_once_share_the_work(on, before, jeanne, biologist, job):
     """
     A row that one of them holds is left alone by the other.
     """
-    import threading
-
-    from django.db import connections
-
     for _ in range(6):
         deposit(biologist, jeanne)
     assert decide(jeanne, job) == 6
-    counts = []
-
-    def work():
-        counts.append(send(job))
-        connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(lambda: send(job), 2)
     due_now(jeanne)
     counts.append(send(job))
     assert sum(counts) == 6

@@ -3,13 +3,13 @@ What is counted is what happened: against a small known population, whatever is 
 """
 
 import datetime as dt
-import threading
 from collections import Counter
 
 import pytest
 
 from ens.contexts.steering import measures
 from tests.fhir_api import inside
+from tests.plugins.racing import at_once
 
 NOW = dt.datetime(2031, 5, 20, 9, tzinfo=dt.UTC)
 
@@ -190,25 +190,12 @@ def test_what_is_still_under_way_is_left_for_the_next_count(steering, database_u
     assert of_all(stored(), "space-refused") - of_all(before, "space-refused") == 2
 
 
-def test_two_counters_at_once_count_once(steering, monkeypatch):
-    from django.db import connection
-
+def test_four_counters_at_once_count_once(steering):
     drain(steering)
     doctor, person = inside.doctor(), inside.holder()
     before = of_all(stored(), "feed")
     deposit(doctor, person)
-
-    def count():
-        try:
-            drain(steering)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=count) for _ in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    assert not [one for one in at_once(lambda: drain(steering)) if isinstance(one, Exception)]
     drain(steering)
     assert of_all(stored(), "feed") - before == 1
 

@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from tests.journeys.test_relate import at_once
+from tests.plugins.racing import at_once
 from tests.portals import people
 
 TEXT = "Trouvée inconsciente sur la voie publique"

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from tests.plugins.browsing import overflow, unfolded, violations
+
 pytestmark = pytest.mark.browser
 
 CALLBACK = "http://127.0.0.1:9/callback"
@@ -61,42 +63,31 @@ NAMES = (
 
 
 @pytest.fixture
-def visit(chromium, running_system):
-    opened = []
-
-    def visit_(name, *, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        page = context.new_page()
+def visit(blank_page, running_system):
+    def visit_(name, **options):
+        page = blank_page(**options)
         addresses, title = pages(running_system)[name]
         for address in addresses:
             page.goto(running_system.base + address)
         assert title in page.locator("h1").inner_text()
         return page
 
-    yield visit_
-    for context in opened:
-        context.close()
+    return visit_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing(visit, name, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = visit(name, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert violations(unfolded(page), RULES) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_cut_at_320_pixels(visit, name):
     page = visit(name, width=320)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert overflow(page) <= 0
 
 
 def leaving(page, act):
@@ -136,9 +127,8 @@ def test_refusing_takes_one_key_more_than_allowing(visit):
     assert leaving(page, lambda: page.keyboard.press("Enter"))["error"] == ["access_denied"]
 
 
-def test_after_sign_out_going_back_shows_nothing(chromium, running_system):
-    context = chromium.new_context()
-    page = context.new_page()
+def test_after_sign_out_going_back_shows_nothing(blank_page, running_system):
+    page = blank_page()
     page.goto(f"{running_system.base}{SIGN_IN}camille-martin&next=/accessibilite/")
     page.click("details.account > summary")
     page.click('form[action="/deconnexion"] button')
@@ -147,7 +137,6 @@ def test_after_sign_out_going_back_shows_nothing(chromium, running_system):
     page.go_back()
 
     assert "Camille" not in page.inner_text("body")
-    context.close()
 
 
 def test_a_professional_chooses_a_post_by_keyboard(visit):

@@ -5,9 +5,9 @@ The sandbox's pages as a browser shows them: on a phone and on a screen, by day 
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.fakes.relying import REALMS, Relying
+from tests.plugins.browsing import overflow, violations
 
 SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
 
@@ -17,11 +17,9 @@ pytestmark = [
 
 
 @pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)
-def page(request, chromium):
+def page(request, blank_page):
     width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    yield context.new_page()
-    context.close()
+    return blank_page(width=width, color_scheme=scheme)
 
 
 def addresses(sandbox):
@@ -42,17 +40,14 @@ def test_every_page_is_accessible_and_fits(sandbox, page):
     width = page.viewport_size["width"]
     for name, address in addresses(sandbox).items():
         page.goto(address)
-        seen = Axe().run(page)
-        wide = page.evaluate("document.documentElement.scrollWidth") > width
-        found[name] = [v["id"] for v in seen.response["violations"]] + ["too wide"] * wide
+        found[name] = violations(page) + ["too wide"] * (overflow(page) > 0)
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
     assert {name: ids for name, ids in found.items() if ids} == {}
 
 
-def test_somebody_signs_in_by_keyboard_without_script(sandbox, chromium):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_somebody_signs_in_by_keyboard_without_script(sandbox, blank_page):
+    page = blank_page(java_script_enabled=False)
     page.goto(Relying(sandbox, "franceconnect").begin().url)
     page.get_by_role("searchbox").focus()
     page.keyboard.type("camille")
@@ -61,4 +56,3 @@ def test_somebody_signs_in_by_keyboard_without_script(sandbox, chromium):
     with page.expect_request("https://espace.example/**") as back:
         page.keyboard.press("Enter")
     assert "code=" in back.value.url
-    context.close()

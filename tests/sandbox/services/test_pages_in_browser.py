@@ -5,8 +5,8 @@ The pages of the hospital and the mailbox in a browser: small, dark, by keyboard
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.plugins.browsing import overflow, violations
 from tests.sandbox.services.test_mailbox import received, send
 
 SHOTS = os.environ.get("ENS_SCREENSHOTS", "")
@@ -21,19 +21,17 @@ pytestmark = [
 
 
 @pytest.fixture(params=[(320, "light"), (375, "dark"), (1280, "light")], ids=str)
-def page(request, chromium):
+def page(request, blank_page):
     width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    yield context.new_page()
-    context.close()
+    return blank_page(width=width, color_scheme=scheme)
 
 
 def check(page, name: str) -> None:
     width = page.viewport_size["width"]
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == [], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert violations(page) == [], name
+    assert overflow(page) <= 0, name
 
 
 def test_the_mailbox_is_accessible_and_fits(populated, page) -> None:
@@ -75,9 +73,8 @@ def test_the_maternity_is_accessible_and_fits(populated, product, page) -> None:
     check(page, "birth-refused")
 
 
-def test_a_report_is_sent_by_keyboard_without_script(populated, product, chromium) -> None:
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_a_report_is_sent_by_keyboard_without_script(populated, product, blank_page) -> None:
+    page = blank_page(java_script_enabled=False)
     page.goto(f"{populated.url}/hospital/")
     page.get_by_label("Patient").focus()
     page.keyboard.type("Camille")
@@ -87,4 +84,3 @@ def test_a_report_is_sent_by_keyboard_without_script(populated, product, chromiu
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Le compte rendu est déposé").wait_for()
     assert b"291047505611824" in product.at("/fhir")[-1].body
-    context.close()
