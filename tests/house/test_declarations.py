@@ -31,6 +31,7 @@ UNDECIDED = {
     "ens/contexts/record/changing.py:_derived": "places, of what a deletion takes along",
     "ens/contexts/record/derivation.py:HANGING": "keys, of what takes the flags of a document",
     "ens/contexts/record/derivation.py:RELABEL": "flags, taken over by what hangs on a document",
+    "ens/contexts/record/files.py:NAMED": "names of files, without whose they are",
     "ens/contexts/record/owners.py:patient_id": "the id of a person already named",
     "ens/contexts/record/reading.py:_note_refusal": "label and author, to say why it was refused",
     "ens/contexts/record/search/run.py:_as_first_seen": "a date, of a row that `_source` judges",

@@ -19,14 +19,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ens.config import embedded, schema
 from ens.config.backups import archive, recovery, swap
 from ens.config.backups.taking import ABOUT
+from ens.contexts.record import api as record
 from ens.ground import keys, lineage
 
 Told = Callable[[str, int, int], None]
 ONE_KEY = "select person, wrapped from ground_person_key limit 1"
-NAMED = """
-select blob from record_resource where blob <> '' union
-select blob from record_history where blob <> ''
-"""
 RENEW = ".renew"  # read by `ens migrate`
 LOG_OF_THEN = ("log", "postmaster.pid", "postmaster.opts")
 
@@ -136,7 +133,7 @@ def _try(places: Mapping[str, Path]) -> int:
     server = embedded.start_at(data)
     try:
         with psycopg.connect(server.url, autocommit=True) as connection:
-            named = {name for (name,) in connection.execute(NAMED)}
+            named = {name for (name,) in connection.execute(record.NAMED_FILES)}
             _require_keys(connection, places["keys"])
             connection.execute(lineage.RENEW)
     finally:

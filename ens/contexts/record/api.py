@@ -10,6 +10,7 @@ from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
+from ens.contexts.record.files import NAMED as NAMED_FILES
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.origins import software_of
 from ens.contexts.record.owners import (
@@ -57,6 +58,7 @@ from ens.contexts.record.values import (
 
 __all__ = [
     "COMMONS",
+    "NAMED_FILES",
     "SUPPORTED",
     "AlreadyThere",
     "Deposited",
