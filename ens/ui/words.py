@@ -2,6 +2,7 @@
 Dates, times and numbers as a person reads them, with the spaces that keep them on one line.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
+# A first name that begins by a vowel, by a mute h, or by y before a consonant.
+ELIDED = re.compile(r"\bde (?=[AEIOUÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ]|H[aeiouyéèêô]|Y[^aeiouéèêy])")
 
 
 def number(value: Decimal | int | float | str) -> str:
@@ -97,6 +100,16 @@ def tied(text: str) -> str:
         kept = kept.replace(f" {mark}", NBSP + mark)
     kept = kept.replace("« ", f"«{NBSP}")
     return SafeString(kept) if isinstance(text, SafeString) else kept
+
+
+def elided(text: str) -> str:
+    """
+    "Espace de Agathe" said as in French: "Espace d’Agathe". For a sentence made around a name.
+    """
+    if not (get_language() or "fr").startswith("fr"):
+        return text
+    said = ELIDED.sub("d’", str(text), count=1)
+    return SafeString(said) if isinstance(text, SafeString) else said
 
 
 def capital(text: str) -> str:

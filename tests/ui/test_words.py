@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
+from django.utils.safestring import SafeString
 
 from ens.ui import words
 
@@ -60,3 +62,28 @@ def test_english_has_its_own_marks() -> None:
         assert plain(words.moment(datetime(2026, 11, 22, 8, 5, tzinfo=UTC), now=NOW)) == (
             "today at 9:05"
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Espace de Agathe MARTIN", "Espace d’Agathe MARTIN"),
+        ("Espace de Émile MARTIN", "Espace d’Émile MARTIN"),
+        ("Espace de Hélène PETIT", "Espace d’Hélène PETIT"),
+        ("Espace de Yves LAMBERT", "Espace d’Yves LAMBERT"),
+        ("Espace de Yasmine BENALI", "Espace de Yasmine BENALI"),
+        ("L’espace de santé de Noé DE OLIVEIRA", "L’espace de santé de Noé DE OLIVEIRA"),
+    ],
+)
+def test_a_name_is_elided_as_it_is_said(text, said) -> None:
+    assert words.elided(text) == said
+
+
+def test_nothing_is_elided_in_english() -> None:
+    with translation.override("en"):
+        assert words.elided("Space of Maria de Oliveira") == "Space of Maria de Oliveira"
+
+
+def test_marks_stay_with_their_words_and_a_safe_text_stays_safe() -> None:
+    assert words.tied("« Noé » : oui ?") == "«\u00a0Noé\u00a0»\u00a0: oui\u00a0?"
+    assert isinstance(words.tied(SafeString("a : b")), SafeString)

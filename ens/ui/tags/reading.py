@@ -28,6 +28,22 @@ def day(value: date) -> str:
 
 
 @register.filter
+def hour(value: datetime) -> str:
+    """
+    `{{ opened_at|hour }}`: "14 h 05".
+    """
+    return words.hour(value)
+
+
+@register.filter
+def elided(text: str) -> str:
+    """
+    `{{ title|elided }}`: "Espace d’Agathe", where the text is made around a name.
+    """
+    return words.elided(text)
+
+
+@register.filter
 def day_and_hour(value: datetime) -> str:
     """
     `{{ refused_at|day_and_hour }}`: "22 novembre 2026, 12 h 50 (heure de Paris)", for what is kept

@@ -108,7 +108,7 @@ def _waiting(one: Waiting) -> dict[str, object]:
     if one.refusal:
         by = _("vous") if one.refusal.mine else one.refusal.by
         return {
-            "title": _("L’espace de %(name)s est refusé") % {"name": name},
+            "title": ui_words.elided(_("L’espace de %(name)s est refusé") % {"name": name}),
             "text": _("Refusé par %(by)s le %(day)s. Rien n’y est ajouté.")
             % {"by": by, "day": ui_words.day(one.refusal.at)},
             "label": _("Voir ce refus"),
@@ -118,7 +118,7 @@ def _waiting(one: Waiting) -> dict[str, object]:
         }
     if one.holder.state == "closed":
         return {
-            "title": _("L’espace de %(name)s est fermé") % {"name": name},
+            "title": ui_words.elided(_("L’espace de %(name)s est fermé") % {"name": name}),
             "text": _("Rien n’y est ajouté. Il peut être rouvert."),
             "label": _("Rouvrir"),
             "href": f"{base}ouvrir/",
@@ -126,7 +126,7 @@ def _waiting(one: Waiting) -> dict[str, object]:
             "icon": "unlock",
         }
     return {
-        "title": _("L’espace de %(name)s attend votre choix") % {"name": name},
+        "title": ui_words.elided(_("L’espace de %(name)s attend votre choix") % {"name": name}),
         "text": _(
             "Trois explications, puis vous ouvrez ou vous refusez. Sans choix, il s’ouvrira"
             " le %(day)s."
