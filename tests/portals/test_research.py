@@ -72,7 +72,7 @@ def test_before_anything_left_the_page_says_so_and_how_the_law_has_it(jeanne):
 def test_refusing_takes_one_press_says_since_when_and_may_be_taken_back(jeanne):
     done = words(choose(jeanne, "professionnels", "refuser"))
     assert "C’est enregistré. Ce que les professionnels ajoutent ne part plus." in done
-    assert re.search(r"En vigueur depuis le \d+ \w+ \d{4} à \d\d:\d\d", done)
+    assert re.search(r"En vigueur depuis le \d+ \w+ \d{4} à \d+ h \d\d", done)
     assert allowed(jeanne) == {"professional": False, "own": False}
     choose(jeanne, "professionnels", "accepter")
     assert allowed(jeanne)["professional"]
