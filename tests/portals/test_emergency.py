@@ -234,6 +234,15 @@ def test_it_is_closed_before_its_term_by_a_button(jeanne, karim):
     assert counts(jeanne) == (1, 1, 1)
 
 
+def test_the_desk_leads_back_to_the_space_while_it_is_open(jeanne, karim, anne):
+    sheet = broken(karim, jeanne)
+    assert words(karim.browser.get("/pro/")).count("Ouvert en urgence jusqu’à") == 1
+    assert f'href="/pro/patient/{jeanne.id}/"' in karim.browser.get("/pro/").content.decode()
+    assert "Ouvert en urgence" not in words(anne.browser.get("/pro/"))
+    press(karim.browser, sheet, "fermer")
+    assert "Ouvert en urgence" not in words(karim.browser.get("/pro/"))
+
+
 def test_the_glass_of_one_is_not_that_of_a_colleague(jeanne, karim):
     broken(karim, jeanne)
     other = people.doctor("Yves", specialty="SM59")

@@ -62,4 +62,6 @@ def age(patient: Patient) -> str:
     """
     In days for a newborn, in months until two years, as a paediatrician counts.
     """
+    if patient.birth_date == clock.today():
+        return _("aujourd’hui")
     return prevention.age_words(prevention.age(patient.birth_date, today=clock.today()))
