@@ -20,9 +20,9 @@ from ens.contexts.record import api as record
 from ens.contexts.register import api as traces
 from ens.ground import clock, label
 from ens.ground.actor import Actor
-from ens.ground.reach import Reach
 from ens.journeys.birth import declared_identity, relative_shown
 from ens.journeys.errors import AtEntry, unacceptable
+from ens.journeys.write_path import all_or_none
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.fhir import fr_core
 from ens.standards.fhir.fr_core import Said
@@ -98,7 +98,7 @@ def register(
         drafts += new
     written = tuple(dict.fromkeys(one.person for one in drafts))
     reach = access.reach(actor=actor, persons=written, action="register", now=now)
-    stored = _stored(drafts, reach, now)
+    stored = all_or_none.create(drafts, reach=reach, now=now)
     _note(people, actor, now)
     _tell(child, drafts, actor, now)
     return {one.id: one for one in stored if any(one.id == item.id for item in concerned)}
@@ -261,15 +261,6 @@ def _recognise(
 def _source(actor: Actor) -> str:
     structure = directory.structure(actor.structure)
     return f"{structure.name} ({structure.finess})"
-
-
-def _stored(
-    drafts: Sequence[record.Draft], reach: Reach, now: dt.datetime
-) -> tuple[record.Stored, ...]:
-    try:
-        return record.create(drafts, reach=reach, now=now)
-    except access.Refused as error:
-        raise AtEntry(error.__notes__[0], error) from error
 
 
 def _note(people: Mapping[int, _Parent], actor: Actor, now: dt.datetime) -> None:

@@ -19,11 +19,13 @@ from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder, patient_seen
 from ens.journeys.errors import AtEntry
-from ens.journeys.letter.composing import letter_of, submission
+from ens.journeys.letter.composing import letter_of
 from ens.journeys.letter.kinds import KINDS, Kind
+from ens.journeys.letter.submission import submission
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
-from ens.journeys.write_path import deposit_document, store_resources
+from ens.journeys.write_path import store_resources
+from ens.journeys.write_path.reading_ahead import read_ahead
 from ens.standards.cda import letter as cda
 from ens.standards.cda import writing
 
@@ -132,7 +134,7 @@ def deposit(*, actor: Actor, patient: str, typed: Typed, key: str, now: dt.datet
     letter = _written(actor, seen, typed, now)
     resources = submission(letter, actor=actor, subject=record.patient_id(seen.person))
     wanted = [store_resources.wanted_of(one, str(one["id"])) for one in resources]
-    read = deposit_document.read_ahead(resources)
+    read = read_ahead(resources)
     if any(isinstance(one, parsing.UnreadableDocument) for one in read.values()):
         raise CannotBeRead
 

@@ -14,16 +14,17 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground import database, failpoints
 from ens.ground.actor import Actor
-from ens.ground.reach import Reach
 from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.birth import register_birth, registered_already
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.write_path import (
+    all_or_none,
     conditional_references,
     deposit_document,
     register_patient,
     sent_before,
 )
+from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read, read_ahead
 from ens.journeys.write_path.wanted import Wanted
 
 Json = Mapping[str, Any]
@@ -36,12 +37,12 @@ def create(
     wanted: Sequence[Wanted],
     *,
     actor: Actor,
-    read: deposit_document.Read = deposit_document.NOTHING_READ,
+    read: Read = NOTHING_READ,
     now: dt.datetime,
 ) -> tuple[record.Stored, ...]:
     """
     Store these in the caller's transaction and return them in the same order, then what was
-    extracted from them. `read` is what `deposit_document.read_ahead` made of them before.
+    extracted from them. `read` is what `reading_ahead` made of them before.
 
     :raises Unacceptable, record.NoOwner, record.TwoOwners, access.Refused: nothing is kept
     """
@@ -53,7 +54,7 @@ def create(
 
 
 def _others(
-    wanted: Sequence[Wanted], read: deposit_document.Read, actor: Actor, now: dt.datetime
+    wanted: Sequence[Wanted], read: Read, actor: Actor, now: dt.datetime
 ) -> tuple[record.Stored, ...]:
     drafts: dict[str, record.Draft] = {}
     derived: list[record.Draft] = []
@@ -68,7 +69,7 @@ def _others(
     ordered = [*asked, *drafts.values(), *derived]
     persons = tuple(dict.fromkeys(draft.person for draft in ordered))
     reach = access.reach(actor=actor, persons=persons, action="create", now=now)
-    stored = _stored(ordered, reach, now)
+    stored = all_or_none.create(ordered, reach=reach, now=now)
     deposit_document.announce(stored, actor=actor, now=now)
     entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]
     feed_hub.tell(entered, actor=actor, now=now)
@@ -87,7 +88,7 @@ def _drafts(
     one: Wanted,
     known: Mapping[str, record.Draft],
     documents: Mapping[str, Wanted],
-    read: deposit_document.Read,
+    read: Read,
     actor: Actor,
     now: dt.datetime,
 ) -> tuple[Sequence[record.Draft], Sequence[record.Draft]]:
@@ -138,15 +139,6 @@ def _seen(name: str, fid: str, actor: Actor, now: dt.datetime) -> int:
     return place.rid
 
 
-def _stored(
-    drafts: Sequence[record.Draft], reach: Reach, now: dt.datetime
-) -> tuple[record.Stored, ...]:
-    try:
-        return record.create(drafts, reach=reach, now=now)
-    except access.Refused as error:
-        raise AtEntry(error.__notes__[0], error) from error
-
-
 def _require_open_type(resource: Json, actor: Actor) -> None:
     name = resource["resourceType"]
     if name in TRUE_ELSEWHERE and actor.kind != "operator":
@@ -168,7 +160,7 @@ def create_one(
     Return what is stored, or where (a replayed key, somebody registered before); and True if it
     was made now.
     """
-    read = deposit_document.read_ahead([resource])
+    read = read_ahead([resource])
     failpoints.reach("before-begin")
     with database.transaction():
         claims = sent_before.of_request(key, digest)

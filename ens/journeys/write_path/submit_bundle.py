@@ -19,12 +19,11 @@ from ens.journeys.errors import AtEntry
 from ens.journeys.write_path import (
     bundle_entries,
     change_resource,
-    deposit_document,
     sent_before,
     store_resources,
 )
 from ens.journeys.write_path.bundle_entries import Entry
-from ens.journeys.write_path.deposit_document import Read
+from ens.journeys.write_path.reading_ahead import Read, read_ahead
 from ens.journeys.write_path.sent_before import Claim
 
 Json = Mapping[str, Any]
@@ -56,7 +55,7 @@ def submit(
     :raises Unacceptable, idempotency.KeyReused: nothing is kept because of the whole
     """
     entries = bundle_entries.read(bundle)
-    read = deposit_document.read_ahead([one.resource for one in entries if one.method == "POST"])
+    read = read_ahead([one.resource for one in entries if one.method == "POST"])
     failpoints.reach("before-begin")
     with database.transaction():
         claims = sent_before.of_request(key, digest)
