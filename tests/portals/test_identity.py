@@ -117,7 +117,7 @@ def test_whoever_is_found_reads_in_the_register_who_asked(anne, known, insi):
     from ens.contexts.access import api as access
     from ens.ground import clock
     from ens.journeys import who_looked
-    from ens.portals.citizen import words as told
+    from ens.portals.citizen import register_words as told
 
     reach = access.reach(actor=known.actor, persons=(known.key,), action="read", now=clock.now())
     [first, *_] = who_looked.latest_of_others(reach=reach, count=5)

@@ -55,22 +55,24 @@ from ens.contexts.access.research import (
     research_changes,
     research_choice,
 )
-from ens.contexts.access.reviews import (
+from ens.contexts.access.reviewing import (
     DECISIONS,
     AlreadyDecided,
     NoSuchDecision,
     NotAReviewer,
-    Review,
-    UnknownReview,
     contest_review,
-    count_of_reviews_waiting,
     decide_review,
     open_review,
     open_review_of_attempt,
+    words_of_review,
+)
+from ens.contexts.access.reviews import (
+    Review,
+    UnknownReview,
+    count_of_reviews_waiting,
     review,
     reviews_of,
     reviews_waiting,
-    words_of_review,
 )
 from ens.contexts.access.rules import LAW, Fact
 from ens.contexts.access.values import (

@@ -17,9 +17,10 @@ from ens.ground import clock
 from ens.journeys import holder
 from ens.journeys.holder import Holder
 from ens.journeys.who_looked import Told
-from ens.portals.citizen import words
+from ens.portals.citizen import register_words
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
+from ens.ui import words as ui_words
 
 View = Callable[..., HttpResponseBase]
 
@@ -90,7 +91,7 @@ def common(whose: Holder, here: str = "") -> dict[str, object]:
         "now": clock.now(),
         "navigation": _rubrics(base, here) if whose.is_open else [],
         "helping": "" if whose.mine else _("Vous agissez pour %(name)s.") % {"name": whose.name},
-        "title_of_space": _("Espace de %(name)s") % {"name": whose.name},
+        "title_of_space": ui_words.elided(_("Espace de %(name)s") % {"name": whose.name}),
         "crumbs": [(_("Accueil"), base)],
     }
 
@@ -114,13 +115,13 @@ def lines_of(told: tuple[Told, ...], base: str) -> list[dict[str, object]]:
     """
     return [
         {
-            "who": words.who(one),
-            "what": words.what(one),
+            "who": register_words.who(one),
+            "what": register_words.what(one),
             "when": one.at,
-            "why": words.why(one),
+            "why": register_words.why(one),
             "place": one.structure,
             "software": one.software,
-            "icon": words.icon(one),
+            "icon": register_words.icon(one),
             "refused": one.refused,
             "href": f"{base}documents/{one.document}/"
             if one.document and one.count < 2 and one.action != "delete"

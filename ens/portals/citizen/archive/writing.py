@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from ens.journeys.reading.document_metadata import Metadata
 from ens.journeys.take_away import Copy, Paper
 from ens.journeys.who_looked import Told
-from ens.portals.citizen import words
+from ens.portals.citizen import register_words
 from ens.portals.citizen.archive import sentences
 from ens.standards.fhir import folding
 
@@ -156,7 +156,10 @@ class _Archive:
     def register(self) -> None:
         told = [one for some in self._copy.register() for one in some]
         self._counts["register"] = len(told)
-        lines = ((one.at, words.who(one), words.what(one), words.why(one)) for one in told)
+        lines = (
+            (one.at, register_words.who(one), register_words.what(one), register_words.why(one))
+            for one in told
+        )
         self._page("registre.html", "register.html", lines=lines)
         self._csv(
             "registre.csv",
@@ -184,9 +187,9 @@ class _Archive:
 
 
 def _register_row(one: Told) -> tuple[Any, ...]:
-    who = words.who(one) if one.mine else one.name
+    who = register_words.who(one) if one.mine else one.name
     refused = "oui" if one.refused else ""
-    act = words.what(one)
+    act = register_words.what(one)
     return (
         one.at.isoformat(), who, one.profession, one.structure, one.software, act, one.count,
         refused,
