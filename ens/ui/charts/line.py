@@ -18,7 +18,8 @@ from ens.ui.charts.sentence import compare, is_range, sentence_for
 Number = Decimal | int | float
 Points = Sequence[tuple[date, Number]]
 
-LOW = 25.0  # below it a figure written under its point would meet the dates
+LOW = 8.0  # below it a figure written under its point would meet the dates
+NEAR = 75.0  # from there on a point is beside the figure of the last one
 DAYS_ARE_TOLD = timedelta(days=92)
 _drawn = count(1)
 
@@ -36,12 +37,21 @@ def chart(points: Points, *, low: Number | None, high: Number | None) -> dict:
     return frame(points, up) | {
         "dots": dots,
         "last": dots[-1],
-        "under": len(points) > 1
-        and points[-2][1] > points[-1][1]
-        and up.at(float(points[-1][1])) > LOW,
+        "under": _under(points, along, up),
         "segments": list(pairwise(dots)),
         "band": _band(low, high, up) if bounds else None,
     }
+
+
+def _under(points: Points, along: scale.Scale, up: scale.Scale) -> bool:
+    """
+    Whether the figure of the last point goes under it: those beside it are rather above.
+    """
+    *before, (_last, value) = points
+    beside = [one for when, one in before if along.at(float(when.toordinal())) >= NEAR]
+    beside = beside or [one for _when, one in before[-1:]]
+    higher = sum(float(one) for one in beside) > float(value) * len(beside)
+    return higher and up.at(float(value)) > LOW
 
 
 def frame(points: Sequence[tuple], up: scale.Scale) -> dict:
