@@ -6,12 +6,14 @@ wheel opens every folder above the data. No folder above ENS_HOME changes mode h
 """
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -22,6 +24,7 @@ from urllib.parse import quote
 SYSTEM_ROOT = Path("/var/lib/ens")
 SYSTEM_USER = "ens-database"
 START_SECONDS = 20
+PR_SET_PDEATHSIG = 1
 
 # Servers that this process launched: kept so that their end is noticed.
 _launched: dict[Path, subprocess.Popen[bytes]] = {}
@@ -90,9 +93,10 @@ def start(home: Path) -> Embedded:
     return start_at(data_folder(home))
 
 
-def start_at(data: Path) -> Embedded:
+def start_at(data: Path, *, tied: bool = False) -> Embedded:
     """
-    The same for the data of this very folder, wherever it came from.
+    The same for the data of this very folder, wherever it came from. A server that is `tied` ends
+    with the process that started it, even killed.
     """
     server = _server(data)
     if _running(server.data) is None:
@@ -100,18 +104,18 @@ def start_at(data: Path) -> Embedded:
             _run(server, "initdb", "-D", str(server.data), "-U", "postgres", "-A", "trust",
                  "-E", "UTF8", "--no-instructions")  # fmt: skip
         _forget_the_dead(server)
-        _launch_patiently(server)
+        _launch_patiently(server, tied)
     return server
 
 
-def _launch_patiently(server: Embedded) -> None:
+def _launch_patiently(server: Embedded, tied: bool) -> None:
     """
     What a killed server had started may hold its shared memory for a moment more.
     """
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            return _launch(server)
+            return _launch(server, tied)
         except DatabaseWillNotStart as error:
             if "still in use" not in str(error) or time.monotonic() > deadline:
                 raise
@@ -258,7 +262,12 @@ def _run(server: Embedded, program: str, *arguments: str) -> None:
         raise DatabaseWillNotStart(result.stderr[-2000:])
 
 
-def _launch(server: Embedded) -> None:
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def _launch(server: Embedded, tied: bool) -> None:
     options = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
     log = server.data / "log"
     with log.open("ab") as output:
@@ -278,6 +287,7 @@ def _launch(server: Embedded) -> None:
             stderr=output,
             cwd="/",
             start_new_session=True,
+            preexec_fn=_end_with_parent if tied else None,
             **_identity(server),  # type: ignore[call-overload]
         )
     _launched[server.data] = process

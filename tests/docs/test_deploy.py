@@ -4,6 +4,9 @@ exist; and through that very proxy, with TLS, somebody signs in.
 """
 
 import configparser
+import contextlib
+import ipaddress
+import os
 import re
 import shutil
 import subprocess
@@ -205,9 +208,10 @@ needs_nginx = pytest.mark.skipif(
 @pytest.mark.row("SEC-08")
 def test_somebody_signs_in_over_tls_and_posts_a_form(behind, chromium):
     """
-    Nothing but this machine is needed: its nginx, its certificate, its PostgreSQL.
+    Nothing but this machine is needed: its nginx, its certificate, its PostgreSQL; and no process
+    of ours speaks with another.
     """
-    _, public, _ = behind
+    running, public, _ = behind
     base = f"https://{HOST}:{public}"
     context = chromium.new_context(ignore_https_errors=True, locale="fr-FR")
     page = context.new_page()
@@ -220,6 +224,37 @@ def test_somebody_signs_in_over_tls_and_posts_a_form(behind, chromium):
     page.locator('button[name="code"]').first.click()
     assert page.locator("output, .code, .sharing-code").first.is_visible()
     context.close()
+    met = far_ends(running.processes())
+    assert "127.0.0.1" in met
+    assert met <= {"127.0.0.1", "::1", "0.0.0.0", "::"}
+
+
+def far_ends(pids):
+    """
+    With whom these processes have a connection, or had one a moment ago.
+    """
+    sockets = {name for pid in pids for name in open_files(pid)}
+    found = set()
+    for name in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
+            words = line.split()
+            if f"socket:[{words[9]}]" in sockets:
+                found.add(address(bytes.fromhex(words[2].partition(":")[0])))
+    return found
+
+
+def open_files(pid):
+    for link in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            yield os.readlink(link)
+
+
+def address(packed):
+    """
+    As the kernel writes it: words of four bytes, each the other way round.
+    """
+    swapped = b"".join(packed[at : at + 4][::-1] for at in range(0, len(packed), 4))
+    return str(ipaddress.ip_address(swapped))
 
 
 @needs_nginx

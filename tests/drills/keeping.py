@@ -76,12 +76,12 @@ def contents(home):
 
 class Load:
     """
-    Deposits one after the other from a few clients, until so many were answered.
+    Deposits one after the other from a few clients, until told to end.
     """
 
-    def __init__(self, running, wanted, clients=3):
+    def __init__(self, running, clients=3):
         said = running.individual("dr-garnier", "hospital")
-        self.running, self.wanted = running, wanted
+        self.running, self.ending = running, threading.Event()
         self.token = lambda: running.token("hospital", deposits.FULL_SCOPE, said)
         self.token()
         self.answered: list[str] = []
@@ -92,7 +92,7 @@ class Load:
 
     def _send(self):
         with self.running.http(self.token) as http:
-            while len(self.answered) < self.wanted:
+            while not self.ending.is_set():
                 answer = http.post("/", json=deposits.bundle(self.running))
                 if answer.status_code == 200:
                     self.answered.append(deposits.locations(answer)[1])
@@ -103,6 +103,7 @@ class Load:
         while len(self.answered) < count and any(one.is_alive() for one in self.threads):
             threading.Event().wait(0.02)
 
-    def join(self):
+    def end(self):
+        self.ending.set()
         for thread in self.threads:
             thread.join(120)

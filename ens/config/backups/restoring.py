@@ -130,7 +130,7 @@ def _try(places: Mapping[str, Path]) -> int:
     for name in LOG_OF_THEN:
         (data / name).unlink(missing_ok=True)
     embedded.give(data)
-    server = embedded.start_at(data)
+    server = embedded.start_at(data, tied=True)
     try:
         with psycopg.connect(server.url, autocommit=True) as connection:
             named = {name for (name,) in connection.execute(record.NAMED_FILES)}
