@@ -20,7 +20,7 @@ from ens.contexts.steering.measures import (
     WITHDRAWN,
 )
 from ens.contexts.steering.queries import overview, policy, told
-from ens.contexts.steering.rules import Series
+from ens.contexts.steering.rules.series import Series
 from ens.contexts.steering.values import (
     Breakdown,
     Freshness,

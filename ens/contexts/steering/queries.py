@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from ens.contexts.directory import api as directory
-from ens.contexts.steering import actions, measures, regions, rules
+from ens.contexts.steering import actions, measures, regions
 from ens.contexts.steering.measures import ALL, MEASURES, SPACES, STATE, Key
+from ens.contexts.steering.rules import series, tables
 from ens.contexts.steering.values import (
     Breakdown,
     Freshness,
@@ -119,18 +120,18 @@ def _months(year: int, today: dt.date) -> tuple[dt.date, ...]:
 def _year(totals: Counter[Key], measure: str, year: int, today: dt.date) -> Year:
     months = _months(year, today)
     counts = tuple(totals[measure, ALL, month, ""] for month in months)
-    return Year(measure, year, months, rules.series(counts, policy()))
+    return Year(measure, year, months, series.series(counts, policy()))
 
 
 def _breakdown(totals: Counter[Key], measure: str, by: str, year: int, today: dt.date) -> Breakdown:
     months = _months(year, today)
     values = {key[3] for key in totals if key[:2] == (measure, by) and key[2] in months}
     counts = [(at, tuple(totals[measure, by, month, at] for month in months)) for at in values]
-    named, rest = rules.biggest([line for line in counts if any(line[1])], MOST_LINES)
+    named, rest = tables.biggest([line for line in counts if any(line[1])], MOST_LINES)
     rows = tuple(row for _, row in named) + ((rest,) if any(rest) else ())
     if not rows:
         return Breakdown(by, (), unnamed=False)
-    shown = rules.table(rows, policy())
+    shown = tables.table(rows, policy())
     names = _names(by, [value for value, _ in named])
     lines = [
         Line(value, names.get(value, value), cells, total)

@@ -2,7 +2,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ens.contexts.steering.rules import Series
+from ens.contexts.steering.rules.series import Series
 
 
 class UnknownMeasure(LookupError):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ens.contexts.steering import rules
-from ens.standards.disclosure import USUAL, Policy
+from ens.contexts.steering.rules import series
+from ens.contexts.steering.rules.tables import biggest, plan_of, table
+from ens.standards.disclosure import USUAL, Policy, is_small
 from tests.contexts.steering.attacker import Attacker
 
 ZEROS_HIDDEN = Policy(zeros=False)
@@ -43,7 +44,7 @@ def attack(*breakdowns, policy=USUAL):
     """
     unknown, sums = {}, []
     months = tuple(sum(column) for column in zip(*breakdowns[0], strict=True))
-    hidden = rules.hidden_of_series(months, policy)
+    hidden = series.hidden_of_series(months, policy)
     at_least_one = 1 if policy.zeros else 0
     for j in hidden:
         unknown["month", j] = at_least_one if len(hidden) < len(months) else 0
@@ -66,7 +67,7 @@ def _truth(name, months, breakdowns):
 
 
 def _add(n, cells, months, hidden, policy, unknown, sums):
-    plan = rules.plan_of(cells, policy)
+    plan = plan_of(cells, policy)
     height, width = len(cells), len(months)
     full_rows = {i for i in range(height) if all((i, j) in plan.cells for j in range(width))}
     full_columns = {j for j in range(width) if all((i, j) in plan.cells for i in range(height))}
@@ -101,7 +102,7 @@ def narrowest(attacker, policy):
 
 
 def total_is_small(cells, policy):
-    return rules.is_small(sum(map(sum, cells)), policy)
+    return is_small(sum(map(sum, cells)), policy)
 
 
 @given(tables(), POLICIES)
@@ -120,7 +121,7 @@ def test_two_breakdowns_of_the_same_months_tell_nothing_more_together(both, poli
 
 @given(tables(), POLICIES)
 def test_nothing_small_is_shown_and_what_is_shown_is_near_the_truth(cells, policy):
-    shown = rules.table(cells, policy)
+    shown = table(cells, policy)
     pairs = [
         *(
             (a, b)
@@ -133,14 +134,14 @@ def test_nothing_small_is_shown_and_what_is_shown_is_near_the_truth(cells, polic
     ]
     for truth, seen in pairs:
         if seen is not None:
-            assert not rules.is_small(truth, policy)
+            assert not is_small(truth, policy)
             assert abs(truth - seen) <= 2
             assert seen % 5 == 0
 
 
 @given(tables(), POLICIES)
 def test_of_a_total_that_is_hidden_no_part_is_shown(cells, policy):
-    shown = rules.table(cells, policy)
+    shown = table(cells, policy)
     for total, row in zip(shown.rows, shown.cells, strict=True):
         assert total is not None or set(row) == {None}
     for total, column in zip(shown.columns, zip(*shown.cells, strict=True), strict=True):
@@ -149,8 +150,8 @@ def test_of_a_total_that_is_hidden_no_part_is_shown(cells, policy):
 
 @given(st.lists(COUNTS, min_size=1, max_size=12).map(tuple), POLICIES)
 def test_a_series_and_its_breakdowns_show_the_same_months(values, policy):
-    alone = rules.series(values, policy)
-    broken = rules.table((values,), policy) if any(values) else None
+    alone = series.series(values, policy)
+    broken = table((values,), policy) if any(values) else None
     assert broken is None or (broken.columns, broken.total) == (alone.values, alone.total)
 
 
@@ -172,33 +173,33 @@ def test_the_attacker_finds_what_a_subtraction_tells():
 
 
 def test_a_lone_small_number_takes_another_along():
-    assert rules.series((40, 4, 25, 90), USUAL).values == (40, None, None, 90)
+    assert series.series((40, 4, 25, 90), USUAL).values == (40, None, None, 90)
 
 
 def test_small_numbers_that_hide_one_another_take_nobody_along():
-    assert rules.series((40, 4, 9, 90), USUAL) == rules.Series((40, None, None, 90), 145)
+    assert series.series((40, 4, 9, 90), USUAL) == series.Series((40, None, None, 90), 145)
 
 
 def test_a_small_total_hides_all_that_it_is_made_of_even_that_nothing_happened():
-    assert rules.series((0, 4, 0, 5), USUAL) == rules.Series((None,) * 4, None)
+    assert series.series((0, 4, 0, 5), USUAL) == series.Series((None,) * 4, None)
 
 
 def test_that_nothing_happened_is_shown_unless_the_policy_says_otherwise():
-    assert rules.series((0, 40, 0), USUAL).values == (0, 40, 0)
-    assert rules.series((0, 40, 30, 0), ZEROS_HIDDEN).values == (None, 40, None, None)
+    assert series.series((0, 40, 0), USUAL).values == (0, 40, 0)
+    assert series.series((0, 40, 30, 0), ZEROS_HIDDEN).values == (None, 40, None, None)
 
 
 @pytest.mark.parametrize(
     "values", [(1,) * 11, (10, 10), (10,) * 3, (1, 1, 9), (2, 3, 4, 2), (1,) * 12]
 )
 def test_where_all_are_small_none_is_told(values):
-    shown = rules.series(values, USUAL)
+    shown = series.series(values, USUAL)
     assert shown.values == (None,) * len(values)
     assert shown.total is not None
 
 
 def test_a_table_keeps_zeros_and_hides_in_squares():
-    shown = rules.table(((40, 4, 0), (30, 25, 60), (50, 45, 12)), USUAL)
+    shown = table(((40, 4, 0), (30, 25, 60), (50, 45, 12)), USUAL)
     assert shown.cells[0] == (None, None, 0)
     assert None in shown.cells[1][:2]
     assert shown.columns == (120, 75, 70)
@@ -207,7 +208,7 @@ def test_a_table_keeps_zeros_and_hides_in_squares():
 
 def test_the_biggest_are_named_and_the_others_summed():
     lines = [("a", (1, 2)), ("b", (9, 9)), ("c", (4, 0)), ("d", (0, 4))]
-    named, rest = rules.biggest(lines, 2)
+    named, rest = biggest(lines, 2)
     assert named == (("b", (9, 9)), ("c", (4, 0)))
     assert rest == (1, 6)
-    assert rules.biggest([], 3) == ((), ())
+    assert biggest([], 3) == ((), ())

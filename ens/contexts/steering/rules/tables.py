@@ -1,35 +1,18 @@
 """
-Small numbers are not shown, and what is shown does not give them back.
+A count over time by something else: what is hidden so that no cell comes back by subtraction.
 
-A count from 1 to 10 is hidden. So is whatever would let it be found by subtraction: cells are
-hidden besides it until each hidden number could still be at least as many different numbers as
-"less than eleven" allows, for somebody who knows every shown number before rounding. What is
-hidden for one reason or for the other looks the same. The rest is rounded, each on its own.
-
-Sources: CASD, rules of output for the PMSI (no cell under eleven, secondary secrecy included);
-OpenSAFELY (round every count to five after redaction); INSEE, Manuel de protection des tableaux.
-The policy (threshold, rounding, what is done with zeros) is data: `policy.toml`.
+The rules and their sources are those of `series`; a table must also hold against its own totals.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ens.contexts.steering.spread import Arc, spread
-from ens.standards.disclosure import Policy, is_small, one, rounded
+from ens.contexts.steering.rules.series import Row, doubt, hidden_of_series, least_of, series
+from ens.contexts.steering.rules.spread import Arc, spread
+from ens.standards.disclosure import Policy, is_small, rounded
 
-Row = tuple[int, ...]
 ROWS, COLUMNS = "rows", "columns"  # where hidden totals come from
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """
-    What is shown of one count over time: None where it is hidden.
-    """
-
-    values: tuple[int | None, ...]
-    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +26,6 @@ class Table:
     rows: tuple[int | None, ...]
     columns: tuple[int | None, ...]
     total: int | None
-
-
-def doubt(policy: Policy) -> int:
-    """
-    How many numbers a hidden one could at least be: as many as one to the threshold.
-    """
-    return policy.threshold - 1
-
-
-def series(values: Row, policy: Policy) -> Series:
-    hidden, total = hidden_of_series(values, policy), sum(values)
-    return Series(
-        tuple(None if at in hidden else rounded(value, policy) for at, value in enumerate(values)),
-        one(total, policy),
-    )
-
-
-@lru_cache(maxsize=256)
-def hidden_of_series(values: Row, policy: Policy) -> frozenset[int]:
-    """
-    Which of these are hidden, where their sum is shown. Of a sum that is small, nothing is told.
-    """
-    everything = frozenset(range(len(values)))
-    if is_small(sum(values), policy):
-        return everything
-    hidden = {at for at, value in enumerate(values) if is_small(value, policy)}
-    while hidden and not _is_safe(values, hidden, policy):
-        seen = [at for at in everything - hidden if values[at]]
-        if not seen:
-            return everything
-        hidden.add(min(seen, key=lambda at: (values[at], at)))
-    return frozenset(hidden)
-
-
-def _is_safe(values: Row, hidden: set[int], policy: Policy) -> bool:
-    """
-    Each could be anything from its least to what the others leave of their known sum.
-    """
-    least = 0 if len(hidden) == len(values) else _least(policy)
-    left = sum(values[at] for at in hidden) - least * len(hidden)
-    return len(hidden) > 1 and left + 1 >= doubt(policy)
-
-
-def _least(policy: Policy) -> int:
-    """
-    Where zeros are shown, what is hidden alone is none.
-    """
-    return 1 if policy.zeros else 0
 
 
 def table(cells: tuple[Row, ...], policy: Policy) -> Table:
@@ -210,12 +145,12 @@ class _Hiding:
                 f"r{i}",
                 f"c{j}",
                 self.counts[i][j],
-                0 if i in full_rows or j in full_columns else _least(self.policy),
+                0 if i in full_rows or j in full_columns else least_of(self.policy),
             )
             for i, j in sorted(self.cells)
         )
         rows = tuple(Arc(ROWS, f"r{i}", sum(self.counts[i]), 0) for i in sorted(self.rows))
-        least = 0 if self.all_columns else _least(self.policy)
+        least = 0 if self.all_columns else least_of(self.policy)
         columns = tuple(
             Arc(f"c{j}", COLUMNS, sum(row[j] for row in self.counts), least)
             for j in sorted(self.columns)
