@@ -28,7 +28,7 @@ def text_of(person: int, *, now: dt.datetime) -> bytes:
 
 def _drawn(person: int) -> bytes:
     one = identity.person(person)
-    numbers = identity.ins_of(person) if one.status == "QUAL" else ()
+    numbers = identity.ins_of(person) if one.lets_the_ins_travel else ()
     system, value = (numbers[0].system, numbers[0].value) if numbers else ("local", one.public_id)
     return f"1|{system}|{value}|{one.birth_date.isoformat()}|{one.sex}".encode()
 

@@ -1,7 +1,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from ens.standards.ins import Traits
+from ens.standards.ins import IdentityStatus, Traits
 
 
 class UnknownPerson(LookupError):
@@ -85,6 +85,10 @@ class Person:
     @property
     def traits(self) -> Traits:
         return Traits(self.family, self.given, self.sex, self.birth_date, self.birthplace)
+
+    @property
+    def lets_the_ins_travel(self) -> bool:
+        return IdentityStatus(self.status).lets_the_ins_travel
 
     @property
     def name(self) -> str:

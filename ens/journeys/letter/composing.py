@@ -21,7 +21,6 @@ from ens.standards.cda import systems
 from ens.standards.cda.datatypes import Code, Identifier
 from ens.standards.cda.lab_report import Professional, Structure, Subject
 from ens.standards.cda.lab_values import Quantity
-from ens.standards.ins import IdentityStatus
 
 # Sectors (TRE_R02) of establishments; elsewhere care is ambulatory.
 ESTABLISHMENTS = ("SA01", "SA02", "SA03", "SA04", "SA05", "SA06")
@@ -76,7 +75,7 @@ def _measure(code: str, value: Decimal) -> cda.Measure:
 
 
 def _subject(one: identity.Person) -> Subject:
-    numbers = identity.ins_of(one.person) if one.status == IdentityStatus.QUAL else ()
+    numbers = identity.ins_of(one.person) if one.lets_the_ins_travel else ()
     return Subject(
         number=numbers[0] if numbers else None,
         traits=one.traits,

@@ -26,7 +26,7 @@ from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
-from ens.standards.ins import IdentityStatus, same_person
+from ens.standards.ins import same_person
 
 Json = Mapping[str, Any]
 
@@ -168,7 +168,7 @@ def _check_patient(patient: Any, person: int) -> None:
     holder = identity.person(person)
     ours = {(number.system, number.value) for number in identity.ins_of(person)}
     theirs = {(number.system, number.value) for number in patient.ins_numbers}
-    if holder.status != IdentityStatus.QUAL and not theirs:
+    if not holder.lets_the_ins_travel and not theirs:
         ours = set() if local_number.of_person(holder) in patient.identifiers else ours
     if ours and not ours & theirs:
         raise unacceptable("business-rule", "the document's INS is not that of this patient")
