@@ -13,12 +13,9 @@ import threading
 import time
 import traceback
 from collections.abc import MutableMapping
-from types import TracebackType
 from typing import Any
 
 import structlog
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 # For granian, which settles its own loggers.
 FOR_SERVER: dict[str, Any] = {

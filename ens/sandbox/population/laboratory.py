@@ -108,9 +108,7 @@ def _analysis(
 
 CATALOGUE = {row[0]: _analysis(*row) for row in _ROWS}
 
-DIABETES = ("hba1c", "glucose", "creatinine", "gfr", "potassium")
 LIPIDS = ("cholesterol", "hdl", "ldl", "triglycerides", "alt")
-THYROID = ("tsh",)
 BLOOD_COUNT = (
     "haemoglobin", "haematocrit", "red-cells", "white-cells", "platelets", "cell-volume",
 )  # fmt: skip

@@ -25,9 +25,6 @@ TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 BODY_WEIGHT = ("29463-7", "Poids", "kg")
 BODY_HEIGHT = ("8302-2", "Taille", "cm")
 HEART_RATE = ("8867-4", "Fréquence cardiaque", "/min")
-OXYGEN_SATURATION = ("59408-5", "Saturation en oxygène", "%")
-HEAD_CIRCUMFERENCE = ("8287-5", "Périmètre crânien", "cm")
-BODY_TEMPERATURE = ("8310-5", "Température", "Cel")
 _SHOWN_UNITS = {"Cel": "°C", "/min": "/min", "mm[Hg]": "mmHg"}
 
 

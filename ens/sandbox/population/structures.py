@@ -6,7 +6,7 @@ from ens.sandbox.population import numbers
 from ens.sandbox.population.people import Structure
 
 _ROWS = (
-    ("hospital", 1001, "Hopital fictif", "SA01", "1 allée des Tilleuls", "75011", "Paris"),
+    ("hospital", 1001, "Hôpital fictif", "SA01", "1 allée des Tilleuls", "75011", "Paris"),
     ("second-hospital", 1002, "Clinique fictive du Parc", "SA04", "8 rue du Parc", "69003", "Lyon"),
     ("maternity", 1003, "Maternité fictive des Lilas", "SA01", "3 rue des Lilas", "75011", "Paris"),
     ("laboratory", 1004, "Laboratoire fictif des Charmes", "SA25", "12 rue des Charmes", "75011",

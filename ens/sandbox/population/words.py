@@ -53,11 +53,6 @@ COMMUNE_NAMES = {code: name for code, name, _ in COMMUNES}
 FRANCE = "99100"
 ABROAD = (("99350", "Maroc"), ("99352", "Algérie"), ("99139", "Portugal"), ("99243", "Viêt Nam"))
 
-STREETS = (
-    "rue des Tilleuls", "avenue de la Gare", "rue Victor-Hugo", "place du Marché", "rue du Moulin",
-    "boulevard de la République", "rue des Écoles", "chemin des Vignes", "quai des Mariniers",
-)  # fmt: skip
-
 
 def given_names_of(sex: str, year: int) -> tuple[str, ...]:
     """Return the given names usual for somebody born that year."""

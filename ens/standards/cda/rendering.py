@@ -37,7 +37,6 @@ CLASSES = (
     "cda-truncated",
 )
 MAX_TEXT = 400_000
-MAX_SECTIONS = 2_000
 _HEADING = 2
 _DEEPEST_HEADING = 6
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*", re.ASCII)

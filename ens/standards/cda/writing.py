@@ -18,8 +18,6 @@ from ens.standards.cda.writing_header import Header, entity, id_of, time_of
 
 __all__ = ["time_of", "write_lab_report", "write_letter"]
 
-LOCAL_ACT = "1.2.250.1.213.1.1.9"
-
 _LAB_REPORT = Code("11502-2", systems.LOINC, "CR d'examens biologiques")
 _LAB_MODELS = (("1.3.6.1.4.1.19376.1.3.3", ""), ("1.2.250.1.213.1.1.1.55", "2024.01"))
 

@@ -129,18 +129,6 @@ def _parameter(rtype: str, code: str, row: Mapping[str, Any]) -> SearchParameter
     )
 
 
-@cache
-def parameter_of_number(number: int) -> SearchParameter:
-    rtype, _, code = _parameter_names()[number].partition(".")
-    return search_parameters(rtype)[code]
-
-
-@cache
-def _parameter_names() -> Mapping[int, str]:
-    numbers: Mapping[str, int] = _TABLE["searchNumbers"]
-    return {number: name for name, number in numbers.items()}
-
-
 def patient_compartment(rtype: str) -> tuple[str, ...]:
     """
     Return the search parameters that put a resource of this type in a patient's compartment.
