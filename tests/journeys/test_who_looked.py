@@ -7,7 +7,12 @@ import pytest
 from tests.fhir_api import inside, things
 from tests.fhir_api.answers import place
 
-TEAM, TREATING, AUTHOR, DUTY = "équipe de soins", "médecin traitant", "vient de cette personne", "déposer"
+TEAM, TREATING, AUTHOR, DUTY = (
+    "équipe de soins",
+    "médecin traitant",
+    "vient de cette personne",
+    "déposer",
+)
 
 
 @pytest.fixture
