@@ -193,6 +193,7 @@ async def _work() -> None:
             worker.run_worker_async(
                 concurrency=2,
                 install_signal_handlers=False,
+                delete_jobs="successful",  # what it did is in the outbox; the table stays small
                 fetch_job_polling_interval=1,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=SILENCE_SECONDS,
