@@ -55,7 +55,7 @@ def test_nobody_has_changed_since_tomorrow(populated: Sandbox) -> None:
 
 def test_every_structure_is_given_with_its_place(populated: Sandbox) -> None:
     structures = {one.name: one for one in annuaire.structures_of(url=address(populated))}
-    assert structures["Hopital fictif"].finess == "990010019"
+    assert structures["Hôpital fictif"].finess == "990010019"
     assert structures["Clinique fictive du Parc"].city == "Lyon"
 
 

@@ -191,7 +191,7 @@ def test_the_register_says_who_through_what(deposited, running_system):
     ((action, kind, code, name, through, structure, profession),) = rows
     assert (action, kind, code, name) == ("create", "DocumentReference", "", "Sophie GARNIER")
     assert through == "Logiciel de l'hôpital"
-    assert structure == "Hopital fictif"
+    assert structure == "Hôpital fictif"
     assert "decin" in profession
 
 

@@ -70,7 +70,7 @@ def test_a_professional_has_situations_and_who_they_care_for(folder: Path) -> No
     assert roux["situations"] == [
         {
             "id": "roux-1", "profession": "10", "specialty": "SM40", "finess": "990010019",
-            "organisation": "Hopital fictif", "sector": "SA01", "mode": "S",
+            "organisation": "Hôpital fictif", "sector": "SA01", "mode": "S",
         }
     ]  # fmt: skip
     assert "suzanne-lefevre" in people(folder)["dr-marchand"]["cares_for"]
