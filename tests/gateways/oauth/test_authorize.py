@@ -20,7 +20,7 @@ def test_the_page_says_who_asks_what_and_for_how_long(citizen, served):
     page = ask(citizen, served)
 
     assert page.status_code == 200
-    assert "Autoriser « Croissance » ?" in page.text
+    assert "Autoriser «\xa0Croissance\xa0»\xa0?" in page.text
     assert "Éditeur fictif" in page.text
     assert "Lire et ajouter les mesures et les résultats d’analyses" in page.text
     assert "jusqu’à ce que vous le retiriez" in page.text

@@ -45,7 +45,7 @@ def pages(system):
         "nobody": ([f"{SIGN_IN}inconnu-ins"], "Nous ne vous avons pas trouvé"),
         "several": ([f"{SIGN_IN}pierre-durand-1"], "Nous ne pouvons pas être sûrs"),
         "replayed": (["/connexion/franceconnect/retour?state=x&code=y"], "n’est plus valable"),
-        "situation": ([f"{PRO}dr-marchand"], "Où exercez-vous maintenant ?"),
+        "situation": ([f"{PRO}dr-marchand"], "Où exercez-vous maintenant\xa0?"),
         "left": (["/deconnexion/retour"], "Vous êtes déconnecté"),
         "authorize": ([f"{SIGN_IN}camille-martin&next=/", asked(system)], "Autoriser «"),
         "elsewhere": (
