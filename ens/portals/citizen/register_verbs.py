@@ -46,12 +46,12 @@ A_THING, THINGS = gettext_lazy("un élément du dossier"), gettext_lazy("le doss
 VERBS: Mapping[str, tuple[Words, Words]] = {
     "read": (gettext_lazy("a ouvert %(what)s"), gettext_lazy("avez ouvert %(what)s")),
     "vread": (
-        gettext_lazy("a ouvert une version de %(what)s"),
-        gettext_lazy("avez ouvert une version de %(what)s"),
+        gettext_lazy("a ouvert %(what)s, dans une version passée"),
+        gettext_lazy("avez ouvert %(what)s, dans une version passée"),
     ),
     "history": (
-        gettext_lazy("a ouvert les versions de %(what)s"),
-        gettext_lazy("avez ouvert les versions de %(what)s"),
+        gettext_lazy("a ouvert %(what)s, avec ses versions passées"),
+        gettext_lazy("avez ouvert %(what)s, avec ses versions passées"),
     ),
     "identify": (
         gettext_lazy("a cherché cette identité auprès du service national INSi"),
