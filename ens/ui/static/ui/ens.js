@@ -9,7 +9,7 @@
 
   /* What was just done: a screen reader begins there, and Tab goes on from there. */
   var done = document.querySelector("[data-done]");
-  if (done && !errors && !window.location.hash) { done.focus(); }
+  if (done && !errors && /[?&]fait=/.test(window.location.search)) { done.focus(); }
 
   /* Pressing twice sends once. The server holds to it anyway, by the idempotency key. */
   all("form[data-once]", function (form) {
