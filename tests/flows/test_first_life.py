@@ -386,7 +386,7 @@ def test_12_the_authority_sees_counts_and_nobody(running_system, chromium, born)
     agent.sign_in(AGENT)
     assert agent.go("/autorite/") == 200
     assert "Usage effectif" in agent.text
-    assert "moins de 11" in agent.text
+    assert "inférieur à 11" in agent.text
     assert born["given"][0] not in agent.text
     assert agent.go("/autorite/urgences/") == 200
     assert "VASSEUR" in agent.text

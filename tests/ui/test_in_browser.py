@@ -112,7 +112,8 @@ def test_by_keyboard_one_always_sees_where_one_is(visit, path, scheme) -> None:
         assert at["width"] >= 2, at
         assert at["high"] > 0, at
     assert len(set(seen)) >= 5
-    assert "skip" in seen[0]
+    # After something was done, Tab goes on from what says so.
+    assert "skip" in seen[0] or page.locator("[data-done]").count()
 
 
 def test_on_a_phone_the_bar_does_not_cover_what_has_the_focus(visit) -> None:
