@@ -14,11 +14,12 @@ from django.conf import settings
 
 from ens.contexts.record import index, systems
 from ens.contexts.record.index import CODE_LIMIT
+from ens.contexts.record.search import escaping
+from ens.contexts.record.search.escaping import Pair
 from ens.standards.fhir import dates, definitions, extract, folding, reference
 from ens.standards.fhir.definitions import SearchParameter
 
 Bind = Callable[[Any], str]
-Pair = tuple[str | None, str | None]
 MOST_VALUES = 1000
 
 
@@ -28,18 +29,31 @@ class NotUnderstood(ValueError):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    The resource that a condition is about: its alias, and where its person's view begins.
+    """
+
+    alias: str
+    at: str
+
+
 class Criterion:
     """
     One parameter of the request; its comma-separated values are alternatives.
     """
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, bind: Bind, row: Row) -> str:
         raise NotImplementedError
 
 
-def _rows(table: str, sp: int, condition: str, bind: Bind, *, negated: bool = False) -> str:
+def _rows(
+    table: str, sp: int, condition: str, bind: Bind, row: Row, *, negated: bool = False
+) -> str:
     found = (
-        f"exists (select from record_{table} x where x.person = r.person and x.rid = r.rid"
+        f"exists (select from record_{table} x"
+        f" where x.person = {row.alias}.person and x.rid = {row.alias}.rid"
         f" and x.sp = {bind(sp)}{f' and ({condition})' if condition else ''})"
     )
     return f"not {found}" if negated else found
@@ -49,18 +63,26 @@ def _rows(table: str, sp: int, condition: str, bind: Bind, *, negated: bool = Fa
 class IdCriterion(Criterion):
     ids: tuple[str, ...]
 
-    def sql(self, bind: Bind) -> str:
-        return f"r.fid = any({bind(list(self.ids))}::text[])"
+    def sql(self, bind: Bind, row: Row) -> str:
+        return f"{row.alias}.fid = any({bind(list(self.ids))}::text[])"
 
 
 @dataclass(frozen=True, slots=True)
 class MissingCriterion(Criterion):
+    """
+    Judged on the rows of the resource itself, which the reach has let through.
+
+    A reference may be logical: then its rows are those of its identifier.
+    """
+
     sp: int
     table: str
     missing: bool
 
-    def sql(self, bind: Bind) -> str:
-        return _rows(self.table, self.sp, "", bind, negated=self.missing)
+    def sql(self, bind: Bind, row: Row) -> str:
+        tables = ("reference", "token") if self.table == "reference" else (self.table,)
+        found = [_rows(table, self.sp, "", bind, row, negated=self.missing) for table in tables]
+        return f"({(' and ' if self.missing else ' or ').join(found)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +92,12 @@ class TokenCriterion(Criterion):
     """
 
     sp: int
-    alternatives: tuple[tuple[str | None, str | None], ...]
+    alternatives: tuple[Pair, ...]
     negated: bool = False
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, bind: Bind, row: Row) -> str:
         condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives)
-        return _rows("token", self.sp, condition, bind, negated=self.negated)
+        return _rows("token", self.sp, condition, bind, row, negated=self.negated)
 
     def _one(self, bind: Bind, system: str | None, code: str | None) -> str:
         parts = []
@@ -96,9 +118,9 @@ class ReferenceCriterion(Criterion):
     sp: int
     alternatives: tuple[tuple[str, str], ...]
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, bind: Bind, row: Row) -> str:
         condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives)
-        return _rows("reference", self.sp, condition, bind)
+        return _rows("reference", self.sp, condition, bind, row)
 
     def _one(self, bind: Bind, type: str, fid: str) -> str:  # noqa: A002
         same = f"x.target = {bind(fid[:CODE_LIMIT])}"
@@ -113,9 +135,9 @@ class StringCriterion(Criterion):
     mode: str
     alternatives: tuple[str, ...]
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, bind: Bind, row: Row) -> str:
         condition = " or ".join(self._one(bind, text) for text in self.alternatives)
-        return _rows("string", self.sp, condition, bind)
+        return _rows("string", self.sp, condition, bind, row)
 
     def _one(self, bind: Bind, text: str) -> str:
         if self.mode == "exact":
@@ -143,11 +165,13 @@ DATE_SQL: Mapping[str, str] = {
     "ne": "x.low < {low} or x.high > {high}",
     "gt": "x.high > {high}",
     "lt": "x.low < {low}",
-    "ge": "x.high >= {low}",
-    "le": "x.low <= {high}",
+    "ge": "x.high > {high} or (x.low >= {low} and x.high <= {high})",
+    "le": "x.low < {low} or (x.low >= {low} and x.high <= {high})",
     "sa": "x.low > {high}",
     "eb": "x.high < {low}",
+    "ap": "x.low <= {high} and x.high >= {low}",
 }
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +183,19 @@ class DateCriterion(Criterion):
     sp: int
     ranges: tuple[DateRange, ...]
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, bind: Bind, row: Row) -> str:
         condition = " or ".join(f"({self._one(bind, one)})" for one in self.ranges)
         if self.sp:
-            return _rows("date", self.sp, condition, bind)
-        return f"({condition.replace('x.low', 'r.updated').replace('x.high', 'r.updated')})"
+            return _rows("date", self.sp, condition, bind, row)
+        return f"({_on_row(condition, row)})"
 
     def _one(self, bind: Bind, one: DateRange) -> str:
         return DATE_SQL[one.prefix].format(low=bind(one.low), high=bind(one.high))
+
+
+def _on_row(condition: str, row: Row) -> str:
+    updated = f"{row.alias}.updated"
+    return condition.replace("x.low", updated).replace("x.high", updated)
 
 
 def date_range(value: str) -> DateRange:
@@ -174,7 +203,21 @@ def date_range(value: str) -> DateRange:
     found = dates.span(text)
     if found is None:
         raise NotUnderstood(f"{value!r} is not a date")
-    return DateRange(prefix, *found)
+    return DateRange(prefix, *(_about(*found) if prefix == "ap" else found))
+
+
+def _about(low: dt.datetime, high: dt.datetime) -> dates.Span:
+    """
+    The span widened on each side by its own length, a day at least.
+
+    The standard leaves the width open; one that depends on the present moment would move
+    from one page to the next.
+    """
+    width = max(high - low, DAY)
+    return (
+        max(dates.FAR_PAST + width, low) - width,
+        min(dates.FAR_FUTURE - width, high) + width,
+    )
 
 
 def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
@@ -213,15 +256,13 @@ def _token(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier not in ("", "not"):
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
     implied = extract.implied_systems(parameter.type, parameter.code)
-    pairs = tuple(_without_implied(_coding(part), implied) for part in split(value))
+    pairs = tuple(_without_implied(pair, implied) for pair in codings(value))
     if parameter.number in extract.identifying(parameter.type):
         pairs = _hidden(pairs)
     return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
 
 
-def _without_implied(
-    pair: tuple[str | None, str | None], implied: Container[str]
-) -> tuple[str | None, str | None]:
+def _without_implied(pair: Pair, implied: Container[str]) -> Pair:
     """
     A `code` element is stored without the system that its binding implies.
     """
@@ -232,17 +273,13 @@ def _hidden(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     return tuple((system, index.hidden(code) if code else code) for system, code in pairs)
 
 
-def _coding(text: str) -> tuple[str | None, str | None]:
-    system, bar, code = text.partition("|")
-    if not bar:
-        return None, text
-    return system, code or None
+def codings(value: str) -> tuple[Pair, ...]:
+    return tuple(escaping.coding(part) for part in _alternatives(value))
 
 
 def _reference(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier == "identifier":
-        pairs = tuple(_coding(part) for part in split(value))
-        return TokenCriterion(parameter.number, _hidden(pairs))
+        return TokenCriterion(parameter.number, _hidden(codings(value)))
     if modifier and modifier not in parameter.targets:
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
     return ReferenceCriterion(
@@ -280,19 +317,14 @@ def split(value: str) -> list[str]:
     """
     Alternatives, separated by commas that no backslash protects.
     """
-    parts, current, escaped = [], "", False
-    for letter in value:
-        if escaped or letter not in "\\,":
-            current += letter
-            escaped = False
-        elif letter == "\\":
-            escaped = True
-        else:
-            parts.append(current)
-            current = ""
-    if len(parts) >= MOST_VALUES:
+    return [escaping.plain(part) for part in _alternatives(value)]
+
+
+def _alternatives(value: str) -> list[str]:
+    parts = escaping.alternatives(value)
+    if len(parts) > MOST_VALUES:
         raise NotUnderstood(f"more than {MOST_VALUES} values")
-    return [*parts, current]
+    return parts
 
 
 _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
@@ -302,3 +334,11 @@ _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
     "string": _string,
 }
 SUPPORTED = frozenset(_READERS)
+# The modifiers that each kind understands, and prefixes for a date.
+MODIFIERS: Mapping[str, tuple[str, ...]] = {
+    "token": ("missing", "not"),
+    "reference": ("missing", "identifier", "[type]"),
+    "date": ("missing",),
+    "string": ("missing", "exact", "contains"),
+}
+PREFIXES = tuple(DATE_SQL)

@@ -7,6 +7,7 @@ owner, whichever way it names them (an id, an INS, a condition).
 
 from django.conf import settings
 
+from ens.contexts.record.search import escaping
 from ens.standards.fhir import definitions, reference
 
 ABOUT = ("patient", "subject")
@@ -23,7 +24,7 @@ def names_owner(type: str, name: str, value: str) -> bool:  # noqa: A002
     if code not in ABOUT or parameter is None or parameter.kind != "reference":
         return False
     if chained or modifier == "identifier":
-        return all("|" in text for text in value.split(","))
+        return all(escaping.coding(text)[0] is not None for text in escaping.alternatives(value))
     if modifier not in ("", "Patient"):
         return False
     texts = [reference.relative(text, settings.FHIR_BASE) for text in value.split(",")]

@@ -2,8 +2,10 @@
 Which persons a search is about, before any decision: those its criteria name, if they do.
 """
 
+from typing import Literal
+
 from ens.contexts.record import owners, store
-from ens.contexts.record.search import owner
+from ens.contexts.record.search import escaping, owner
 from ens.contexts.record.search.query import Query
 
 
@@ -53,10 +55,13 @@ def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
 
 
 def _by_identifiers(value: str) -> set[int] | None:
-    pairs = [text.partition("|") for text in value.split(",")]
-    if any(not bar for _, bar, _ in pairs):
-        return None
-    return set(owners.persons_named(("identifier", system, code) for system, _, code in pairs))
+    claims: list[tuple[Literal["identifier"], str, str]] = []
+    for text in escaping.alternatives(value):
+        system, code = escaping.coding(text)
+        if system is None:
+            return None
+        claims.append(("identifier", system, code or ""))
+    return set(owners.persons_named(claims))
 
 
 def _by_references(value: str) -> set[int]:

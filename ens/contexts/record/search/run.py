@@ -13,7 +13,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import reading, systems
 from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import include
-from ens.contexts.record.search.criteria import TokenCriterion
+from ens.contexts.record.search.criteria import Row, TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
@@ -250,6 +250,7 @@ def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]
     if lead is not None:
         table, led = _leading(lead, values)
         conditions += led
+    row = Row("r", "0" if len(reach.persons) == 1 else "v.at")
     if len(reach.persons) == 1:
         source = table
         conditions += ["r.person = %(person)s", where("r", at="0")]
@@ -257,7 +258,7 @@ def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]
     else:
         source = f"{SOURCE} join {table} on r.person = v.person"
         conditions.append(where("r"))
-    return source, conditions + [one.sql(values.bind) for one in rest]
+    return source, conditions + [one.sql(values.bind, row) for one in rest]
 
 
 def _leads(one: object) -> bool:

@@ -1,0 +1,45 @@
+"""
+Alternatives and their parts: a backslash keeps `,`, `|`, `$` and itself from separating.
+
+Source: https://hl7.org/fhir/R4/search.html#escaping
+"""
+
+import re
+
+Pair = tuple[str | None, str | None]
+
+_ALTERNATIVE = re.compile(r"(?:[^\\,]|\\.|\\\Z)*", re.DOTALL)
+_SYSTEM = re.compile(r"(?:[^\\|]|\\.|\\\Z)*", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+
+
+def alternatives(value: str) -> list[str]:
+    """
+    What the commas separate, its backslashes left in place.
+    """
+    found, start = [], 0
+    while True:
+        end = _end(_ALTERNATIVE, value, start)
+        found.append(value[start:end])
+        if end == len(value):
+            return found
+        start = end + 1
+
+
+def plain(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
+def coding(text: str) -> Pair:
+    """
+    (system, code) of one alternative: None is "whatever", "" a code without a system.
+    """
+    bar = _end(_SYSTEM, text, 0)
+    if bar == len(text):
+        return None, plain(text)
+    return plain(text[:bar]), plain(text[bar + 1 :]) or None
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start
