@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
-from ens.fhir_api import errors, routes
+from ens.fhir_api import coding, errors, routes
 from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
 from ens.ground import request as under_way
@@ -23,8 +23,8 @@ REASONS = {
 }  # fmt: skip
 METHODS = "GET, POST, PUT, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
-    "authorization, content-type, accept, prefer, if-match, if-none-exist, if-none-match,"
-    " idempotency-key"
+    "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
+    " if-none-match, idempotency-key"
 )
 EXPOSED_HEADERS = "etag, location, content-location, last-modified, x-request-id"
 
@@ -50,7 +50,22 @@ def _respond(environ: Mapping[str, Any]) -> Response:
         except Exception as second:
             response = errors.respond(second)
     response.headers += _cors(origin, environ)
+    if len(response.body) > coding.WORTH_IT or response.status == 304:
+        _squeeze(response, environ.get("HTTP_ACCEPT_ENCODING", ""))
     return response
+
+
+def _squeeze(response: Response, accepted: str) -> None:
+    """
+    The same answer in fewer bytes. What is not text would gain nothing.
+    """
+    if response.body and not response.is_text:
+        return
+    response.headers.append(("vary", "accept-encoding"))
+    named = coding.preferred(accepted) if response.body else ""
+    if named:
+        response.body = coding.squeeze(response.body, named)
+        response.headers.append(("content-encoding", named))
 
 
 def _handled(request: Request) -> Response:

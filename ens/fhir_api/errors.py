@@ -18,6 +18,7 @@ from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
+from ens.fhir_api import coding
 from ens.fhir_api.messages import (
     BrokenBody,
     NotJson,
@@ -131,6 +132,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     NotJson: _simple(415, "not-supported", "send application/fhir+json"),
     TooLarge: _simple(413, "too-long", "a body is 50 MB at most"),
     BrokenBody: _simple(400, "incomplete", "the body is shorter than announced"),
+    coding.UnknownCoding: _simple(415, "not-supported", "a body is sent as it is, or in gzip"),
     UnusableText: _simple(400, "invalid", "an address or a parameter holds the character U+0000"),
     record.NotUnderstood: _simple(400, "not-supported"),
     record.LinkRefused: _simple(400, "expired", "this page link is no longer valid: search again"),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 from django.conf import settings
 
+from ens.fhir_api import coding
 from ens.standards.fhir import json_gate
 from ens.standards.fhir.outcome import Issue, outcome
 
@@ -91,7 +92,8 @@ class Request:
         https://hl7.org/fhir/R4/http.html#mime-type
         """
         if asked := dict(self.query).get("_format"):
-            return asked.partition(";")[0].strip() in FORMATS
+            # A plus that was not escaped came as a space.
+            return asked.partition(";")[0].strip().replace(" ", "+") in FORMATS
         accepted = self.header("accept") or "*/*"
         return any(part.partition(";")[0].strip() in ACCEPTED for part in accepted.split(","))
 
@@ -110,7 +112,9 @@ class Request:
 
 def read_request(environ: Mapping[str, Any]) -> Request:
     """
-    :raises TooLarge: before the body is read when its length is announced
+    :raises TooLarge: before the body is read when its length is announced, or once inflated
+    :raises BrokenBody: it ends too early, or is not in the coding it says
+    :raises coding.UnknownCoding: a body in a coding other than gzip
     :raises UnusableText: the address holds U+0000
     """
     raw_path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
@@ -154,7 +158,18 @@ def _body(environ: Mapping[str, Any]) -> bytes:
         raise TooLarge
     if announced and len(data) < int(announced):
         raise BrokenBody
+    if squeezed := environ.get("HTTP_CONTENT_ENCODING"):
+        return _inflated(data, squeezed.strip().lower())
     return data
+
+
+def _inflated(data: bytes, squeezed: str) -> bytes:
+    try:
+        return coding.inflate(data, squeezed, limit=MAX_BODY)
+    except coding.Swollen as error:
+        raise TooLarge from error
+    except coding.Broken as error:
+        raise BrokenBody from error
 
 
 @dataclass
@@ -163,6 +178,11 @@ class Response:
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     media_type: str = f"{FHIR_JSON};charset=utf-8"
+
+    @property
+    def is_text(self) -> bool:
+        kind = self.media_type.partition(";")[0]
+        return kind.startswith("text/") or kind.endswith(("json", "xml"))
 
     def wsgi_headers(self) -> list[tuple[str, str]]:
         own = [("content-length", str(len(self.body))), ("cache-control", "no-store")]
