@@ -37,6 +37,27 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
 
     :raises MalformedJson:
     """
+    value = _read(data, max_bytes, max_depth)
+    if type(value) is not dict:
+        raise MalformedJson("Malformed JSON: the body is not an object")
+    return value
+
+
+def parse_array(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+) -> list[Any]:
+    """
+    Read a JSON array as strictly: a patch is one.
+
+    :raises MalformedJson:
+    """
+    value = _read(data, max_bytes, max_depth)
+    if type(value) is not list:
+        raise MalformedJson("Malformed JSON: the body is not an array")
+    return value
+
+
+def _read(data: bytes, max_bytes: int, max_depth: int) -> Any:
     _refuse_raw(data, max_bytes)
     try:
         value = jiter.from_json(
@@ -48,8 +69,6 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         )
     except ValueError as error:
         raise MalformedJson(f"Malformed JSON: {error}") from None
-    if type(value) is not dict:
-        raise MalformedJson("Malformed JSON: the body is not an object")
     _refuse_deep(value, data, max_depth)
     return value
 
@@ -63,10 +82,10 @@ def _refuse_raw(data: bytes, max_bytes: int) -> None:
         raise MalformedJson("Malformed JSON: the character U+0000 is not allowed")
 
 
-def _refuse_deep(value: dict[str, Any], data: bytes, max_depth: int) -> None:
+def _refuse_deep(value: Any, data: bytes, max_depth: int) -> None:
     if data.count(b"{") + data.count(b"[") <= max_depth:
         return
-    level: list[Any] = [value]
+    level: list[Any] = [value] if type(value) in (dict, list) else []
     for _ in range(max_depth):
         level = [
             child

@@ -151,3 +151,17 @@ def test_what_is_written_is_read_back_exactly(resource: dict[str, Any]) -> None:
 def test_no_bytes_make_the_gate_fail_otherwise_than_by_refusing(data: bytes) -> None:
     with contextlib.suppress(json_gate.MalformedJson):
         assert isinstance(json_gate.parse(data), dict)
+
+
+@pytest.mark.parametrize(
+    "data", [b"{}", b"1", b"null", b'"[]"', b"[1", b"[] []", b"[" * 65 + b"]" * 65]
+)
+def test_what_is_not_an_array_is_refused_where_one_is_asked(data):
+    with pytest.raises(json_gate.MalformedJson):
+        json_gate.parse_array(data)
+
+
+def test_an_array_is_read_as_strictly_as_an_object():
+    assert json_gate.parse_array(b'[{"value":1.50}]') == [{"value": Decimal("1.50")}]
+    with pytest.raises(json_gate.MalformedJson):
+        json_gate.parse_array(b'[{"a":1,"a":2}]')
