@@ -12,6 +12,7 @@ from ens.fhir_api import coding, errors, routes
 from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
 from ens.ground import request as under_way
+from ens.standards.fhir import layout
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 REASONS = {
@@ -21,7 +22,7 @@ REASONS = {
     413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
     500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
-METHODS = "GET, POST, PUT, DELETE, OPTIONS"
+METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
     " if-none-match, idempotency-key"
@@ -49,6 +50,8 @@ def _respond(environ: Mapping[str, Any]) -> Response:
             response = errors.respond(error)
         except Exception as second:
             response = errors.respond(second)
+    if "_pretty=true" in environ.get("QUERY_STRING", "") and response.is_json:
+        response.body = layout.pretty(response.body)
     response.headers += _cors(origin, environ)
     if len(response.body) > coding.WORTH_IT or response.status == 304:
         _squeeze(response, environ.get("HTTP_ACCEPT_ENCODING", ""))

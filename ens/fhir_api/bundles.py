@@ -9,19 +9,22 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from ens.contexts.record import api as record
+from ens.fhir_api import parts
 from ens.fhir_api.messages import url
+from ens.standards.fhir.shaping import Shape
 
 
-def entry(one: record.Stored, *, mode: str) -> bytes:
+def entry(one: record.Stored, *, mode: str, shape: Shape | None = None) -> bytes:
+    body = parts.cut(one.body, shape)
     full = orjson.dumps(url(f"{one.type}/{one.id}"))
-    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"%b"}}' % (full, one.body, mode.encode())
+    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"%b"}}' % (full, body, mode.encode())
 
 
 def outcome_entry(outcome: bytes) -> bytes:
     return b'{"resource":%b,"search":{"mode":"outcome"}}' % outcome
 
 
-def history_entry(one: record.Stored) -> bytes:
+def history_entry(one: record.Stored, *, shape: Shape | None = None) -> bytes:
     """
     A version in a history: a deletion has no resource.
     """
@@ -36,7 +39,7 @@ def history_entry(one: record.Stored) -> bytes:
         },
     }
     full = orjson.dumps(url(f"{one.type}/{one.id}"))
-    resource = b"" if one.deleted else b'"resource":%b,' % one.body
+    resource = b"" if one.deleted else b'"resource":%b,' % parts.cut(one.body, shape)
     return b'{"fullUrl":%b,%b%b' % (full, resource, orjson.dumps(about)[1:])
 
 

@@ -180,6 +180,10 @@ class Response:
     media_type: str = f"{FHIR_JSON};charset=utf-8"
 
     @property
+    def is_json(self) -> bool:
+        return bool(self.body) and self.media_type.partition(";")[0].endswith("json")
+
+    @property
     def is_text(self) -> bool:
         kind = self.media_type.partition(";")[0]
         return kind.startswith("text/") or kind.endswith(("json", "xml"))

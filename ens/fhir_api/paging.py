@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/http.html#paging
 """
 
 from ens.contexts.record import api as record
-from ens.fhir_api import door, search
+from ens.fhir_api import door, parts, search
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
@@ -18,5 +18,7 @@ def answer(request: Request) -> Response:
     if not sealed:
         raise problem(400, "not-supported", "a search names a type")
     query, position = record.unseal_link(sealed, actor=actor, now=now)
+    shape = parts.of_parameters(request.query, query.type)
     reach = door.reach_of(actor, query, now=now)
-    return search.page(query, reach, now=now, after=position)
+    shown = parts.carried(request.query, shape)
+    return search.page(query, reach, now=now, after=position, shape=shape, shown=shown)

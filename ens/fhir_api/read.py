@@ -1,35 +1,62 @@
 """
 Read: the present version of one resource; a Binary in its own format unless JSON is asked.
 
-https://hl7.org/fhir/R4/http.html#read
+https://hl7.org/fhir/R4/http.html#read and #cread
 """
 
 import base64
+import datetime as dt
 import re
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
 
 from ens.contexts.record import api as record
-from ens.fhir_api import door
+from ens.fhir_api import door, parts
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
+from ens.standards.fhir.shaping import Shape
 
 MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w.:/+-]+)*", re.ASCII)
 
 
 def answer(request: Request) -> Response:
     now = clock.now()
+    shape = parts.of_request(request, request.path[0])
     place, reach = door.reach_to(request, "read", now=now)
-    return shown(record.read(place, reach=reach, now=now), request)
+    return shown(record.read(place, reach=reach, now=now), request, shape)
 
 
-def shown(one: record.Stored, request: Request) -> Response:
-    if etag(one) in request.header("if-none-match").split(", "):
+def shown(one: record.Stored, request: Request, shape: Shape | None = None) -> Response:
+    if is_known(one, request):
         return Response(304, headers=headers(one))
     if not one.blob:
-        return Response(200, one.body, headers(one))
+        return Response(200, parts.cut(one.body, shape), headers(one))
     return binary(one, request)
+
+
+def is_known(one: record.Stored, request: Request) -> bool:
+    """
+    Whether the reader has this version: by its name, else by its date, to the second.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+    """
+    if known := request.header("if-none-match"):
+        return etag(one) in known.split(", ")
+    since = _date(request.header("if-modified-since"))
+    return since is not None and one.updated.replace(microsecond=0) <= since
+
+
+def _date(text: str) -> dt.datetime | None:
+    """
+    A date that cannot be read is as none at all.
+    """
+    try:
+        found = parsedate_to_datetime(text) if text else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def headers(one: record.Stored) -> list[tuple[str, str]]:

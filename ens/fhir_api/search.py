@@ -5,17 +5,24 @@ https://hl7.org/fhir/R4/http.html#search
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import orjson
 
 from ens.contexts.record import api as record
-from ens.fhir_api import bundles, door
+from ens.fhir_api import bundles, door, parts
+from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.standards.fhir.outcome import Issue, issue, outcome
+from ens.standards.fhir.shaping import Shape
+
+Pairs = Sequence[tuple[str, str]]
+COUNT = ("_summary", "count")
+UNDERSTOOD = (COUNT, ("_summary", "false"))  # by the search itself
 
 
 def answer(request: Request) -> Response:
@@ -23,34 +30,69 @@ def answer(request: Request) -> Response:
     name = request.path[0]
     try:
         parameters = [*request.query, *request.form()]
-        query = record.parse_query(name, parameters, lenient=request.lenient)
+        query = record.parse_query(name, _criteria(parameters), lenient=request.lenient)
     except record.NotUnderstood:
         door.require_scope(door.actor(request), name, "search-type")
         raise
-    return page(query, door.reach_to_search(request, query, now=now), now=now)
+    shape = _shape(query, parameters, lenient=request.lenient)
+    reach = door.reach_to_search(request, query, now=now)
+    return page(query, reach, now=now, shape=shape, shown=parts.carried(parameters, shape))
+
+
+def _criteria(parameters: Pairs) -> list[tuple[str, str]]:
+    """
+    What chooses the matches. How much of each is shown is settled apart, but for the count.
+    """
+    return [
+        (name, value)
+        for name, value in parameters
+        if name not in parts.PARAMETERS or (name, value) in UNDERSTOOD
+    ]
+
+
+def _shape(query: record.Query, parameters: Pairs, *, lenient: bool = False) -> Shape | None:
+    """
+    :raises Problem: 400, a part that does not exist, or text alone with what is included
+    """
+    shape = parts.of_parameters(
+        [pair for pair in parameters if pair not in UNDERSTOOD], query.type, lenient=lenient
+    )
+    if shape and shape.summary == "text" and query.includes:
+        raise problem(400, "not-supported", "_summary=text and _include are not asked together")
+    return shape
 
 
 def page(
-    query: record.Query, reach: Reach, *, now: dt.datetime, after: record.Position | None = None
+    query: record.Query,
+    reach: Reach,
+    *,
+    now: dt.datetime,
+    after: record.Position | None = None,
+    shape: Shape | None = None,
+    shown: Pairs = (),
 ) -> Response:
     """
-    One page of whatever the reach sees.
+    One page of whatever the reach sees. `_elements` names those of the matches only.
     """
     found = record.search(query, reach=reach, now=now, after=after)
-    entries = [bundles.entry(one, mode="match") for one in found.hits]
-    entries += [bundles.entry(one, mode="include") for one in found.included]
+    beside = None if shape and shape.elements else shape
+    entries = [bundles.entry(one, mode="match", shape=shape) for one in found.hits]
+    entries += [bundles.entry(one, mode="include", shape=beside) for one in found.included]
     if notes := _notes(query, found):
         entries.append(bundles.outcome_entry(orjson.dumps(outcome(*notes))))
-    links = _links(query, found, reach.actor)
+    links = _links(query, found, reach.actor, shown)
     return Response(200, bundles.bundle("searchset", entries, total=found.total, links=links))
 
 
-def _links(query: record.Query, found: record.Page, actor: Actor) -> list[tuple[str, str]]:
-    used = urlencode(query.used)
+def _links(
+    query: record.Query, found: record.Page, actor: Actor, shown: Pairs
+) -> list[tuple[str, str]]:
+    more = [pair for pair in shown if pair[0] in parts.PARAMETERS]
+    used = urlencode([*query.used, *more])
     links = [("self", url(f"{query.type}?{used}" if used else query.type))]
     if found.next:
         sealed = record.seal_link(query, found.next, actor=actor, now=clock.now())
-        links.append(("next", url(f"?_page={sealed}")))
+        links.append(("next", url(f"?{urlencode([('_page', sealed), *shown])}")))
     return links
 
 

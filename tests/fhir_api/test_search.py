@@ -223,9 +223,9 @@ def test_post_takes_a_form_only(loader, somebody):
 
 UNKNOWN = {
     "inconnu": "1", "code:dedans": "x", "date:not": "2026", "_text": "x", "_content": "x",
-    "_has:Observation:patient:code": "x", "subject.name": "x", "_list": "x", "_elements": "id",
+    "_has:Observation:patient:code": "x", "subject.name": "x", "_list": "x", "_elements": ",",
     "value-quantity": "5", "_profile": "x", "_include:iterate": "Observation:subject", "_type": "x",
-    "_sort": "code", "_total": "un peu", "_summary": "true", "_count": "beaucoup", "code": "",
+    "_sort": "code", "_total": "un peu", "_summary": "vrai", "_count": "beaucoup", "code": "",
     "date": "hier", "patient:missing": "peut-être", "_include": "*",
     "_revinclude": "Observation:inconnu", "_lastUpdated": "hier", "_contained": "true",
     "_filter": "x", "Code": "x", "performer:Inconnu": "x",
