@@ -24,7 +24,7 @@ def refused(database):
 
 def test_nothing_asked_is_twenty_of_the_newest(parse):
     query = parse()
-    assert (query.count, query.sort.key, query.sort.descending) == (20, "updated", True)
+    assert (query.count, query.sorts[0].key, query.sorts[0].descending) == (20, "updated", True)
     assert (query.criteria, query.includes, query.only_count) == ((), (), False)
 
 
@@ -100,7 +100,7 @@ def test_a_page_link_is_for_one_reader_and_one_hour(parse, database):
     now, reader = clock.now(), Actor(1, 7, "citizen", client="app")
     query = parse(("code", "a"), ("_count", "3"))
     for value in (now, "x-1", None):
-        position = record.Position(value, 12, "5:5:")
+        position = record.Position((value, "y", None), 12, "5:5:")
         text = record.seal_link(query, position, actor=reader, now=now)
         again, after = record.unseal_link(text, actor=reader, now=now)
         assert (again.used, after) == (query.used, position)

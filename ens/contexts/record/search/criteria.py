@@ -227,10 +227,12 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
     :raises NotUnderstood: unknown parameter, modifier or value
     """
     code, _, modifier = name.partition(":")
+    if code in ON_ROW and not modifier:
+        return ON_ROW[code](value)
     code, chained = _chain(code)
     parameter = definitions.search_parameters(type).get(code)
     reader = _READERS.get(parameter.kind) if parameter else None
-    if parameter is None or reader is None or code in extract.not_supported(type):
+    if parameter is None or reader is None or code in ON_ROW or code in extract.not_supported(type):
         raise NotUnderstood(f"unknown parameter {name!r} on {type}")
     if modifier == "missing":
         return _missing(parameter, value)
@@ -327,6 +329,16 @@ def _alternatives(value: str) -> list[str]:
     return parts
 
 
+def _ids(value: str) -> Criterion:
+    return IdCriterion(tuple(split(value)))
+
+
+def _last_updated(value: str) -> Criterion:
+    return DateCriterion(0, tuple(date_range(part) for part in split(value)))
+
+
+# Answered from the resource's own row, which always has them: no modifier says anything.
+ON_ROW: Mapping[str, Callable[[str], Criterion]] = {"_id": _ids, "_lastUpdated": _last_updated}
 _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
     "token": _token,
     "reference": _reference,

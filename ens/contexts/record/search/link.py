@@ -33,12 +33,10 @@ def _key() -> AESGCM:
 
 
 def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> str:
-    value = after.value
     content = {
         "type": asked.type,
         "used": asked.used,
-        "value": value.isoformat() if isinstance(value, dt.datetime) else value,
-        "date": isinstance(value, dt.datetime),
+        "values": [_written(value) for value in after.values],
         "rid": after.rid,
         "snapshot": after.snapshot,
         "reader": _reader(actor),
@@ -60,11 +58,20 @@ def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Positio
         raise LinkRefused from error
     if content["until"] < now.timestamp() or content["reader"] != _reader(actor):
         raise LinkRefused
-    if content.get("lineage") != lineage.current():
+    if content.get("lineage") != lineage.current() or "values" not in content:
         raise LinkRefused
-    value = dt.datetime.fromisoformat(content["value"]) if content["date"] else content["value"]
+    values = tuple(_read(*value) for value in content["values"])
     asked = query.parse(content["type"], [tuple(pair) for pair in content["used"]])
-    return asked, Position(value, content["rid"], content["snapshot"])
+    return asked, Position(values, content["rid"], content["snapshot"])
+
+
+def _written(value: Any) -> tuple[bool, Any]:
+    dated = isinstance(value, dt.datetime)
+    return dated, value.isoformat() if dated else value
+
+
+def _read(dated: bool, value: Any) -> Any:
+    return dt.datetime.fromisoformat(value) if dated else value
 
 
 def _reader(actor: Actor) -> list[Any]:

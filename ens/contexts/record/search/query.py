@@ -8,20 +8,12 @@ is not understood is left out, and the self link shows what was used.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ens.contexts.record.search import owner
-from ens.contexts.record.search.criteria import (
-    Criterion,
-    DateCriterion,
-    IdCriterion,
-    NotUnderstood,
-    criterion,
-    date_range,
-    split,
-)
+from ens.contexts.record.search import chains, owner
+from ens.contexts.record.search.criteria import ON_ROW, Criterion, NotUnderstood
 from ens.standards.fhir import definitions
 
 DEFAULT_COUNT, MAX_COUNT = 20, 1000
-MOST_CRITERIA = 40
+MOST_CRITERIA, MOST_CHAINED, MOST_SORTS = 40, 5, 5
 IGNORED = frozenset({"_format", "_pretty"})
 
 
@@ -59,7 +51,7 @@ class Query:
     type: str
     criteria: tuple[Criterion, ...]
     includes: tuple[Include, ...]
-    sort: Sort
+    sorts: tuple[Sort, ...]
     count: int
     total: str
     only_count: bool
@@ -95,10 +87,11 @@ class _Reader:
         self.criteria: list[Criterion] = []
         self.includes: list[Include] = []
         self.used: list[tuple[str, str]] = []
-        self.sort = NEWEST
+        self.sorts: tuple[Sort, ...] = (NEWEST,)
         self.count = DEFAULT_COUNT
         self.total = ""
         self.only_count = False
+        self.chained = 0
         self.about_somebody = False
 
     def take(self, name: str, value: str) -> None:
@@ -114,7 +107,8 @@ class _Reader:
         elif owner.names_owner(self.type, name, value):
             self.about_somebody = True
         else:
-            self._add(criterion(self.type, name, value))
+            self._add_chained(name)
+            self._add(chains.criterion(self.type, name, value))
         self.used.append((name, value))
 
     def _add(self, one: Criterion) -> None:
@@ -124,6 +118,11 @@ class _Reader:
         if len(self.criteria) >= MOST_CRITERIA:
             raise NotUnderstood(f"more than {MOST_CRITERIA} parameters")
         self.criteria.append(one)
+
+    def _add_chained(self, name: str) -> None:
+        self.chained += chains.is_chained(name)
+        if self.chained > MOST_CHAINED:
+            raise NotUnderstood(f"more than {MOST_CHAINED} chained parameters")
 
     def _take_count(self, value: str) -> None:
         if not value.isascii() or not value.isdigit():
@@ -142,21 +141,23 @@ class _Reader:
         self.only_count = value == "count"
 
     def _take_sort(self, value: str) -> None:
-        self.sort = _sort(self.type, value)
+        keys = value.split(",")
+        if len(keys) > MOST_SORTS:
+            raise NotUnderstood(f"_sort takes {MOST_SORTS} keys at most")
+        self.sorts = tuple(_sort(self.type, key) for key in keys)
 
     def _take_id(self, value: str) -> None:
-        self._add(IdCriterion(tuple(split(value))))
+        self._add(ON_ROW["_id"](value))
 
     def _take_lastUpdated(self, value: str) -> None:
-        ranges = tuple(date_range(part) for part in value.split(","))
-        self._add(DateCriterion(0, ranges))
+        self._add(ON_ROW["_lastUpdated"](value))
 
     def query(self, ignored: tuple[str, ...]) -> Query:
         return Query(
             self.type,
             tuple(self.criteria),
             tuple(self.includes),
-            self.sort,
+            self.sorts,
             self.count,
             self.total,
             self.only_count,
@@ -167,8 +168,6 @@ class _Reader:
 
 
 def _sort(type: str, value: str) -> Sort:  # noqa: A002
-    if "," in value:
-        raise NotUnderstood("_sort takes one key")
     descending, name = value.startswith("-"), value.removeprefix("-")
     match name:
         case "_lastUpdated":

@@ -3,6 +3,7 @@ One page of a search: the rows, the decision and the trace in one statement.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import structlog
 from ens.contexts.access import api as access
 from ens.contexts.record import reading, systems
 from ens.contexts.record.index import CODE_LIMIT
-from ens.contexts.record.search import include
+from ens.contexts.record.search import chains, include, ordering
 from ens.contexts.record.search.criteria import Row, TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
@@ -62,10 +63,10 @@ TRACE = register.inserting(LINE, LINES_OF_FOUND)
 @dataclass(frozen=True, slots=True)
 class Position:
     """
-    Where a page starts: after this sort value and row, among what a first page could see.
+    Where a page starts: after these sort values and this row, among what a first page could see.
     """
 
-    value: Any
+    values: tuple[Any, ...]
     rid: int
     snapshot: str
 
@@ -108,7 +109,7 @@ def _page(query: Query, reach: Reach, now: dt.datetime, after: Position | None) 
     included, cut = include.included(query, hits, reach=reach, now=now)
     following = None
     if more:
-        following = Position(rows[query.count - 1][12], hits[-1].rid, snapshot)
+        following = Position(rows[query.count - 1][13:-1], hits[-1].rid, snapshot)
     return Page(hits, included, cut, _total(query, rows, more, after), following)
 
 
@@ -125,7 +126,7 @@ def _rows(
     metrics.decision(values["code"])
     if after:
         return rows, after.snapshot
-    return rows, rows[0][13] if rows else ""
+    return rows, rows[0][12] if rows else ""
 
 
 def _bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
@@ -161,14 +162,16 @@ def _refusal(query: Query, reach: Reach) -> str:
 def detail(query: Query) -> str:
     """
     The criteria as the register keeps them: identifiers, phones and addresses are named,
-    never written.
+    never written, and so is what was asked of a chained resource, which may be more hidden
+    than what was found.
     """
     secret = extract.identifying(query.type)
     known = definitions.search_parameters(query.type)
 
     def told(name: str, value: str) -> str:
         parameter = known.get(name.partition(":")[0])
-        return "…" if "identifier" in name or (parameter and parameter.number in secret) else value
+        hidden = "identifier" in name or chains.is_chained(name)
+        return "…" if hidden or (parameter and parameter.number in secret) else value
 
     return "&".join(
         f"{name}={told(name, value)}"
@@ -178,36 +181,40 @@ def detail(query: Query) -> str:
 
 
 def _statement(query: Query, reach: Reach, values: _Values, after: Position | None) -> str:
-    sort = query.sort
+    sorts = query.sorts
     source, conditions = _source(query, reach, values)
     total = f"select count(*) from {source} where {' and '.join(conditions)}"
-    found = _selected(sort, values, source, conditions, _value(sort))
+    found = _selected(sorts, values, source, conditions, ordering.values_of(sorts))
+    order = ordering.order(sorts, ordering.names_of(sorts), "rid")
     if after:
-        ways = _as_first_seen(sort, source, conditions, values, after)
-        every = " union all ".join(f"({_selected(sort, values, *way)})" for way in ways)
-        order = _order(sort, "value", "rid")
+        ways = _as_first_seen(sorts, source, conditions, values, after)
+        every = " union all ".join(f"({_selected(sorts, values, *way)})" for way in ways)
         found = f"select * from ({every}) w order by {order} limit %(limit)s"
     return f"""
 with found as materialized (
     {found}
 ), served as (
-    select person, label from found order by {_order(sort, "value", "rid")} limit %(served)s
+    select person, label from found order by {order} limit %(served)s
 ), trace as ({TRACE})
 select *, case when {_counts(query, reach)} and (select count(*) from found) = %(limit)s
     then ({total}) end
-from found order by {_order(sort, "value", "rid")}
+from found order by {order}
 """
 
 
-def _selected(sort: Sort, values: _Values, source: str, conditions: list[str], value: str) -> str:
+def _selected(
+    sorts: Sequence[Sort], values: _Values, source: str, conditions: list[str], keys: list[str]
+) -> str:
+    named = zip(keys, ordering.names_of(sorts), strict=True)
     return f"""
     select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped,
-        {value} as value, pg_current_snapshot()::text as snapshot
+        pg_current_snapshot()::text as snapshot,
+        {", ".join(f"{key} as {name}" for key, name in named)}
     from {source}
     join ground_person_key k on k.person = r.person
-    {_dates(sort, values)}
+    {ordering.joins(sorts, values.bind)}
     where {" and ".join(conditions)}
-    order by {_order(sort, value, "r.rid")}
+    order by {ordering.order(sorts, keys, "r.rid")}
     limit %(limit)s
     """
 
@@ -220,19 +227,6 @@ def _counts(query: Query, reach: Reach) -> str:
     return "true" if wanted and query.total != "none" else "false"
 
 
-def _value(sort: Sort) -> str:
-    return {"updated": "r.updated", "id": "r.fid", "date": "s.value"}[sort.key]
-
-
-def _order(sort: Sort, value: str, rid: str) -> str:
-    """
-    Only a date may be missing; elsewhere the clause would keep the index from giving the order.
-    """
-    way = "desc" if sort.descending else "asc"
-    last = " nulls last" if sort.key == "date" else ""
-    return f"{value} {way}{last}, {rid} {way}"
-
-
 def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]]:
     """
     The rows of one person by their key, so that the index gives the order; or of several.
@@ -240,7 +234,7 @@ def _source(query: Query, reach: Reach, values: _Values) -> tuple[str, list[str]
     From the newest-first code index where one exact code is asked, else from the type's.
     """
     lead = next((one for one in query.criteria if _leads(one)), None)
-    if query.sort.key != "updated":
+    if query.sorts[0].key != "updated":
         lead = None
     rest = [one for one in query.criteria if one is not lead]
     conditions = ["r.type = %(type)s", "not r.deleted"]
@@ -283,24 +277,14 @@ def _leading(lead: Any, values: _Values) -> tuple[str, list[str]]:
     )
 
 
-def _dates(sort: Sort, values: _Values) -> str:
-    if sort.key != "date":
-        return ""
-    edge = "max(d.high)" if sort.descending else "min(d.low)"
-    return (
-        f"left join lateral (select {edge} as value from record_date d"
-        f" where d.person = r.person and d.rid = r.rid and d.sp = {values.bind(sort.sp)}) s on true"
-    )
-
-
 def _as_first_seen(
-    sort: Sort, source: str, conditions: list[str], values: _Values, after: Position
-) -> list[tuple[str, list[str], str]]:
+    sorts: Sequence[Sort], source: str, conditions: list[str], values: _Values, after: Position
+) -> list[tuple[str, list[str], list[str]]]:
     """
     What a later page reads: rows as the first page could see them, each where it stood then.
 
     What was created since is left out; what was changed since is still there, at the place
-    that its version of then had. (source, conditions, sort value) of each way to a row.
+    that its version of then had. (source, conditions, sort values) of each way to a row.
     """
     snapshot = f"{values.bind(after.snapshot)}::pg_snapshot"
     seen = f"pg_visible_in_snapshot(r.tx, {snapshot})"
@@ -308,29 +292,25 @@ def _as_first_seen(
         f"(select h.updated from record_history h where h.person = r.person and h.rid = r.rid"
         f" and pg_visible_in_snapshot(h.tx, {snapshot}) order by h.version desc limit 1)"
     )
-    value = _value(sort)
-    if sort.key != "updated":
+
+    def past(keys: list[str]) -> str:
+        return ordering.beyond(sorts, keys, values.bind, after.values, after.rid)
+
+    keys = ordering.values_of(sorts)
+    if sorts[0].key != "updated":
         known = f"({seen} or {then} is not null)"
-        return [(source, [*conditions, known, _beyond(sort, value, values, after)], value)]
-    changed = f"{source} cross join lateral {then} old"
-    since = f"r.updated >= {values.bind(after.value)}"
+        keys = ordering.values_of(sorts, updated=f"case when {seen} then r.updated else {then} end")
+        return [(source, [*conditions, known, past(keys)], keys)]
+    since = f"r.updated >= {values.bind(after.values[0])}"
+    before = ordering.values_of(sorts, updated="old.updated")
     return [
-        (source, [*conditions, seen, _beyond(sort, value, values, after)], value),
+        (source, [*conditions, seen, past(keys)], keys),
         (
-            changed,
-            [*conditions, f"not {seen}", since, _beyond(sort, "old.updated", values, after)],
-            "old.updated",
+            f"{source} cross join lateral {then} old",
+            [*conditions, f"not {seen}", since, past(before)],
+            before,
         ),
     ]
-
-
-def _beyond(sort: Sort, value: str, values: _Values, after: Position) -> str:
-    than = "<" if sort.descending else ">"
-    rid = f"r.rid {than} {values.bind(after.rid)}"
-    if after.value is None:
-        return f"({value} is null and {rid})"
-    bound = values.bind(after.value)
-    return f"({value} {than} {bound} or ({value} = {bound} and {rid}) or {value} is null)"
 
 
 def _total(query: Query, rows: list[Any], more: bool, after: Position | None) -> int | None:
@@ -338,7 +318,7 @@ def _total(query: Query, rows: list[Any], more: bool, after: Position | None) ->
         return None
     if not more and after is None:
         return len(rows)
-    total: int | None = rows[0][14] if rows else None
+    total: int | None = rows[0][-1] if rows else None
     return total
 
 
