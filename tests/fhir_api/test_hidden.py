@@ -179,7 +179,36 @@ SEARCHES = [
     "Binary?_id={binary}",
     "Patient?_id={patient}&_revinclude=DocumentReference:patient",
     "Patient?_id={patient}&_revinclude=Observation:subject&_revinclude=List:subject",
+    "DocumentReference?patient={patient}&_sort=-date,-_lastUpdated&_count=1",
+    "DocumentReference?patient={patient}&_sort=_id,date&_total=estimate",
+    "DocumentReference?patient={patient}&custodian:missing=false&_count=1&_total=accurate",
+    "Observation?patient={patient}&derived-from:missing=true",
+    "Observation?patient={patient}&derived-from:missing=false&_total=accurate",
+    "Observation?patient={patient}&code:not=29463-7&_sort=date,_id&_count=1",
+    "Observation?patient={patient}&date=ap2026-03-02&_count=1",
 ]
+CHAINS = [
+    "Observation?patient={patient}&derived-from:DocumentReference.status=current",
+    "Observation?patient={patient}&derived-from:DocumentReference.status=current&_count=1",
+    "Observation?patient={patient}&derived-from:DocumentReference.status:not=superseded",
+    "Observation?patient={patient}&derived-from:DocumentReference.custodian:missing=true",
+    "Observation?derived-from:DocumentReference._id={document}&_total=accurate",
+    "Observation?derived-from:DocumentReference.identifier=urn:ietf:rfc:3986|{master}",
+    "Observation?patient={patient}&derived-from:DocumentReference.date=gt2020&_summary=count",
+    "List?patient={patient}&item:DocumentReference._id={document}",
+    "List?patient={patient}&item:DocumentReference.status=current&_sort=date,-_id&_count=1",
+    "List?patient={patient}&item:Observation.code=2823-3",
+    "DocumentReference?patient={patient}&_has:Observation:derived-from:code=2823-3",
+    "DocumentReference?patient={patient}&_has:Observation:derived-from:code:not=1&_count=1",
+    "DocumentReference?patient={patient}&_has:List:item:_id={list}",
+    "DocumentReference?patient={patient}&_has:List:item:status=current&_sort=-date,_id",
+    "DocumentReference?_has:Observation:derived-from:_id={result}&_total=accurate",
+    "Patient?_has:Observation:subject:_id={result}",
+    "Patient?_id={patient}&_has:Observation:patient:derived-from=DocumentReference/{document}",
+    "Patient?_id={patient}&_has:DocumentReference:patient:identifier=urn:ietf:rfc:3986|{master}",
+    "Patient?_id={patient}&_has:DocumentReference:subject:_lastUpdated=gt2020&_summary=count",
+]
+SEARCHES += CHAINS
 
 
 def ask(http, world, method, address, **more):
@@ -237,6 +266,59 @@ def test_by_a_search(doctor, worlds, address):
     for name in NAMES:
         assert hidden.ids[name] not in found
     assert_same(doctor, worlds, "GET", address)
+
+
+LINKS = [
+    ("Observation", "hasMember", "has-member"),
+    ("Observation", "derivedFrom", "derived-from"),
+]
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize(("name", "element", "parameter"), LINKS)
+def test_by_what_is_seen_and_points_at_it(doctor, pair, name, element, parameter):
+    """
+    An ordinary measure names the hidden result, or in the other world a result that never was:
+    whatever is asked of that result, it satisfies nothing.
+    """
+    with inside.http(inside.operator()) as loader:
+        for world in pair:
+            link_to = [{"reference": f"{name}/{world.ids['result']}"}]
+            sent = things.observation(world.person.id, **{element: link_to})
+            made = loader.post("/Observation", json=sent)
+            assert doctor.get(f"/Observation/{made.json()['id']}").status_code == 200
+    asked = f"Observation?patient={{patient}}&{parameter}:Observation"
+    for inner in ("code=2823-3", "code:not=1", "status=final", "performer:missing=true",
+                  "date=gt2020", "_lastUpdated=gt2020", "_id={result}"):  # fmt: skip
+        for rest in ("", "&_count=1", "&_summary=count", "&_sort=date,_id&_total=accurate"):
+            address = f"{asked}.{inner}{rest}"
+            found = ask(doctor, pair[0], "GET", address).json()
+            assert (found["total"], found.get("entry", [])) == (0, []), address
+            assert_same(doctor, pair, "GET", address)
+
+
+def test_the_same_chains_find_it_for_who_sees_it(worlds):
+    """
+    Without which the absence above would prove nothing.
+    """
+    hidden, _ = worlds
+    treating = inside.doctor()
+    inside.care_for(hidden.person, treating, kind="treating")
+    silent = ("item:Observation", "code:not=1&_count=1")
+    with inside.software_of(treating) as http:
+        for address in CHAINS:
+            found = ask(http, hidden, "GET", address)
+            assert found.json()["total"] or any(one in address for one in silent), address
+
+
+def test_a_chain_lets_the_author_through_their_own(hospital, worlds, author, doctor):
+    """
+    Their half of the view is tested on the other resource too, and on nobody else's.
+    """
+    hidden, _ = worlds
+    address = "List?patient={patient}&item:DocumentReference._id={document}"
+    assert matches(ask(hospital, hidden, "GET", address)) == [hidden.ids["list"]]
+    assert matches(ask(doctor, hidden, "GET", address)) == []
 
 
 @pytest.mark.parametrize("address", SEARCHES[::6])
