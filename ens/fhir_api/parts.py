@@ -23,28 +23,22 @@ def of_request(request: Request, name: str) -> Shape | None:
 
     :raises Problem: 400, no such part
     """
-    return of_parameters(request.query, name, lenient=request.lenient) if request.query else None
+    return of_parameters(request.query, name) if request.query else None
 
 
-def of_parameters(
-    parameters: Sequence[tuple[str, str]], name: str, *, lenient: bool = False
-) -> Shape | None:
+def of_parameters(parameters: Sequence[tuple[str, str]], name: str) -> Shape | None:
     """
     `name` is "" where there may be any type. A count is no part of a resource.
 
-    :raises Problem: 400, no such part, unless `lenient`
+    :raises Problem: 400, no such part
     """
     try:
         shape = shaping.shape_of(parameters)
     except shaping.NoSuchShape as error:
-        if lenient:
-            return None
         raise problem(400, "not-supported", str(error)) from error
-    if shape is None or lenient:
-        return None if shape and shape.summary == "count" else shape
-    if shape.summary == "count":
+    if shape and shape.summary == "count":
         raise problem(400, "not-supported", "only a search is counted")
-    if name and (wrong := shaping.unknown(shape, name)):
+    if shape and name and (wrong := shaping.unknown(shape, name)):
         raise problem(400, "not-supported", f"_elements: {name} has no element {wrong[0]!r}")
     return shape
 

@@ -6,13 +6,14 @@ https://hl7.org/fhir/R4/http.html#search
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import orjson
 
 from ens.contexts.record import api as record
 from ens.fhir_api import bundles, door, parts
-from ens.fhir_api.errors import problem
+from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock
 from ens.ground.actor import Actor
@@ -34,7 +35,7 @@ def answer(request: Request) -> Response:
     except record.NotUnderstood:
         door.require_scope(door.actor(request), name, "search-type")
         raise
-    shape = _shape(query, parameters, lenient=request.lenient)
+    shape, query = _shape(query, parameters, lenient=request.lenient)
     reach = door.reach_to_search(request, query, now=now)
     return page(query, reach, now=now, shape=shape, shown=parts.carried(parameters, shape))
 
@@ -50,13 +51,23 @@ def _criteria(parameters: Pairs) -> list[tuple[str, str]]:
     ]
 
 
-def _shape(query: record.Query, parameters: Pairs, *, lenient: bool = False) -> Shape | None:
+def _shape(
+    query: record.Query, parameters: Pairs, *, lenient: bool
+) -> tuple[Shape | None, record.Query]:
     """
-    :raises Problem: 400, a part that does not exist, or text alone with what is included
+    The part asked for; where the caller allows it, one that does not exist is reported.
     """
-    shape = parts.of_parameters(
-        [pair for pair in parameters if pair not in UNDERSTOOD], query.type, lenient=lenient
-    )
+    try:
+        return _wanted(query, [pair for pair in parameters if pair not in UNDERSTOOD]), query
+    except Problem as error:
+        if not lenient:
+            raise
+        said = error.issues[0].diagnostics
+        return None, replace(query, ignored=(*query.ignored, said))
+
+
+def _wanted(query: record.Query, parameters: Pairs) -> Shape | None:
+    shape = parts.of_parameters(parameters, query.type)
     if shape and shape.summary == "text" and query.includes:
         raise problem(400, "not-supported", "_summary=text and _include are not asked together")
     return shape
