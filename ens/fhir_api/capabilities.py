@@ -16,7 +16,7 @@ from ens.fhir_api.messages import Request, Response
 from ens.standards.fhir import definitions, extract
 
 INTERACTIONS = (
-    "read", "vread", "update", "delete", "history-instance", "create", "search-type",
+    "read", "vread", "update", "patch", "delete", "history-instance", "create", "search-type",
 )  # fmt: skip
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
@@ -40,6 +40,7 @@ def _statement() -> bytes:
             },
             "fhirVersion": definitions.FHIR_VERSION,
             "format": ["application/fhir+json", "json"],
+            "patchFormat": ["application/json-patch+json"],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
             ],
@@ -95,8 +96,9 @@ def _resource(name: str) -> dict[str, Any]:
         "readHistory": True,
         "updateCreate": False,
         "conditionalCreate": True,
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalRead": "full-support",
+        "conditionalUpdate": True,
+        "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", "resolves"],
         "searchInclude": references,
         "searchRevInclude": _pointing_at(name),

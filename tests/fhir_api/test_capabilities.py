@@ -97,27 +97,28 @@ def test_every_interaction_it_names_is_done(loader, rest, resources, person):
         "history-instance": loader.get(f"{address}/_history"),
         "search-type": loader.get("/Observation", params={"patient": person.id}),
         "update": loader.put(address, json=made.json()),
+        "patch": loader.patch(
+            address, content="[]", headers={"content-type": "application/json-patch+json"}
+        ),
         "delete": loader.delete(address),
     }
     assert set(done) == said
-    assert [one.status_code for one in done.values()] == [201, 200, 200, 200, 200, 200, 204]
+    assert [one.status_code for one in done.values()] == [201, 200, 200, 200, 200, 200, 200, 204]
     assert [one["code"] for one in rest["interaction"]] == ["transaction"]
 
 
 @pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [
-        ("PATCH", "Observation/x", {"GET", "PUT", "DELETE"}),
-        ("POST", "Observation/x", {"GET", "PUT", "DELETE"}),
-        ("PUT", "Observation", {"GET", "POST"}),
-        ("DELETE", "Observation", {"GET", "POST"}),
+        ("POST", "Observation/x", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("PATCH", "Observation/_search", {"POST"}),
         ("GET", "Observation/_search", {"POST"}),
         ("POST", "metadata", {"GET"}),
         ("PUT", "", {"GET", "POST"}),
         ("DELETE", "Observation/x/_history", {"GET"}),
         ("DELETE", "Observation/x/_history/1", {"GET"}),
-        ("TRACE", "Observation/x", {"GET", "PUT", "DELETE"}),
-        ("INCONNU", "Observation/x", {"GET", "PUT", "DELETE"}),
+        ("TRACE", "Observation/x", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("INCONNU", "Observation/x", {"GET", "PUT", "PATCH", "DELETE"}),
     ],
 )
 def test_what_it_does_not_name_is_refused_with_what_is_done(loader, method, address, allowed):
@@ -142,8 +143,21 @@ def test_there_is_nothing_at_any_other_address(loader, address):
 def test_updating_creates_only_for_who_may_choose_ids(resources):
     assert resources["Observation"]["updateCreate"] is False
     assert resources["Observation"]["conditionalCreate"] is True
-    assert resources["Observation"]["conditionalUpdate"] is False
-    assert resources["Observation"]["conditionalDelete"] == "not-supported"
+
+
+def test_it_says_which_conditions_are_taken(statement, resources, loader, person):
+    said = resources["Observation"]
+    assert said["conditionalRead"] == "full-support"
+    assert said["conditionalUpdate"] is True
+    assert said["conditionalDelete"] == "single"
+    assert statement["patchFormat"] == ["application/json-patch+json"]
+    sent = things.observation(person.id)
+    mine = {"patient": person.id, "code": "29463-7"}
+    made = loader.put("/Observation", json=sent, params=mine)
+    known = {"if-modified-since": made.headers["last-modified"]}
+    assert loader.get(f"/Observation/{made.json()['id']}", headers=known).status_code == 304
+    assert loader.put("/Observation", json=sent, params=mine).status_code == 200
+    assert loader.delete("/Observation", params=mine).status_code == 204
 
 
 def test_the_lists_of_versions_and_history_are_kept(resources):

@@ -138,6 +138,7 @@ READS += [
     ("GET", "Binary/{binary}", {"accept": "application/fhir+json"}),
     ("GET", "Binary/{binary}", {"accept": "text/xml"}),
     ("GET", "DocumentReference/{document}", {"if-none-match": 'W/"2"'}),
+    ("GET", "DocumentReference/{document}", {"if-modified-since": "Fri, 01 Jan 2999 00:00:00 GMT"}),
     ("DELETE", "DocumentReference/{document}", {"if-match": 'W/"9"'}),
     ("DELETE", "Observation/{result}", {"if-match": 'W/"1"'}),
 ]
@@ -365,6 +366,90 @@ def test_by_a_transaction(doctor, worlds):
         answers.append(level(world, doctor.post("/", json=sent)))
     assert answers[0] == answers[1]
     assert answers[0][0] == 404
+
+
+PATCHES = {
+    "done": '[{"op":"replace","path":"/status","value":"superseded"}]',
+    "tested": '[{"op":"test","path":"/status","value":"nothing"}]',
+    "not patched": '[{"op":"add","path":"/description","value":"x"}]',
+    "invalid": '[{"op":"remove","path":"/status"}]',
+    "moved": '[{"op":"replace","path":"/id","value":"x"}]',
+}
+JSON_PATCH = {"content-type": "application/json-patch+json"}
+CONDITIONS = [
+    "DocumentReference?identifier=urn:ietf:rfc:3986|{master}",
+    "DocumentReference?_id={document}",
+    "DocumentReference?patient={patient}&_id={document}",
+    "DocumentReference?patient={patient}&identifier=urn:ietf:rfc:3986|{master}",
+    "DocumentReference?patient={patient}&security-label=MASQUE_PS",
+    "Observation?_id={result}",
+    "Observation?patient={patient}&derived-from=DocumentReference/{document}",
+    "List?patient={patient}&item=DocumentReference/{document}",
+]
+
+
+@pytest.mark.parametrize("sent", PATCHES.values(), ids=PATCHES)
+@pytest.mark.parametrize("address", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("headers", [{}, {"if-match": 'W/"1"'}, {"if-match": 'W/"2"'}])
+def test_by_patching_it(doctor, worlds, address, sent, headers):
+    head = JSON_PATCH | headers
+    answer = ask(doctor, worlds[0], "PATCH", address, content=sent, headers=head)
+    assert answer.status_code == (405 if address.startswith("Binary") else 404)
+    assert_same(doctor, worlds, "PATCH", address, content=sent, headers=head)
+
+
+@pytest.mark.parametrize("address", CONDITIONS)
+@pytest.mark.parametrize("headers", [{}, {"if-match": 'W/"9"'}])
+def test_by_the_condition_of_a_patch_or_a_deletion(doctor, worlds, address, headers):
+    for method, more in (
+        ("PATCH", {"content": PATCHES["done"], "headers": JSON_PATCH | headers}),
+        ("DELETE", {"headers": headers}),
+    ):
+        assert ask(doctor, worlds[0], method, address, **more).status_code == 404
+        assert_same(doctor, worlds, method, address, **more)
+
+
+def test_by_the_condition_of_an_update(doctor, pair):
+    for address in CONDITIONS[:3]:
+        for headers in ({"if-match": 'W/"1"'}, {}):
+            answers = []
+            for world in pair:
+                sent = things.document(world.person.reference)
+                sent |= {"id": world.ids["document"]}
+                answer = ask(doctor, world, "PUT", address, json=sent, headers=headers)
+                answers.append(level(world, answer))
+            assert answers[0] == answers[1]
+            assert answers[0][0] == (412 if headers else 404)
+
+
+def test_by_the_condition_of_an_update_that_creates(doctor, pair):
+    answers = []
+    for world in pair:
+        sent = things.document(world.person.reference)
+        sent["masterIdentifier"]["value"] = world.master
+        answers.append(level(world, ask(doctor, world, "PUT", CONDITIONS[0], json=sent)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 201
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+@pytest.mark.parametrize("address", [*SHAPES.values(), *SEARCHES[:4], "List/{list}/_history"])
+def test_by_an_entry_that_reads(doctor, worlds, kind, address):
+    answers = []
+    for world in worlds:
+        entry = {"request": {"method": "GET", "url": world.fill(address)}}
+        sent = {"resourceType": "Bundle", "type": kind, "entry": [entry]}
+        answers.append(level(world, doctor.post("/", json=sent)))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("asked", ["_summary=text", "_elements=id", "_elements=inconnu"])
+@pytest.mark.parametrize("address", SHAPES.values())
+def test_by_a_part_of_it(doctor, worlds, address, asked):
+    assert_same(doctor, worlds, "GET", f"{address}?{asked}")
+    assert_same(doctor, worlds, "GET", f"{address}/_history/1?{asked}")
 
 
 @pytest.fixture

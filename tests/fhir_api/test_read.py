@@ -2,6 +2,9 @@
 Read: https://hl7.org/fhir/R4/http.html#read
 """
 
+import datetime as dt
+from email.utils import format_datetime, parsedate_to_datetime
+
 import pytest
 
 from tests.fhir_api.answers import assert_refused
@@ -49,6 +52,30 @@ def test_what_the_reader_has_already_is_not_sent_again(loader, weight, sent):
 def test_another_version_than_the_readers_is_sent(loader, weight):
     response = loader.get(f"/Observation/{weight['id']}", headers={"if-none-match": 'W/"2"'})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("later", [0, 3600])
+def test_what_did_not_change_since_the_readers_copy_is_not_sent_again(loader, weight, later):
+    address = f"/Observation/{weight['id']}"
+    known = parsedate_to_datetime(loader.get(address).headers["last-modified"])
+    since = format_datetime(known + dt.timedelta(seconds=later), usegmt=True)
+    response = loader.get(address, headers={"if-modified-since": since})
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["etag"] == 'W/"1"'
+
+
+@pytest.mark.parametrize(
+    "since",
+    ["Sun, 01 Jan 2023 00:00:00 GMT", "hier", "2999-01-01", "Sun, 99 Jan 2023 00:00:00 GMT"],
+)
+def test_what_changed_since_or_since_no_date_is_sent(loader, weight, since):
+    response = loader.get(f"/Observation/{weight['id']}", headers={"if-modified-since": since})
+    assert response.status_code == 200
+
+
+def test_the_version_says_more_than_the_date(loader, weight):
+    said = {"if-none-match": 'W/"2"', "if-modified-since": "Fri, 01 Jan 2999 00:00:00 GMT"}
+    assert loader.get(f"/Observation/{weight['id']}", headers=said).status_code == 200
 
 
 def test_head_says_what_get_would_without_the_body(loader, weight):

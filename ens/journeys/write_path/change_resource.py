@@ -37,22 +37,52 @@ def update(
 
     :raises record.NotFound, record.VersionConflict, access.Refused, Unacceptable
     """
-    _require_own_type(type, actor)
+    require_own_type(type, actor)
     with database.transaction():
-        place = record.locate(type, fid)
+        place = record.locate(type, fid) or _awaited(type, fid, actor)
         if place is None:
-            return _create_under(fid, resource, actor, if_match, now), True
-        reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
-        record.require(place, reach=reach)
-        resource = conditional_references.resolved(resource)
-        if store_resources.owner({**resource, "id": fid}) != place.person:
-            raise unacceptable("business-rule", "a resource does not change persons")
-        if type == "DocumentReference":
-            _require_same_document(place, resource, actor, now)
-        stored = record.update(place, resource, reach=reach, if_match=if_match, now=now)
-        feed_hub.tell([stored], actor=actor, now=now)
-        vaccines_of_person.changed([stored])
-        return stored, False
+            return create_under(fid, resource, actor=actor, if_match=if_match, now=now), True
+        return replace(place, resource, actor=actor, if_match=if_match, now=now), False
+
+
+def replace(
+    place: record.Place,
+    resource: Json,
+    *,
+    actor: Actor,
+    if_match: int | None = None,
+    now: dt.datetime,
+) -> record.Stored:
+    """
+    Store a new version of what is there, in the caller's transaction.
+
+    :raises record.NotFound, record.VersionConflict, access.Refused, Unacceptable
+    """
+    reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
+    record.require(place, reach=reach)
+    resource = conditional_references.resolved(resource)
+    if store_resources.owner({**resource, "id": place.id}) != place.person:
+        raise unacceptable("business-rule", "a resource does not change persons")
+    if place.type == "DocumentReference":
+        _require_same_document(place, resource, actor, now)
+    stored = record.update(place, resource, reach=reach, if_match=if_match, now=now)
+    feed_hub.tell([stored], actor=actor, now=now)
+    vaccines_of_person.changed([stored])
+    return stored
+
+
+def _awaited(name: str, fid: str, actor: Actor) -> record.Place | None:
+    """
+    Where it is once others who choose the same id are done: several make one.
+    """
+    if not _chooses_ids(actor):
+        return None
+    record.lock_condition(name, "_id", fid)
+    return record.locate(name, fid)
+
+
+def _chooses_ids(actor: Actor) -> bool:
+    return bool(actor.client) and accounts.may_assign_ids(actor.client)
 
 
 def _require_same_document(
@@ -69,10 +99,21 @@ def _require_same_document(
             raise unacceptable("business-rule", f"{name} of a document does not change")
 
 
-def _create_under(
-    fid: str, resource: Json, actor: Actor, if_match: int | None, now: dt.datetime
+def create_under(
+    fid: str,
+    resource: Json,
+    *,
+    actor: Actor,
+    if_match: int | None = None,
+    now: dt.datetime,
 ) -> record.Stored:
-    if not actor.client or not accounts.may_assign_ids(actor.client):
+    """
+    Store under an id that the client chose, if it may.
+
+    :raises record.NotFound: it may not; whether the id is taken does not show
+    :raises record.AlreadyThere
+    """
+    if not _chooses_ids(actor):
         raise record.NotFound
     if if_match is not None:
         raise unacceptable("conflict", "there is no version yet", status=412)
@@ -90,17 +131,28 @@ def delete(
     """
     :raises record.NotFound, record.Gone, record.VersionConflict, access.Refused, Unacceptable
     """
-    _require_own_type(type, actor)
+    require_own_type(type, actor)
     with database.transaction():
         place = record.locate(type, fid)
         if place is None:
             raise record.NotFound
-        reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
-        stored = record.delete(place, reach=reach, if_match=if_match, now=now)
-        vaccines_of_person.changed([stored])
-        return stored
+        return remove(place, actor=actor, if_match=if_match, now=now)
 
 
-def _require_own_type(name: str, actor: Actor) -> None:
+def remove(
+    place: record.Place, *, actor: Actor, if_match: int | None = None, now: dt.datetime
+) -> record.Stored:
+    """
+    Mark as deleted what is there, in the caller's transaction.
+
+    :raises record.NotFound, record.Gone, record.VersionConflict, access.Refused
+    """
+    reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
+    stored = record.delete(place, reach=reach, if_match=if_match, now=now)
+    vaccines_of_person.changed([stored])
+    return stored
+
+
+def require_own_type(name: str, actor: Actor) -> None:
     if name in TRUE_ELSEWHERE | NOT_REPLACED and actor.kind != "operator":
         raise unacceptable("not-supported", f"{name} is not changed here", status=403)

@@ -1,0 +1,73 @@
+"""
+Patch, of one resource by its id or of the one that a condition means.
+
+https://hl7.org/fhir/R4/http.html#patch
+"""
+
+from ens.contexts.record import api as record
+from ens.fhir_api import create, door
+from ens.fhir_api.errors import Problem, problem
+from ens.fhir_api.messages import MAX_BODY, Request, Response
+from ens.ground import clock
+from ens.ground.actor import Actor
+from ens.journeys.write_path import (
+    bundle_entries,
+    change_resource,
+    matching,
+    only_read,
+    patching,
+)
+from ens.standards.fhir import json_gate, json_patch
+from ens.standards.fhir.outcome import issue
+
+JSON_PATCH = "application/json-patch+json"
+OTHERWISE = "GET, PUT, PATCH, DELETE"
+
+
+def answer(request: Request) -> Response:
+    actor = door.actor(request)
+    name = request.path[0]
+    door.require_scope(actor, name, "patch")
+    operations = _operations(request)
+    if name == "Binary":
+        raise problem(405, "not-supported", "a Binary is replaced", allow="GET, PUT, DELETE")
+    now = clock.now()
+    try:
+        with only_read.transaction():
+            stored = patching.patch(
+                _place(request, actor),
+                operations,
+                actor=actor,
+                if_match=bundle_entries.version_of(request.header("if-match")),
+                now=now,
+            )
+    except patching.NotPatched as error:
+        raise _not_patched(error) from None
+    return create.written(stored, request, status=200)
+
+
+def _operations(request: Request) -> tuple[json_patch.Operation, ...]:
+    if request.media_type != JSON_PATCH:
+        raise problem(415, "not-supported", f"send {JSON_PATCH}", accept_patch=JSON_PATCH)
+    try:
+        return json_patch.read(json_gate.parse_array(request.body, max_bytes=MAX_BODY))
+    except json_patch.MalformedPatch as error:
+        raise problem(400, "structure", str(error)) from None
+
+
+def _place(request: Request, actor: Actor) -> record.Place:
+    if len(request.path) == 2:
+        name, fid = request.path
+        change_resource.require_own_type(name, actor)
+        if found := record.locate(name, fid):
+            return found
+        raise record.NotFound
+    door.require_scope(actor, request.path[0], "search-type")
+    return matching.only(request.path[0], request.query, actor=actor, now=clock.now())
+
+
+def _not_patched(error: patching.NotPatched) -> Problem:
+    text = "of a document, only status, securityLabel and isArchived are patched"
+    names = [f"{error.type}.{name}" for name in error.names]
+    one = issue("error", "not-supported", text, expression=tuple(names))
+    return Problem(405, one, allow=OTHERWISE)
