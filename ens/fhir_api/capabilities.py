@@ -77,7 +77,7 @@ def _rest() -> dict[str, Any]:
             ],
         },
         "resource": [_resource(name) for name in definitions.RESOURCE_TYPES],
-        "interaction": [{"code": "transaction"}],
+        "interaction": [{"code": code} for code in ("transaction", "batch")],
     }
 
 

@@ -41,9 +41,20 @@ class Route:
         return f"fhir {self.interaction or self.shape}"
 
 
+def one(request: Request) -> Response:
+    """
+    The answer to what an entry of a Bundle asks, as if it came alone.
+    """
+    return find(request).handler(request)
+
+
+def _bundle(request: Request) -> Response:
+    return batch.answer(request, one=one)
+
+
 ROUTES = (
     Route("GET", "metadata", capabilities.answer, public=True),
-    Route("POST", "", batch.answer, interaction="transaction"),
+    Route("POST", "", _bundle, interaction="transaction"),
     Route("GET", "", paging.answer, interaction="search-type"),
     Route("GET", "Type", search.answer, interaction="search-type"),
     Route("POST", "Type/_search", search.answer, interaction="search-type"),

@@ -104,7 +104,7 @@ def test_every_interaction_it_names_is_done(loader, rest, resources, person):
     }
     assert set(done) == said
     assert [one.status_code for one in done.values()] == [201, 200, 200, 200, 200, 200, 200, 204]
-    assert [one["code"] for one in rest["interaction"]] == ["transaction"]
+    assert [one["code"] for one in rest["interaction"]] == ["transaction", "batch"]
 
 
 @pytest.mark.parametrize(

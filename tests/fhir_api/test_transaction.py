@@ -141,8 +141,8 @@ FAULTS = {
         lambda p: delete("Observation/jamais"), 404, "not-found"),
     "an interaction that is not done": (
         lambda p: {"request": {"method": "PATCH", "url": "Observation/x"}}, 422, "not-supported"),
-    "a reading": (
-        lambda p: {"request": {"method": "GET", "url": "Observation/x"}}, 422, "not-supported"),
+    "a reading of what is not there": (
+        lambda p: {"request": {"method": "GET", "url": "Observation/x"}}, 404, "not-found"),
     "an operation": (
         lambda p: {"request": {"method": "POST", "url": "Observation/$lastn"}}, 422,
         "structure"),
@@ -211,7 +211,7 @@ def test_a_scope_that_one_entry_lacks_refuses_all(hospital, person):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({"resourceType": "Bundle", "type": "batch"}, 400),
+        ({"resourceType": "Bundle", "type": "collection"}, 400),
         ({"resourceType": "Bundle", "type": "searchset"}, 400),
         ({"resourceType": "Patient"}, 400),
         ({"resourceType": "Bundle", "type": "transaction", "entry": [{"fullUrl": "urn:x"}]}, 422),
