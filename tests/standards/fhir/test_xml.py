@@ -149,7 +149,7 @@ def test_comments_instructions_and_schema_locations_are_dropped():
         ('<deceased value="true"/>', "Patient"),
         ('<name url="urn:a"/>', "Patient"),
         ("<text><div/></text>", "Patient.text"),
-        ('<text><h:div xmlns:h="http://www.w3.org/1999/xhtml"/></text>', "Patient.text"),
+        ('<text xmlns:h="http://www.w3.org/1999/xhtml"><h:div/></text>', "Patient.text"),
         (
             '<text><div xmlns="http://www.w3.org/1999/xhtml"><p xmlns="urn:a"/></div></text>',
             "Patient.text",
@@ -236,7 +236,10 @@ def test_what_is_accepted_in_xml_is_as_deep_as_json_may_be():
         {"resourceType": "Patient", "contained": [{"a": 1}]},
         {"resourceType": "Patient", "text": {"div": "<div>a</div>"}},
         {"resourceType": "Patient", "text": {"div": f'{DIV}</text><id value="b"/><text>{DIV}'}},
-        {"resourceType": "Patient", "text": {"div": f"<!-- a -->{DIV}"}},
+        {"resourceType": "Patient", "text": {"div": f"<?xml version='1.0'?>{DIV}"}},
+        {"resourceType": "Patient", "text": {"div": f"<!DOCTYPE a>{DIV}"}},
+        {"resourceType": "Patient", "text": {"div": f"a{DIV}"}},
+        {"resourceType": "Patient", "text": {"div": DIV + DIV}},
     ],
 )
 def test_what_xml_cannot_say_is_refused_rather_than_dropped(resource):

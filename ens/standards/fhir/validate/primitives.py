@@ -23,7 +23,8 @@ _YEAR = r"(?!0000)\d{4}"
 _DAY = rf"{_YEAR}-\d\d-\d\d"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
 _OFFSET = r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Neither can be written in XML, where these are not characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -39,8 +40,8 @@ OID: Final = _pattern(r"urn:oid:[0-2](\.(0|[1-9]\d*))+")
 UUID: Final = _pattern(
     r"urn:uuid:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 )
-CODE: Final = re.compile(r"[^\s\x00-\x1f]+(\s[^\s\x00-\x1f]+)*")
-NO_SPACE: Final = re.compile(r"[^\s\x00-\x1f]+")
+CODE: Final = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+(\s[^\s\x00-\x1f\ufffe\uffff]+)*")
+NO_SPACE: Final = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+")
 
 
 def boolean(value: Any, found: Found) -> None:

@@ -89,6 +89,10 @@ class _Shape:
         self.invariants = invariants.of(structure, domain=self.holds_contained)
         # What stands beside a primitive value may be its id alone.
         self.may_be_id = structure == "Element"
+        # Attributes in XML: nothing can stand beside them.
+        self.bare = set() if is_resource else {"id"}
+        if structure == "Extension":
+            self.bare.add("url")
         if is_resource:
             self.rules["resourceType"] = _accept
             self.segments["resourceType"] = "resourceType"
@@ -100,7 +104,8 @@ class _Shape:
         for name, type_name in element.json_names():
             names.append(name)
             self._add_rule(name, _value_check(type_name, element), element)
-            if type_name in definitions.PRIMITIVES and type_name != "xhtml":
+            is_primitive = type_name in definitions.PRIMITIVES and type_name != "xhtml"
+            if is_primitive and name not in self.bare:
                 names.append("_" + name)
                 self._add_sibling(name, element)
         if element.minimum:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from ens.standards.fhir.xml.shape import XHTML
 
-MAX_DEPTH: Final = 64
+MAX_DEPTH: Final = 256
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -22,7 +22,7 @@ def stands_alone(text: str) -> bool:
     Whether this is one div of XHTML, well-formed with nothing around it: what may be written
     inside a document without changing the rest of it.
     """
-    if not text.startswith("<div") or not text.endswith(">") or "<!DOCTYPE" in text:
+    if not text.startswith("<") or "<!DOCTYPE" in text or "<?" in text:
         return False
     parser = expat.ParserCreate("utf-8", " ")
     check = _Check()

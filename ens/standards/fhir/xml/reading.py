@@ -254,7 +254,7 @@ class _Reader:
         last = self._data.find(b">", self.parser.CurrentByteIndex) + 1
         text = self._data[self._div_start : last].decode()
         if not narrative.stands_alone(text):
-            raise self._refusal("div must declare the namespace of XHTML, without a prefix")
+            raise self._refusal("div must declare the namespace of XHTML by itself")
         self._stack[-1].object["div"] = text
 
     def _take(
