@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
-from ens.fhir_api import coding, errors, routes
+from ens.fhir_api import coding, errors, formats, routes
 from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
 from ens.ground import request as under_way
@@ -42,14 +42,17 @@ def application(environ: Mapping[str, Any], start_response: StartResponse) -> It
 
 def _respond(environ: Mapping[str, Any]) -> Response:
     origin = environ.get("HTTP_ORIGIN", "")
+    wanted = formats.asked((), environ.get("HTTP_ACCEPT", ""))
     try:
         request = read_request(environ)
+        wanted = request.format
         response = _handled(request)
     except Exception as error:
         try:
             response = errors.respond(error)
         except Exception as second:
             response = errors.respond(second)
+    formats.translate(response, wanted)
     if "_pretty=true" in environ.get("QUERY_STRING", "") and response.is_json:
         response.body = layout.pretty(response.body)
     response.headers += _cors(origin, environ)
@@ -76,8 +79,8 @@ def _handled(request: Request) -> Response:
         return Response(204)
     route = routes.find(request)
     under_way.note_route(route.name)
-    if not request.takes_json and request.path[:1] != ("Binary",):
-        raise errors.problem(406, "not-supported", "only JSON is given here")
+    if not request.format and request.path[:1] != ("Binary",):
+        raise errors.problem(406, "not-supported", "only JSON and XML are given here")
     return route.handler(request)
 
 

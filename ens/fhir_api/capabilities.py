@@ -22,7 +22,7 @@ SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
 def answer(request: Request) -> Response:
-    return Response(200, _statement(), [("cache-control", "max-age=300")])
+    return Response(200, _statement(), [("cache-control", "max-age=300"), ("vary", "accept")])
 
 
 @cache
@@ -39,7 +39,7 @@ def _statement() -> bytes:
                 "url": settings.FHIR_BASE,
             },
             "fhirVersion": definitions.FHIR_VERSION,
-            "format": ["application/fhir+json", "json"],
+            "format": ["application/fhir+json", "application/fhir+xml", "json", "xml"],
             "patchFormat": ["application/json-patch+json"],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"

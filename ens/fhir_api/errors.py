@@ -32,6 +32,7 @@ from ens.ground.idempotency import KeyReused
 from ens.journeys import errors as journeys
 from ens.standards.fhir.json_gate import MalformedJson
 from ens.standards.fhir.outcome import Issue, issue
+from ens.standards.fhir.xml import MalformedXml
 
 log = structlog.get_logger()
 
@@ -129,7 +130,10 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
         **error.headers,
     ),
     MalformedJson: _simple(400, "structure"),
-    NotJson: _simple(415, "not-supported", "send application/fhir+json"),
+    MalformedXml: lambda error: answer(
+        [issue("error", "structure", str(error), expression=(error.expression or "Resource",))], 400
+    ),
+    NotJson: _simple(415, "not-supported", "send application/fhir+json or application/fhir+xml"),
     TooLarge: _simple(413, "too-long", "a body is 50 MB at most"),
     BrokenBody: _simple(400, "incomplete", "the body is shorter than announced"),
     coding.UnknownCoding: _simple(415, "not-supported", "a body is sent as it is, or in gzip"),

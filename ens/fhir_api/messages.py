@@ -11,14 +11,11 @@ from urllib.parse import parse_qsl
 import orjson
 from django.conf import settings
 
-from ens.fhir_api import coding
-from ens.standards.fhir import json_gate
+from ens.fhir_api import coding, formats
+from ens.fhir_api.formats import FHIR_JSON, JSON_TYPES
+from ens.standards.fhir import json_gate, xml
 from ens.standards.fhir.outcome import Issue, outcome
 
-FHIR_JSON = "application/fhir+json"
-JSON_TYPES = frozenset({FHIR_JSON, "application/json", "application/json+fhir", "text/json"})
-FORMATS = JSON_TYPES | {"json"}
-ACCEPTED = JSON_TYPES | {"*/*", "application/*"}
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 50_000_000
 
@@ -70,7 +67,10 @@ class Request:
         """
         :raises NotJson: another format
         :raises json_gate.MalformedJson: not strict JSON
+        :raises xml.MalformedXml: not strict FHIR XML
         """
+        if formats.is_xml(self.media_type, self.path):
+            return xml.read(self.body, max_bytes=MAX_BODY)
         if self.media_type not in JSON_TYPES:
             raise NotJson(self.media_type)
         return json_gate.parse(self.body, max_bytes=MAX_BODY)
@@ -84,18 +84,15 @@ class Request:
             raise NotJson(self.media_type)
         return _pairs(self.body.decode("utf-8", "replace"))
 
-    @property
-    def takes_json(self) -> bool:
+    @cached_property
+    def format(self) -> str:
         """
-        Whether the caller can read JSON; `_format` overrides `Accept`.
-
-        https://hl7.org/fhir/R4/http.html#mime-type
+        The format that the caller asks for, also in a form; it fails on no form.
         """
-        if asked := dict(self.query).get("_format"):
-            # A plus that was not escaped came as a space.
-            return asked.partition(";")[0].strip().replace(" ", "+") in FORMATS
-        accepted = self.header("accept") or "*/*"
-        return any(part.partition(";")[0].strip() in ACCEPTED for part in accepted.split(","))
+        pairs = self.query
+        if self.media_type == FORM and b"_format=" in self.body:
+            pairs += tuple(parse_qsl(self.body.decode("utf-8", "replace")))
+        return formats.asked(pairs, self.header("accept"))
 
     @property
     def lenient(self) -> bool:

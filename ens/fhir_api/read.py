@@ -1,5 +1,5 @@
 """
-Read: the present version of one resource; a Binary in its own format unless JSON is asked.
+Read: the present version of one resource; a Binary in its own format, or as a resource.
 
 https://hl7.org/fhir/R4/http.html#read and #cread
 """
@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from ens.contexts.record import api as record
-from ens.fhir_api import door, parts
+from ens.fhir_api import door, formats, parts
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
 from ens.standards.fhir.shaping import Shape
@@ -79,7 +79,7 @@ def binary(one: record.Stored, request: Request) -> Response:
     """
     data = record.content(one)
     resource = orjson.loads(one.body)
-    if "json" in request.header("accept"):
+    if formats.is_whole(request.query, request.header("accept")):
         resource["data"] = base64.b64encode(data).decode()
         return Response(200, orjson.dumps(resource), headers(one))
     safe = [
