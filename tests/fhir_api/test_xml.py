@@ -253,3 +253,11 @@ def test_an_app_reads_a_whole_page_of_xml_with_any_parser(world, weight):
         "f:entry/f:resource/f:Observation/f:id/@value", namespaces=names
     )
     assert weight["id"] in found, page.text[:3000]
+
+
+def test_the_statement_lists_formats_that_work(world):
+    _, http = world
+    for asked in http.get("/metadata").json()["format"]:
+        response = http.get("/metadata", params={"_format": asked})
+        assert response.status_code == 200
+        assert ("xml" in asked) == ("xml" in response.headers["content-type"])
