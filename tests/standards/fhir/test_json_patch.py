@@ -137,7 +137,8 @@ def test_the_order_of_properties_stays_where_a_value_is_replaced():
 
 def test_the_order_of_properties_does_not_count_in_a_test():
     document = {"a": {"x": 1, "y": [True, None]}}
-    json_patch.apply(operations(("test", "/a", {"y": [True, None], "x": 1})), document)
+    tested = operations(("test", "/a", {"y": [True, None], "x": 1}))
+    assert json_patch.apply(tested, document) == document
 
 
 def test_the_value_of_one_operation_is_not_shared_by_two():
