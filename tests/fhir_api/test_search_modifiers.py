@@ -4,7 +4,9 @@ Modifiers, prefixes, escapes and several sort keys: https://hl7.org/fhir/R4/sear
 
 import pytest
 
+from tests.fhir_api import things
 from tests.fhir_api.answers import all_pages, assert_refused, matches
+from tests.fhir_api.conftest import new_person
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,25 @@ def test_a_backslash_keeps_a_comma_or_a_bar(names, value, wanted):
 def test_a_logical_reference_is_found_by_its_identifier(names):
     assert names(**{"performer:identifier": r"urn:essai|a\,b\|c"}) == {"logical"}
     assert names(**{"performer:identifier": "urn:essai|a"}) == set()
+
+
+def test_two_persons_of_one_number_are_both_found(loader):
+    number = "urn:essai-double|n,1".replace(",", r"\,")
+    same = [
+        new_person(loader, identifier=things.identified("n,1", "urn:essai-double"))
+        for _ in range(2)
+    ]
+    both = {one.id for one in same}
+    assert set(matches(loader.get("/Patient", params={"identifier": number}))) == both
+    own = {one.observe()["id"] for one in same}
+    by_number = loader.get("/Observation", params={"patient.identifier": number})
+    assert set(matches(by_number)) == own
+    asked = [("patient", same[0].id), ("patient.identifier:not", number)]
+    assert matches(loader.get("/Observation", params=asked)) == []
+    asked[1] = ("patient.identifier:not", "urn:essai-double|autre")
+    assert len(matches(loader.get("/Observation", params=asked))) == 1
+    of_system = {"_id": same[0].id, "identifier": "urn:essai-double|"}
+    assert matches(loader.get("/Patient", params=of_system)) == [same[0].id]
 
 
 def test_a_logical_reference_is_not_missing(names, found):

@@ -23,8 +23,10 @@ def names_owner(type: str, name: str, value: str) -> bool:  # noqa: A002
     parameter = definitions.search_parameters(type).get(code)
     if code not in ABOUT or parameter is None or parameter.kind != "reference":
         return False
+    if chained and modifier:
+        return False
     if chained or modifier == "identifier":
-        return all(escaping.coding(text)[0] is not None for text in escaping.alternatives(value))
+        return all(None not in escaping.coding(text) for text in escaping.alternatives(value))
     if modifier not in ("", "Patient"):
         return False
     texts = [reference.relative(text, settings.FHIR_BASE) for text in value.split(",")]

@@ -2,8 +2,7 @@
 Which persons a search is about, before any decision: those its criteria name, if they do.
 """
 
-from typing import Literal
-
+from ens.contexts.identity import api as identity
 from ens.contexts.record import owners, store
 from ens.contexts.record.search import escaping, owner
 from ens.contexts.record.search.query import Query
@@ -55,13 +54,22 @@ def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
 
 
 def _by_identifiers(value: str) -> set[int] | None:
-    claims: list[tuple[Literal["identifier"], str, str]] = []
+    """
+    Everybody who has one of these: a search finds them all where a write wants only one.
+    """
+    found: set[int] = set()
     for text in escaping.alternatives(value):
         system, code = escaping.coding(text)
-        if system is None:
+        if system is None or code is None:
             return None
-        claims.append(("identifier", system, code or ""))
-    return set(owners.persons_named(claims))
+        found |= _identified(system, code)
+    return found
+
+
+def _identified(system: str, value: str) -> set[int]:
+    if (person := identity.person_of_ins(system, value)) is not None:
+        return {person}
+    return {place.person for place in store.by_identifier("Patient", system, value)}
 
 
 def _by_references(value: str) -> set[int]:
