@@ -105,7 +105,7 @@ def test_what_is_there_already_makes_no_difference(loader, address):
 def test_what_cannot_be_is_refused_and_nothing_is_changed(
     loader, weight, address, operations, code
 ):
-    response = patch(loader, address, [*operations[:0], *operations])
+    response = patch(loader, address, operations)
     assert response.status_code == 422, response.text
     assert code in [one["code"] for one in issues(response)], response.text
     assert loader.get(address).json() == weight
@@ -233,3 +233,32 @@ def patched_at_once(running_system, weight, operations, **headers):
                 range(20),
             )
         )
+
+
+HOSTILE = {
+    "nested": '[{"op":"add","path":"/note","value":' + "[" * 5000 + "]" * 5000 + "}]",
+    "doubling": json.dumps([{"op": "copy", "from": "", "path": f"/n{n}"} for n in range(60)]),
+    "a list that doubles": json.dumps(
+        [{"op": "add", "path": "/note", "value": [1]}]
+        + [{"op": "copy", "from": "/note", "path": "/note/-"}] * 60
+    ),
+    "a long path": json.dumps([{"op": "remove", "path": "/a" * 200_000}]),
+    "too many": json.dumps([{"op": "test", "path": "/status", "value": "final"}] * 100_000),
+    "a far index": json.dumps([{"op": "add", "path": "/category/" + "9" * 5000, "value": 1}]),
+    "a huge number": '[{"op":"test","path":"/valueQuantity/value","value":1e999999999}]',
+    "a zero character": '[{"op":"add","path":"/note","value":[{"text":"a\\u0000"}]}]',
+    "a lone surrogate": '[{"op":"add","path":"/note","value":[{"text":"a\\ud800"}]}]',
+    "twice the same name": '[{"op":"remove","path":"/note","path":"/status"}]',
+    "an unknown element": '[{"op":"add","path":"/inconnu","value":1}]',
+    "a name of Python": '[{"op":"add","path":"/__class__","value":1}]',
+    "null": '[{"op":"replace","path":"/status","value":null}]',
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_patches_are_refused_and_change_nothing(loader, weight, address, body):
+    response = patch(loader, address, body)
+    assert response.status_code in (400, 422), response.text
+    assert issues(response)
+    assert len(response.content) < 5000
+    assert loader.get(address).json() == weight
