@@ -3,17 +3,19 @@ JSON and XML of a resource say the same, both ways.
 """
 
 import contextlib
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from ens.sandbox.population import write_population
 from ens.standards.fhir import definitions, json_gate, xml
+from tests.standards.fhir import test_samples
 
-SAMPLES = Path(__file__).parents[4] / "shared/samples"
+LARGE = test_samples.LARGE
 DIV = "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p class='a'>1 &lt; 2<br/>é</p><hr /></div>"
 XML_TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
@@ -275,18 +277,55 @@ def test_no_bytes_make_the_reader_fail_otherwise_than_by_refusing(noise, start, 
             assert xml.read(data)["resourceType"] == "Patient"
 
 
-@pytest.mark.samples
-@pytest.mark.skipif(not SAMPLES.exists(), reason="needs ../shared/samples")
-def test_every_sample_comes_back_from_xml_as_it_was():
+def test_every_resource_of_the_sandbox_comes_back_from_xml_as_it_was(tmp_path):
+    folder = write_population(tmp_path, 20, today=date(2026, 5, 4))
     done = 0
-    for path in SAMPLES.rglob("*.json"):
-        try:
-            resource = json_gate.parse(path.read_bytes(), max_bytes=50_000_000)
-        except json_gate.MalformedJson:
-            continue
-        if resource.get("resourceType") in definitions.RESOURCE_TYPES:
-            written = xml.write(resource)
-            etree.fromstring(written)
-            assert xml.read(written, max_bytes=50_000_000) == resource, path.name
+    for path in sorted((folder / "population" / "bundles").glob("*.ndjson")):
+        for line in path.read_bytes().splitlines():
+            resource = json_gate.parse(line, max_bytes=LARGE)
+            assert_same_both_ways(resource, path.name)
+            done += len(resource["entry"])
+    assert done > 100
+
+
+def assert_same_both_ways(resource, name):
+    written = xml.write(resource)
+    back = xml.read(written, max_bytes=LARGE)
+    assert back == resource, name
+    # Equal numbers may differ in their digits; equal resources of one length do not.
+    assert len(json_gate.serialise(back)) == len(json_gate.serialise(resource)), name
+
+
+SAMPLES_ONLY = [
+    pytest.mark.samples,
+    pytest.mark.skipif(not test_samples.SAMPLES.exists(), reason="needs ../shared/samples"),
+]
+
+
+@pytest.mark.parametrize(
+    ("resources", "least"),
+    [
+        pytest.param(
+            lambda: (one for _, one in test_samples.french_resources()), 400, marks=SAMPLES_ONLY
+        ),
+        pytest.param(test_samples.synthea_resources, 29_000, marks=SAMPLES_ONLY),
+    ],
+    ids=["french", "synthea"],
+)
+def test_every_sample_comes_back_from_xml_as_it_was(resources, least):
+    done = 0
+    for resource in resources():
+        if resource["resourceType"] in definitions.RESOURCE_TYPES:
+            assert_same_both_ways(resource, resource.get("id"))
             done += 1
-    assert done > 400
+    assert done > least
+
+
+def test_what_is_written_is_what_any_parser_reads():
+    resource = {"resourceType": "Patient", "language": "a&\n<\"'é\U0001f600", "active": True}
+    root = etree.fromstring(xml.write(resource))
+    assert root.tag == "{http://hl7.org/fhir}Patient"
+    assert [dict(one.attrib) for one in root] == [
+        {"value": resource["language"]},
+        {"value": "true"},
+    ]
