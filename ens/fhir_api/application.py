@@ -25,7 +25,7 @@ REASONS = {
 METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
-    " if-none-match, idempotency-key"
+    " if-none-match, if-modified-since, idempotency-key"
 )
 EXPOSED_HEADERS = "etag, location, content-location, last-modified, x-request-id"
 

@@ -24,6 +24,7 @@ def answer(request: Request) -> Response:
         resource,
         actor=actor,
         if_match=bundle_entries.version_of(request.header("if-match")),
+        waiting=True,
         now=clock.now(),
     )
     return create.written(stored, request, status=201 if made else 200)

@@ -23,10 +23,12 @@ def test_a_registered_origin_may_ask_and_read_what_it_needs(loader):
     response = loader.options("/Observation/x", headers=asked)
     assert (response.status_code, response.content) == (204, b"")
     assert response.headers["access-control-allow-origin"] == REGISTERED
-    assert "PUT" in response.headers["access-control-allow-methods"]
+    for name in ("PUT", "PATCH", "DELETE"):
+        assert name in response.headers["access-control-allow-methods"]
     allowed = response.headers["access-control-allow-headers"]
     for name in ("authorization", "if-match", "if-none-exist", "prefer", "idempotency-key"):
         assert name in allowed
+    assert "if-modified-since" in allowed
     exposed = loader.get("/Observation/x", headers={"origin": REGISTERED}).headers
     for name in ("etag", "location", "last-modified"):
         assert name in exposed["access-control-expose-headers"]
