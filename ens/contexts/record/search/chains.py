@@ -35,7 +35,7 @@ class ChainCriterion(Criterion):
             f" join record_locator l on l.type = x.target_type and l.fid = x.target"
             f" and l.person = x.person"
             f" join record_resource c on c.person = l.person and c.rid = l.rid"
-            f" where x.person = {row.alias}.person and x.rid = {row.alias}.rid"
+            f" where {_asked(row)}x.person = {row.alias}.person and x.rid = {row.alias}.rid"
             f" and x.sp = {bind(self.sp)}"
             f" and x.target_type = {bind(definitions.type_number(self.target))}"
             f" and {_seen(other)} and {self.inner.sql(bind, other)})"
@@ -58,7 +58,7 @@ class HasCriterion(Criterion):
         return (
             f"exists (select from record_reference x"
             f" join record_resource c on c.person = x.person and c.rid = x.rid"
-            f" where x.person = {row.alias}.person and x.target = {row.alias}.fid"
+            f" where {_asked(row)}x.person = {row.alias}.person and x.target = {row.alias}.fid"
             f" and x.sp = {bind(self.sp)}"
             f" and x.target_type = {bind(definitions.type_number(self.target))}"
             f" and c.type = {bind(definitions.type_number(self.source))}"
@@ -66,8 +66,16 @@ class HasCriterion(Criterion):
         )
 
 
+def _asked(row: Row) -> str:
+    return "" if row.at == "0" else "x.person = any(%(persons)s::bigint[]) and "
+
+
 def _seen(row: Row) -> str:
-    return f"not {row.alias}.deleted and {where(row.alias, at=row.at)}"
+    """
+    Also only of the persons asked about, said again so that no other's rows need be visited.
+    """
+    asked = "" if row.at == "0" else f"{row.alias}.person = any(%(persons)s::bigint[]) and "
+    return f"{asked}not {row.alias}.deleted and {where(row.alias, at=row.at)}"
 
 
 def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
