@@ -16,7 +16,8 @@ from ens.fhir_api.messages import Request, Response
 from ens.standards.fhir import definitions, extract
 
 INTERACTIONS = (
-    "read", "vread", "update", "patch", "delete", "history-instance", "create", "search-type",
+    "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create",
+    "search-type",
 )  # fmt: skip
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
@@ -77,7 +78,7 @@ def _rest() -> dict[str, Any]:
             ],
         },
         "resource": [_resource(name) for name in definitions.RESOURCE_TYPES],
-        "interaction": [{"code": code} for code in ("transaction", "batch")],
+        "interaction": [{"code": code} for code in ("transaction", "batch", "history-system")],
     }
 
 

@@ -66,6 +66,8 @@ ROUTES = (
     Route("PUT", "Type/id", update.answer, interaction="update"),
     Route("PATCH", "Type/id", patch.answer, interaction="patch"),
     Route("DELETE", "Type/id", delete.answer, interaction="delete"),
+    Route("GET", "_history", history.answer_system, interaction="history-system"),
+    Route("GET", "Type/_history", history.answer_type, interaction="history-type"),
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
     Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
 )
@@ -110,10 +112,14 @@ def shape_of(path: tuple[str, ...]) -> str:
             return ""
         case ("metadata",):
             return "metadata"
+        case ("_history",):
+            return "_history"
         case (name,) if name in definitions.RESOURCE_TYPES:
             return "Type"
         case (name, "_search") if name in definitions.RESOURCE_TYPES:
             return "Type/_search"
+        case (name, "_history") if name in definitions.RESOURCE_TYPES:
+            return "Type/_history"
         case (name, _) if name in definitions.RESOURCE_TYPES:
             return "Type/id"
         case (name, _, "_history") if name in definitions.RESOURCE_TYPES:

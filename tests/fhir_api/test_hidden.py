@@ -388,6 +388,41 @@ def test_by_a_part_of_it(doctor, worlds, address, asked):
     assert_same(doctor, worlds, "GET", f"{address}/_history/1?{asked}")
 
 
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize(
+    "address",
+    ["_history?_count=1000", "_history?_count=1", "DocumentReference/_history?_count=1000",
+     "Observation/_history?_count=1", "List/_history", "Binary/_history?_since=2020"],
+)  # fmt: skip
+def test_by_what_changed(worlds, address):
+    """
+    An application of the person, which sees as little of it.
+    """
+    answers = []
+    for world in worlds:
+        actor = inside.through(world.person, "dedans-app", "patient/*.rs", patient=world.person.key)
+        with inside.http(actor) as app:
+            page = app.get(f"/{address}")
+            answers.append([level(world, page)])
+            while following := link(page, "next"):
+                page = app.get(following)
+                answers[-1].append(level(world, page))
+    assert answers[0] == answers[1]
+    assert answers[0][0][0] == 200
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("name", ["", "DocumentReference/", "Observation/", "List/", "Binary/"])
+def test_by_what_changed_among_all_whom_the_reader_cares_for(doctor, worlds, name):
+    hidden, _ = worlds
+    page = doctor.get(f"/{name}_history", params={"_count": "7"})
+    text = page.text
+    while following := link(page, "next"):
+        page = doctor.get(following)
+        text += page.text
+    assert not any(fid in text for fid in hidden.ids.values())
+
+
 @pytest.fixture
 def pair(hospital, author, reader, let_in):
     """

@@ -55,6 +55,9 @@ from ens.contexts.record.values import (
     VersionConflict,
     VisibilityNotYours,
 )
+from ens.contexts.record.versions import Since, changes
+from ens.contexts.record.versions import seal as seal_versions
+from ens.contexts.record.versions import unseal as unseal_versions
 
 __all__ = [
     "COMMONS",
@@ -73,6 +76,7 @@ __all__ = [
     "Place",
     "Position",
     "Query",
+    "Since",
     "Slot",
     "Stored",
     "TwoOwners",
@@ -80,6 +84,7 @@ __all__ = [
     "VisibilityNotYours",
     "by_identifier",
     "carriers_of",
+    "changes",
     "content",
     "create",
     "delete",
@@ -104,11 +109,13 @@ __all__ = [
     "read",
     "require",
     "seal_link",
+    "seal_versions",
     "search",
     "seen",
     "shelf",
     "software_of",
     "unseal_link",
+    "unseal_versions",
     "update",
     "vread",
     "write_dictionaries",

@@ -39,30 +39,50 @@ def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> st
         "values": [_written(value) for value in after.values],
         "rid": after.rid,
         "snapshot": after.snapshot,
-        "reader": _reader(actor),
-        "until": (now + LIFE).timestamp(),
-        "lineage": lineage.current(),
     }
-    sealed = keys.seal(_key(), orjson.dumps(content), AAD)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return sealed(content, AAD, actor=actor, now=now)
 
 
 def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Position]:
     """
     :raises LinkRefused: changed, expired, another reader's, or of another life of the database
     """
-    try:
-        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        content: dict[str, Any] = orjson.loads(keys.unseal(_key(), sealed, AAD))
-    except (ValueError, keys.CannotUnseal) as error:
-        raise LinkRefused from error
-    if content["until"] < now.timestamp() or content["reader"] != _reader(actor):
-        raise LinkRefused
-    if content.get("lineage") != lineage.current() or "values" not in content:
+    content = opened(text, AAD, actor=actor, now=now)
+    if "values" not in content:
         raise LinkRefused
     values = tuple(_read(*value) for value in content["values"])
     asked = query.parse(content["type"], [tuple(pair) for pair in content["used"]])
     return asked, Position(values, content["rid"], content["snapshot"])
+
+
+def sealed(content: dict[str, Any], aad: bytes, *, actor: Actor, now: dt.datetime) -> str:
+    """
+    What a link of this kind holds, for this reader, for a while.
+    """
+    whole = {
+        **content,
+        "reader": _reader(actor),
+        "until": (now + LIFE).timestamp(),
+        "lineage": lineage.current(),
+    }
+    data = keys.seal(_key(), orjson.dumps(whole), aad)
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def opened(text: str, aad: bytes, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
+    """
+    :raises LinkRefused: not of this kind, changed, expired, or not for this reader
+    """
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        content: dict[str, Any] = orjson.loads(keys.unseal(_key(), data, aad))
+    except (ValueError, keys.CannotUnseal) as error:
+        raise LinkRefused from error
+    if content["until"] < now.timestamp() or content["reader"] != _reader(actor):
+        raise LinkRefused
+    if content.get("lineage") != lineage.current():
+        raise LinkRefused
+    return content
 
 
 def _written(value: Any) -> tuple[bool, Any]:

@@ -1,0 +1,179 @@
+"""
+What changed, in a type or in everything, newest first: pages of versions on one snapshot.
+
+Source: https://hl7.org/fhir/R4/http.html#history. Each version is shown or hidden as its
+resource is at present, and the decision is made again for each page.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.record import reading
+from ens.contexts.record.search import link
+from ens.contexts.record.values import Stored
+from ens.contexts.register import api as register
+from ens.ground import database, label
+from ens.ground.actor import Actor
+from ens.ground.label import LABELS
+from ens.ground.reach import SOURCE, Reach, where
+from ens.standards.fhir import definitions
+
+NOBODY = 0
+AAD = b"versions"
+# The keys are put in order first: a body is read only for what is on the page.
+PAGE = f"""
+with picked as materialized (
+    select r.person, r.rid, h.version, h.updated
+    from {SOURCE}
+    join record_resource r on r.person = v.person {{of_type}}
+    join lateral (
+        select r.version, r.updated, r.tx
+        union all
+        select old.version, old.updated, old.tx
+        from record_history old where old.person = r.person and old.rid = r.rid
+    ) h on true
+    where {where("r")} and h.updated >= %(since)s {{after}}
+    order by h.updated desc, r.rid desc, h.version desc
+    limit %(limit)s
+)
+select {reading.COLUMNS.format(v="h")}, h.blob, h.deleted, k.wrapped,
+    pg_current_snapshot()::text as snapshot
+from picked p
+join record_resource r on r.person = p.person and r.rid = p.rid
+join lateral (
+    select r.version, r.updated, r.deleted, r.blob, r.body
+    union all
+    select old.version, old.updated, old.deleted, old.blob, old.body
+    from record_history old where old.person = r.person and old.rid = r.rid
+) h on h.version = p.version
+join ground_person_key k on k.person = r.person
+order by p.updated desc, p.rid desc, p.version desc
+"""
+OF_TYPE = "and r.type = %(type)s"
+AFTER = """
+    and pg_visible_in_snapshot(h.tx, %(snapshot)s::pg_snapshot)
+    and (h.updated, r.rid, h.version) < (%(updated)s::timestamptz, %(rid)s, %(version)s::int)
+"""
+BEGINNING = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """
+    What is asked: the versions of a type ("" for all) made at or after an instant.
+    """
+
+    type: str
+    count: int
+    since: dt.datetime = BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """
+    Where a page starts: after this version, among what the first page could see.
+    """
+
+    updated: dt.datetime
+    rid: int
+    version: int
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    found: tuple[Stored, ...]
+    next: Mark | None
+
+
+def changes(asked: Since, *, reach: Reach, now: dt.datetime, after: Mark | None = None) -> Versions:
+    """
+    The first page, or the one after a mark, with its trace.
+    """
+    with database.transaction():
+        rows = database.execute(*_statement(asked, reach, after)).fetchall()
+        found = reading.all_stored([row[:12] for row in rows[: asked.count]])
+        register.write(_lines(found, asked.type, reach), now=now)
+    if len(rows) <= asked.count or not found:
+        return Versions(found, None)
+    last = found[-1]
+    snapshot = after.snapshot if after else rows[0][12]
+    return Versions(found, Mark(last.updated, last.rid, last.version, snapshot))
+
+
+def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {
+        **reach.parameters,
+        "since": asked.since,
+        "limit": asked.count + 1,
+    }
+    if asked.type:
+        values["type"] = definitions.type_number(asked.type)
+    if after:
+        values |= {
+            "snapshot": after.snapshot,
+            "updated": after.updated,
+            "rid": after.rid,
+            "version": after.version,
+        }
+    parts = {"of_type": OF_TYPE if asked.type else "", "after": AFTER if after else ""}
+    return PAGE.format(**parts), values
+
+
+def _lines(found: Sequence[Stored], name: str, reach: Reach) -> list[register.Line]:
+    """
+    What is hidden from some readers of the register is counted apart, in a line as hidden.
+    """
+    counts = Counter((one.person, one.type, label.flags_in(one.label)) for one in found)
+    alone = reach.persons[0] if len(reach.persons) == 1 else NOBODY
+    if not any(flags == 0 for _, _, flags in counts) and (alone or not counts):
+        counts[alone, name, 0] = 0
+    return [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action="history",
+            type=type_,
+            label=flags,
+            count=number,
+            code="" if number else _refusal(name, reach),
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for (person, type_, flags), number in counts.items()
+    ]
+
+
+def _refusal(name: str, reach: Reach) -> str:
+    """
+    The rule that leaves nothing of the one person asked about, "" if something is seen.
+    """
+    if len(reach.persons) != 1 or reach.views[: LABELS // 8].strip(b"\0"):
+        return ""
+    marked = label.label(label.kind_of(name or "Patient"), 0)
+    return access.why_not(reach, person=reach.persons[0], label=marked) or ""
+
+
+def seal(asked: Since, after: Mark, *, actor: Actor, now: dt.datetime) -> str:
+    content = {
+        "type": asked.type,
+        "count": asked.count,
+        "since": asked.since.isoformat(),
+        "after": [after.updated.isoformat(), after.rid, after.version, after.snapshot],
+    }
+    return link.sealed(content, AAD, actor=actor, now=now)
+
+
+def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Since, Mark]:
+    """
+    :raises link.LinkRefused: changed, expired, another reader's, or of another life of the database
+    """
+    content = link.opened(text, AAD, actor=actor, now=now)
+    since = dt.datetime.fromisoformat(content["since"])
+    updated, *rest = content["after"]
+    asked = Since(content["type"], content["count"], since)
+    return asked, Mark(dt.datetime.fromisoformat(updated), *rest)
