@@ -20,6 +20,12 @@ FHIR_XML = "application/fhir+xml"
 JSON_TYPES = frozenset({FHIR_JSON, "application/json", "application/json+fhir", "text/json"})
 XML_TYPES = frozenset({FHIR_XML, "application/xml", "application/xml+fhir", "text/xml"})
 
+# A browser shows XML, and a narrative inside as a page: it must load and run nothing.
+SAFE = [
+    ("content-security-policy", "sandbox; default-src 'none'"),
+    ("x-content-type-options", "nosniff"),
+]
+
 _TYPES: Final = dict.fromkeys(JSON_TYPES, JSON) | dict.fromkeys(XML_TYPES, XML)
 _ACCEPTED: Final = _TYPES | {"*/*": JSON, "application/*": JSON}
 _FORMATS: Final = _TYPES | {JSON: JSON, XML: XML}
@@ -91,3 +97,4 @@ def translate(response: "Response", wanted: str) -> None:
             response.status, response.headers = 406, []
             response.body = xml.write(outcome(issue("error", "not-supported", text)))
     response.media_type = f"{FHIR_XML};charset=utf-8"
+    response.headers += SAFE

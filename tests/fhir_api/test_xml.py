@@ -77,6 +77,7 @@ def test_a_resource_is_read_in_xml(world, weight, accept):
     response = http.get(address, headers={"accept": accept})
     assert xml.write(weight) == response.content
     assert response.headers["etag"] == http.get(address).headers["etag"]
+    assert response.headers["content-security-policy"].startswith("sandbox")
     assert http.get(address, params={"_format": "xml"}).content == response.content
     head = http.head(address, headers={"accept": accept})
     assert int(head.headers["content-length"]) == len(response.content)
