@@ -196,6 +196,7 @@ FILE = (
         b'<?xml version="1.1"?>' + body(""),
         body('<extension url="a">' * 40 + "</extension>" * 40),
         body('<extension url="a">' * 100_000 + "</extension>" * 100_000),
+        body('<extension url="a"/>' * 1_000_001),
         body("<contained><Patient>" * 70 + "</Patient></contained>" * 70),
     ],
 )

@@ -17,11 +17,11 @@ from xml.parsers import expat
 from ens.standards.fhir.json_gate import MAX_BYTES, MAX_DEPTH
 from ens.standards.fhir.xml import narrative
 from ens.standards.fhir.xml.errors import MalformedXml
-from ens.standards.fhir.xml.shape import FHIR, RESOURCE_TAGS, XHTML, Kind, Shape, Slot, shape
+from ens.standards.fhir.xml.shape import FHIR, RESOURCE_TAGS, XHTML, Kind, Slot, shape
 
 # Every tag has one "<" and every attribute one "="; in UTF-8 neither can hide.
-MAX_TAGS: Final = 2_000_000
-MAX_ATTRIBUTES: Final = 2_000_000
+MAX_TAGS: Final = 1_000_000
+MAX_ATTRIBUTES: Final = 1_000_000
 MAX_DIGITS: Final = 100
 
 _IGNORED = frozenset(
@@ -35,6 +35,7 @@ _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE_TYPES = frozenset({"integer", "positiveInt", "unsignedInt"})
 _BOOLEANS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 _NOTHING: Final[Mapping[str, Slot]] = {}
+_BESIDE: Final = shape("Element")
 
 
 def read(data: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
@@ -91,9 +92,6 @@ class _Frame:
         self.value: Any = None
         self.allowed: Mapping[str, Slot] = _NOTHING
         self.mixed: set[Slot] | None = None
-
-    def within(self, known: Shape) -> None:
-        self.allowed = known.by_tag
 
 
 class _Reader:
@@ -159,7 +157,7 @@ class _Reader:
             raise self._refusal(f"{_shown(tag)} is not a resource of FHIR R4")
         self._refuse_attributes(attributes, frozenset())
         frame.object["resourceType"] = name
-        frame.within(shape(name))
+        frame.allowed = shape(name).by_tag
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         parent = self._stack[-1]
@@ -205,7 +203,7 @@ class _Reader:
             parent.object[slot.name] = frame.object
         if slot.kind is Kind.OBJECT:
             known = shape(slot.type)
-            frame.within(known)
+            frame.allowed = known.by_tag
             if attributes:
                 self._take(attributes, known.attributes, frame.object)
         else:
@@ -215,10 +213,9 @@ class _Reader:
         value = attributes.pop("value", None)
         if value is not None:
             frame.value = _value(value, slot.type)
-        known = shape("Element")
-        frame.within(known)
+        frame.allowed = _BESIDE.by_tag
         if attributes:
-            self._take(attributes, known.attributes, frame.object)
+            self._take(attributes, _BESIDE.attributes, frame.object)
 
     def _close_primitive(self, frame: _Frame, slot: Slot) -> None:
         parent, value, about = self._stack[-1], frame.value, frame.object

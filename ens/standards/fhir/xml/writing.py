@@ -17,6 +17,7 @@ from ens.standards.fhir.xml.shape import FHIR, Kind, Shape, Slot, shape
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_BESIDE: Final = shape("Element")
 _SPECIAL = re.compile(f'[&<>"\t\n\r{_ILLEGAL}]')
 _ESCAPES: Final = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
@@ -89,10 +90,12 @@ def _object(value: Mapping[str, Any], slot: Slot, out: list[str], path: str) -> 
 
 
 def _attributes(value: Mapping[str, Any], within: Shape, path: str) -> str:
-    said = [(name, value[name]) for name in ("id", "url") if name in value]
-    return "".join(
-        f' {name}="{_text(one, path)}"' for name, one in said if name in within.attributes
-    )
+    said = ""
+    if "id" in value:
+        said = f' id="{_text(value["id"], path)}"'
+    if "url" in value and "url" in within.attributes:
+        said += f' url="{_text(value["url"], path)}"'
+    return said
 
 
 def _primitives(values: Any, siblings: Any, slot: Slot, out: list[str], path: str) -> None:
@@ -114,9 +117,8 @@ def _primitive(value: Any, sibling: Any, slot: Slot, out: list[str], path: str) 
         return
     if type(sibling) is not dict:
         raise NotInXml("must be an object", f"{path}.{slot.name}")
-    within = shape("Element")
-    out.append(f"<{slot.name}{_attributes(sibling, within, path)}{said}>")
-    _children(sibling, within, out, f"{path}.{slot.name}")
+    out.append(f"<{slot.name}{_attributes(sibling, _BESIDE, path)}{said}>")
+    _children(sibling, _BESIDE, out, f"{path}.{slot.name}")
     out.append(f"</{slot.name}>")
 
 
