@@ -53,6 +53,7 @@ def _statement() -> bytes:
 def _rest() -> dict[str, Any]:
     return {
         "mode": "server",
+        "documentation": record.search_said(),
         "security": {
             "cors": True,
             "service": [

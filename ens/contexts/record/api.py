@@ -33,6 +33,7 @@ from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
 from ens.contexts.record.search.run import Page, Position
 from ens.contexts.record.search.run import page as search
+from ens.contexts.record.search.said import said as search_said
 from ens.contexts.record.shelf import Slot, shelf
 from ens.contexts.record.store import (
     by_identifier,
@@ -111,6 +112,7 @@ __all__ = [
     "seal_link",
     "seal_versions",
     "search",
+    "search_said",
     "seen",
     "shelf",
     "software_of",
