@@ -7,6 +7,7 @@ Source: RFC 9110, 8.4 and 12.5.3. The entity tags are weak, so they stay what th
 import gzip
 import threading
 import zlib
+from functools import lru_cache
 
 import zstandard
 
@@ -37,6 +38,7 @@ class Swollen(Exception):
     """
 
 
+@lru_cache(maxsize=256)
 def preferred(accepted: str) -> str:
     """
     The coding to answer in, "" for none.
