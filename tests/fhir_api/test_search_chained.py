@@ -135,3 +135,17 @@ def test_five_chains_and_no_more(somebody, chained):
     assert matches(somebody.http.get("/Observation", params=asked)) == [chained["whole"]]
     refused = somebody.http.get("/Observation", params=[*asked, pair])
     assert_refused(refused, 400, "not-supported")
+
+
+def test_the_register_does_not_keep_what_was_asked_of_the_other_resource(running_system, person):
+    """
+    It may be more hidden than what was found, and a reader of the register may not see it.
+    """
+    part = person.observe(of=HEIGHT)["id"]
+    person.observe(hasMember=[{"reference": f"Observation/{part}"}])
+    person.search(**{f"{MEMBER}.code": HEIGHT, "status": "final"})
+    lines = running_system.sql("select detail from register_trace order by line desc limit 20")
+    assert f"patient={person.id}&{MEMBER}.code=…&status=final" in [line[0] for line in lines]
+    person.search(**{"_has:Observation:has-member:code": HEIGHT})
+    lines = running_system.sql("select detail from register_trace order by line desc limit 20")
+    assert not any("_has" in line[0] for line in lines)

@@ -35,10 +35,11 @@ class ChainCriterion(Criterion):
             f" join record_locator l on l.type = x.target_type and l.fid = x.target"
             f" and l.person = x.person"
             f" join record_resource c on c.person = l.person and c.rid = l.rid"
-            f" where {_asked(row)}x.person = {row.alias}.person and x.rid = {row.alias}.rid"
+            f" where {_asked(row, 'x')}x.person = {row.alias}.person and x.rid = {row.alias}.rid"
             f" and x.sp = {bind(self.sp)}"
             f" and x.target_type = {bind(definitions.type_number(self.target))}"
-            f" and {_seen(other)} and {self.inner.sql(bind, other)})"
+            f" and {_asked(row, 'c')}not c.deleted and {where('c', at=row.at)}"
+            f" and {self.inner.sql(bind, other)})"
         )
 
 
@@ -58,24 +59,20 @@ class HasCriterion(Criterion):
         return (
             f"exists (select from record_reference x"
             f" join record_resource c on c.person = x.person and c.rid = x.rid"
-            f" where {_asked(row)}x.person = {row.alias}.person and x.target = {row.alias}.fid"
+            f" where {_asked(row, 'x')}x.person = {row.alias}.person and x.target = {row.alias}.fid"
             f" and x.sp = {bind(self.sp)}"
             f" and x.target_type = {bind(definitions.type_number(self.target))}"
             f" and c.type = {bind(definitions.type_number(self.source))}"
-            f" and {_seen(other)} and {self.inner.sql(bind, other)})"
+            f" and {_asked(row, 'c')}not c.deleted and {where('c', at=row.at)}"
+            f" and {self.inner.sql(bind, other)})"
         )
 
 
-def _asked(row: Row) -> str:
-    return "" if row.at == "0" else "x.person = any(%(persons)s::bigint[]) and "
-
-
-def _seen(row: Row) -> str:
+def _asked(row: Row, alias: str) -> str:
     """
-    Also only of the persons asked about, said again so that no other's rows need be visited.
+    Among several persons, those asked about, said again so that no other's rows are visited.
     """
-    asked = "" if row.at == "0" else f"{row.alias}.person = any(%(persons)s::bigint[]) and "
-    return f"{asked}not {row.alias}.deleted and {where(row.alias, at=row.at)}"
+    return "" if row.at == "0" else f"{alias}.person = any(%(persons)s::bigint[]) and "
 
 
 def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
