@@ -46,6 +46,7 @@ class Reading:
     written: str
     source: str
     by: str
+    known: dt.datetime  # since when the record has it
 
     @property
     def day(self) -> dt.date:
@@ -187,11 +188,14 @@ def _one_series(measure: Measure, readings: Iterable[Reading], most: int) -> Ser
 
 def _instant(one: Reading) -> dt.datetime:
     """
-    A measure of which only the day is known comes before those of an hour of that day.
+    When it was taken. Of a measure whose hour nobody said, the hour at which it was noted, if
+    that is the same day; else it comes before those of an hour of that day.
     """
     when = one.when
     if isinstance(when, dt.datetime):
         return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+    if clock.day_of(one.known) == when:
+        return one.known
     return dt.datetime.combine(when, dt.time(), dt.UTC)
 
 
@@ -211,7 +215,7 @@ def _reading(hit: _Hit, sources: "_Sources") -> Reading | None:
     if value is None and not written:
         return None
     source, by = sources.of(stored, resource)
-    return Reading(stored.id, when, value, second, written, source, by)
+    return Reading(stored.id, when, value, second, written, source, by, stored.updated)
 
 
 def _value(resource: Json, measure: Measure) -> tuple[Decimal | None, Decimal | None, str]:

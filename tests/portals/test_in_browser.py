@@ -115,7 +115,9 @@ def test_axe_finds_nothing_on_a_phone_and_nothing_is_cut_at_320_pixels(visit, na
 
 def test_without_script_a_document_is_hidden_and_shown_again(visit):
     page = visit("document", java_script_enabled=False)
-    assert page.locator('button[name="masquer"]').count() == 1, page.inner_text("main")
+    if page.locator('button[name="demasquer"]').count():  # somebody else's test hid it
+        page.click('button[name="demasquer"]')
+        page.click('button[name="demasquer"]')
     page.click('button[name="masquer"]')
     page.click('button[name="masquer"]')
     assert "maintenant masqué" in page.inner_text("main")

@@ -304,3 +304,16 @@ def test_without_the_register_nothing_is_stored_nor_shown(jeanne):
 def send_bare(one):
     posted = {"valeur": "60", "jour_jour": "2", "jour_mois": "3", "jour_annee": "2026"}
     return one.browser.post(f"{PAGE}29463-7/ajouter/", posted)
+
+
+def test_a_weight_noted_today_without_its_hour_is_later_than_this_mornings(jeanne, biologist):
+    from ens.ground import clock
+
+    now = clock.now()
+    earlier = (now - dt.timedelta(seconds=30)).isoformat()
+    if clock.day_of(now - dt.timedelta(seconds=30)) != clock.day_of(now):
+        earlier = now.replace(microsecond=0).isoformat()
+    store(biologist, jeanne, "29463-7", 61.5, "kg", earlier)
+    store(jeanne, jeanne, "29463-7", 62.5, "kg", clock.day_of(now).isoformat())
+    page = words(jeanne.browser.get(PAGE))
+    assert page.index("62,5") < page.index("61,5")
