@@ -2,6 +2,8 @@
 Search by what another resource says: https://hl7.org/fhir/R4/search.html#chaining and #has
 """
 
+import uuid
+
 import pytest
 
 from tests.fhir_api import things
@@ -149,3 +151,16 @@ def test_the_register_does_not_keep_what_was_asked_of_the_other_resource(running
     person.search(**{"_has:Observation:has-member:code": HEIGHT})
     lines = running_system.sql("select detail from register_trace order by line desc limit 20")
     assert not any("_has" in line[0] for line in lines)
+
+
+@pytest.mark.parametrize("said", ["urn:essai-numero|{}", "{}"])
+def test_a_number_finds_the_measures_of_its_person_with_its_system_or_without(loader, said):
+    number = f"N-{uuid.uuid4().hex}"
+    identifier = [{"system": "urn:essai-numero", "value": number}]
+    known = loader.post("/Patient", json=things.patient(identifier=identifier)).json()
+    made = loader.post("/Observation", json=things.observation(known["id"])).json()
+    for name in ("patient.identifier", "subject:Patient.identifier"):
+        found = loader.get("/Observation", params={name: said.format(number)})
+        assert matches(found) == [made["id"]], name
+    none = loader.get("/Observation", params={"patient.identifier": said.format("N-0")})
+    assert matches(none) == []

@@ -68,6 +68,18 @@ class HasCriterion(Criterion):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class EitherCriterion(Criterion):
+    """
+    Any of these.
+    """
+
+    ways: tuple[Criterion, ...]
+
+    def sql(self, bind: Bind, row: Row) -> str:
+        return f"({' or '.join(one.sql(bind, row) for one in self.ways)})"
+
+
 def _asked(row: Row, alias: str) -> str:
     """
     Among several persons, those asked about, said again so that no other's rows are visited.
@@ -84,8 +96,25 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
     if name.startswith(HAS):
         return _has(type, name, value)
     head, dot, inner = name.partition(".")
-    if not dot or (inner == "identifier" and ":" not in head):
+    if not dot:
         return criteria.criterion(type, name, value)
+    if inner == "identifier" and ":" not in head:
+        return _by_identifier(type, head, name, value)
+    return _chain(type, head, name, inner, value)
+
+
+def _by_identifier(type: str, head: str, name: str, value: str) -> Criterion:  # noqa: A002
+    """
+    What a reference points at is known by the identifier that it says, or by its own.
+    """
+    said = criteria.criterion(type, name, value)
+    try:
+        return EitherCriterion((said, _chain(type, head, name, "identifier", value)))
+    except NotUnderstood:
+        return said
+
+
+def _chain(type: str, head: str, name: str, inner: str, value: str) -> ChainCriterion:  # noqa: A002
     parameter, target = _link(type, head)
     _stays_with_the_person(name, type, target)
     return ChainCriterion(parameter.number, target, _inner(target, name, inner, value))
