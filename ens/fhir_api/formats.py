@@ -85,7 +85,7 @@ def translate(response: "Response", wanted: str) -> None:
     What XML cannot say is refused, unless it was written: then the answer goes without a body.
     """
     names = {name for name, _ in response.headers}
-    if wanted != XML or not response.is_json or "content-disposition" in names:
+    if wanted != XML or not response.is_json:
         return
     resource = json_gate.parse(response.body, max_bytes=_MOST_BYTES, max_depth=_MOST_LEVELS)
     try:

@@ -178,7 +178,13 @@ class Response:
 
     @property
     def is_json(self) -> bool:
-        return bool(self.body) and self.media_type.partition(";")[0].endswith("json")
+        """
+        A resource of ours in JSON; the bytes of a document, which is handed over as a file, are
+        nobody's to lay out.
+        """
+        is_file = any(name == "content-disposition" for name, _ in self.headers)
+        kind = self.media_type.partition(";")[0]
+        return bool(self.body) and not is_file and kind.endswith("json")
 
     @property
     def is_text(self) -> bool:

@@ -162,3 +162,22 @@ def test_the_names_of_json(world, name):
 def test_other_formats_are_not_given(world, name):
     _, http, address = world
     assert_refused(http.get(f"{address}?_format={name}"), 406, "not-supported")
+
+
+def test_a_document_that_happens_to_be_json_is_given_back_as_it_was_deposited(world):
+    person, http, _ = world
+    original = b'{"poids":61.50,  "a":1}'
+    sent = inside.submission(person, inside.doctor(), data=original)
+    for one in sent["entry"]:
+        said = one["resource"]
+        if said["resourceType"] == "Binary":
+            said["contentType"] = "application/json"
+        for content in said.get("content", []):
+            content["attachment"]["contentType"] = "application/json"
+    done = http.post("", json=sent)
+    assert done.status_code == 200, done.text
+    places = (one["response"]["location"] for one in done.json()["entry"])
+    address = next(one.partition("/fhir")[2] for one in places if "/Binary/" in one)
+    for query in ("", "?_pretty=true"):
+        found = http.get(f"{address}{query}", headers={"accept": "*/*"})
+        assert (found.content, found.headers["content-disposition"]) == (original, "attachment")
