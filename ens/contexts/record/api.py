@@ -23,7 +23,8 @@ from ens.contexts.record.owners import (
     person_named,
 )
 from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
-from ens.contexts.record.search.criteria import SUPPORTED, NotUnderstood
+from ens.contexts.record.search.criteria import SUPPORTED
+from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link

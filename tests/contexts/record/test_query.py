@@ -60,7 +60,7 @@ def test_a_thousand_values_and_no_more(parse, refused):
 
 @pytest.mark.parametrize("text", ["a,b", r"a\,b", r"a\\,b", r"\,", r"a\b", ","])
 def test_commas_separate_unless_protected(text):
-    from ens.contexts.record.search.criteria import split
+    from ens.contexts.record.search.kinds.criterion import split
 
     wanted = {
         "a,b": ["a", "b"], r"a\,b": ["a,b"], r"a\\,b": ["a\\", "b"], r"\,": [","],

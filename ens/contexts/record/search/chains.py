@@ -10,7 +10,7 @@ searched one, so that no person's rows are read without a trace of theirs.
 from dataclasses import dataclass
 
 from ens.contexts.record.search import criteria
-from ens.contexts.record.search.criteria import Bind, Criterion, NotUnderstood, Row
+from ens.contexts.record.search.kinds.criterion import Bind, Criterion, NotUnderstood, Row
 from ens.ground.reach import where
 from ens.standards.fhir import definitions, owners
 from ens.standards.fhir.definitions import SearchParameter

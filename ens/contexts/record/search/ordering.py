@@ -8,7 +8,7 @@ equal, so that a position is that of one row; a date that is missing comes last 
 from collections.abc import Sequence
 from typing import Any
 
-from ens.contexts.record.search.criteria import Bind
+from ens.contexts.record.search.kinds.criterion import Bind
 from ens.contexts.record.search.query import Sort
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ens.contexts.record.search import chains, owner
-from ens.contexts.record.search.criteria import ON_ROW, Criterion, NotUnderstood
+from ens.contexts.record.search.kinds import own_row
+from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
 from ens.standards.fhir import definitions
 
 DEFAULT_COUNT, MAX_COUNT = 20, 1000
@@ -147,10 +148,10 @@ class _Reader:
         self.sorts = tuple(_sort(self.type, key) for key in keys)
 
     def _take_id(self, value: str) -> None:
-        self._add(ON_ROW["_id"](value))
+        self._add(own_row.READERS["_id"](value))
 
     def _take_lastUpdated(self, value: str) -> None:
-        self._add(ON_ROW["_lastUpdated"](value))
+        self._add(own_row.READERS["_lastUpdated"](value))
 
     def query(self, ignored: tuple[str, ...]) -> Query:
         return Query(

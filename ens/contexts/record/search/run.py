@@ -14,7 +14,8 @@ from ens.contexts.access import api as access
 from ens.contexts.record import reading, systems
 from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import chains, include, ordering
-from ens.contexts.record.search.criteria import Row, TokenCriterion
+from ens.contexts.record.search.kinds.criterion import Row
+from ens.contexts.record.search.kinds.token import TokenCriterion
 from ens.contexts.record.search.query import Query, Sort
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
