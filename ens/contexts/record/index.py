@@ -10,66 +10,81 @@ from ens.contexts.record import systems
 from ens.ground import database, keys
 from ens.standards.fhir import definitions, extract
 
-INSERT = """
-with tokens as (
-    insert into record_token (person, sp, rid, sys, code, updated)
-    select * from unnest(%(t_person)s::bigint[], %(t_sp)s::smallint[], %(t_rid)s::bigint[],
-        %(t_sys)s::int[], %(t_code)s::text[], %(t_updated)s::timestamptz[])
-), dates as (
-    insert into record_date (person, sp, rid, low, high)
-    select * from unnest(%(d_person)s::bigint[], %(d_sp)s::smallint[], %(d_rid)s::bigint[],
-        %(d_low)s::timestamptz[], %(d_high)s::timestamptz[])
-), strings as (
-    insert into record_string (person, sp, rid, folded, exact)
-    select * from unnest(%(s_person)s::bigint[], %(s_sp)s::smallint[], %(s_rid)s::bigint[],
-        %(s_folded)s::text[], %(s_exact)s::text[])
-), links as (
-    insert into record_reference (person, sp, rid, target_type, target, updated)
-    select * from unnest(%(r_person)s::bigint[], %(r_sp)s::smallint[], %(r_rid)s::bigint[],
-        %(r_type)s::smallint[], %(r_target)s::text[], %(r_updated)s::timestamptz[])
+# The tables of search rows: columns in their order, with their types.
+TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "token": (
+        ("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("sys", "int"),
+        ("code", "text"), ("updated", "timestamptz"),
+    ),
+    "date": (
+        ("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("low", "timestamptz"),
+        ("high", "timestamptz"),
+    ),
+    "string": (
+        ("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("folded", "text"),
+        ("exact", "text"),
+    ),
+    "reference": (
+        ("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("target_type", "smallint"),
+        ("target", "text"), ("updated", "timestamptz"),
+    ),
+    "identifier": (
+        ("type", "smallint"), ("digest", "bytea"), ("person", "bigint"), ("rid", "bigint"),
+    ),
+}  # fmt: skip
+Rows = dict[str, list[tuple[Any, ...]]]
+Thing = tuple[int, int, Any, Mapping[str, Any]]
+
+
+def _inserting(table: str) -> str:
+    columns = TABLES[table]
+    names = ", ".join(name for name, _ in columns)
+    arrays = ", ".join(f"%({table}_{name})s::{type_}[]" for name, type_ in columns)
+    return (
+        f"insert into record_{table} ({names}) select * from unnest({arrays})"
+        " on conflict do nothing"
+    )
+
+
+INSERT = "with {} {}".format(
+    ", ".join(f"of_{table} as ({_inserting(table)})" for table in list(TABLES)[:-1]),
+    _inserting(list(TABLES)[-1]),
 )
-insert into record_identifier (type, digest, person, rid)
-select * from unnest(%(i_type)s::smallint[], %(i_digest)s::bytea[], %(i_person)s::bigint[],
-    %(i_rid)s::bigint[])
-on conflict do nothing
-"""
-DELETE = tuple(
-    f"delete from record_{table} where person = %s and rid = %s"
-    for table in ("token", "date", "string", "reference", "identifier")
-)
-COLUMNS = {
-    "t": ("person", "sp", "rid", "sys", "code", "updated"),
-    "d": ("person", "sp", "rid", "low", "high"),
-    "s": ("person", "sp", "rid", "folded", "exact"),
-    "r": ("person", "sp", "rid", "type", "target", "updated"),
-    "i": ("type", "digest", "person", "rid"),
-}
+DELETE = tuple(f"delete from record_{table} where person = %s and rid = %s" for table in TABLES)
 CODE_LIMIT = 400  # characters of a code or text kept for search
 
 
-def insert(things: Sequence[tuple[int, int, Any, Mapping[str, Any]]]) -> dict[int, list[int]]:
+def insert(things: Sequence[Thing]) -> dict[int, list[int]]:
     """
     Write the rows of these (person, rid, updated, resource) in one statement.
 
     Return those that name a document: the keys of their rows, by person.
     """
-    rows: dict[str, list[tuple[Any, ...]]] = {letter: [] for letter in COLUMNS}
+    rows, naming = collected(things)
+    database.execute(INSERT, _parameters(rows))
+    return naming
+
+
+def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:
+    """
+    The rows to write of these, by table, and which of them name a document.
+    """
+    rows: Rows = {table: [] for table in TABLES}
     extracted = [(*thing[:3], thing[3], extract.extract(thing[3])) for thing in things]
     numbers = systems.numbers_of(
         system for *_, found in extracted for _, system, _ in (*found.tokens, *found.identifiers)
     )
     for person, rid, updated, resource, found in extracted:
         _collect(rows, person, rid, updated, resource, found, numbers)
-    database.execute(INSERT, _parameters(rows))
     naming: dict[int, list[int]] = {}
     for person, rid, *_, found in extracted:
         if any(kind == "DocumentReference" for _, kind, _, _ in found.references):
             naming.setdefault(person, []).append(rid)
-    return naming
+    return rows, naming
 
 
 def _collect(
-    rows: dict[str, list[tuple[Any, ...]]],
+    rows: Rows,
     person: int,
     rid: int,
     updated: Any,
@@ -83,20 +98,20 @@ def _collect(
         for sp, system, code in found.tokens
     ]
     tokens += [(sp, system, hidden(code)) for sp, system, code in found.identifiers]
-    rows["t"] += [
+    rows["token"] += [
         (person, sp, rid, numbers[systems.cut(system)], code, updated)
         for sp, system, code in dict.fromkeys(tokens)
     ]
-    rows["d"] += [(person, sp, rid, low, high) for sp, low, high in found.dates]
-    rows["s"] += [
+    rows["date"] += [(person, sp, rid, low, high) for sp, low, high in found.dates]
+    rows["string"] += [
         (person, sp, rid, folded[:CODE_LIMIT], exact[:CODE_LIMIT])
         for sp, folded, exact in found.strings
     ]
-    rows["r"] += [
+    rows["reference"] += [
         (person, sp, rid, _target_type(kind), (target or url)[:CODE_LIMIT], updated)
         for sp, kind, target, url in dict.fromkeys(found.references)
     ]
-    rows["i"] += [
+    rows["identifier"] += [
         (definitions.type_number(resource["resourceType"]), digest, person, rid)
         for digest in identifier_digests(resource)
     ]
@@ -132,9 +147,9 @@ def identifier_digest(system: str, value: str) -> bytes:
 
 def _parameters(rows: Mapping[str, list[tuple[Any, ...]]]) -> dict[str, list[Any]]:
     return {
-        f"{letter}_{name}": [row[place] for row in rows[letter]]
-        for letter, names in COLUMNS.items()
-        for place, name in enumerate(names)
+        f"{table}_{name}": [row[place] for row in rows[table]]
+        for table, columns in TABLES.items()
+        for place, (name, _) in enumerate(columns)
     }
 
 
