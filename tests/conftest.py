@@ -25,6 +25,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ens.config.settings")
 os.environ["ENS_HOME"] = str(TEST_HOME)
 os.environ.setdefault("ENS_PORT", "18000")
 os.environ.setdefault("ENS_MODE", "sandbox")
+# The same tests on a schema that is spread by person, into so many parts.
+os.environ["ENS_PARTITIONS"] = os.environ.get("ENS_TEST_PARTITIONS", "0")
 
 
 TEST_HOME.chmod(0o755)

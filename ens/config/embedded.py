@@ -32,6 +32,7 @@ _launched: dict[Path, subprocess.Popen[bytes]] = {}
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
+    "max_locks_per_transaction": "128",  # enough for eight parts of each table
     "shared_buffers": "256MB",
     "effective_io_concurrency": "0",
     "jit": "off",

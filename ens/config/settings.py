@@ -13,6 +13,8 @@ ENS_PORT = int(os.environ.get("ENS_PORT", "8000"))
 ENS_PUBLIC_URL = os.environ.get("ENS_PUBLIC_URL", f"http://127.0.0.1:{ENS_PORT}").rstrip("/")
 ENS_SANDBOX_URL = f"http://127.0.0.1:{ENS_PORT + 10}"
 ENS_POPULATION = int(os.environ.get("ENS_POPULATION", "200"))
+# Hash partitions of the persons' tables, by person; 0 leaves the database as it is.
+ENS_PARTITIONS = int(os.environ.get("ENS_PARTITIONS", "0"))
 ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
 # A space that nobody opened or refused opens by itself after so many weeks.
 ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))

@@ -32,7 +32,10 @@ def up(home: Path, port: int, **environment: str) -> Running:
     log = home / "up.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ENS_")}
     kept.pop("DATABASE_URL", None)
-    more = {"ENS_HOME": str(home), "ENS_PORT": str(port), "ENS_POPULATION": "0"} | environment
+    more = {
+        "ENS_HOME": str(home), "ENS_PORT": str(port), "ENS_POPULATION": "0",
+        "ENS_PARTITIONS": os.environ.get("ENS_TEST_PARTITIONS", "0"),
+    } | environment  # fmt: skip
     began = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(

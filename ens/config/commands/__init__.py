@@ -47,7 +47,9 @@ COMMANDS: dict[str, Command] = {
         "keep, under a second pseudonym, what the collector sends; count people in it",
         research.hub_arguments,
     ),
-    "migrate": Command(parts.migrate, "bring the database's schema up to date"),
+    "migrate": Command(
+        parts.migrate, "bring the database's schema up to date", parts.migrate_arguments
+    ),
     "backup": Command(
         safekeeping.backup,
         "one file with everything, of a system that goes on serving",

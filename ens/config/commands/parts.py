@@ -2,6 +2,7 @@
 Each part of the system as a process of its own.
 """
 
+import argparse
 import os
 import socket
 from pathlib import Path
@@ -85,11 +86,21 @@ def sandbox() -> int:
     return 0
 
 
-def migrate() -> int:
+def migrate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--partitions",
+        type=int,
+        default=0,
+        metavar="N",
+        help="spread the persons' tables into N parts, a power of two, once and for all",
+    )
+
+
+def migrate(*, partitions: int) -> int:
     setup.django()
-    setup.migrate()
     from ens.contexts.record import api as record
 
+    setup.migrate(partitions=partitions, say=print)
     record.write_dictionaries()
     return 0
 
