@@ -24,6 +24,7 @@ class Structure:
     postcode: str
     city: str
     since: date = date(2004, 4, 1)
+    public_id: str = ""
 
     @property
     def idnst(self) -> str:
@@ -65,6 +66,7 @@ class Professional:
     situations: tuple[Situation, ...]
     story: str
     regulation: bool = False
+    public_id: str = ""
 
     @property
     def email(self) -> str:

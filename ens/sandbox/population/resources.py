@@ -48,7 +48,10 @@ def subject(key: str) -> Resource:
 
 
 def practitioner(one: Professional) -> Resource:
-    return {
+    """
+    By number, and by id when the professional was given one.
+    """
+    return _literal("Practitioner", one.public_id) | {
         "type": "Practitioner",
         "identifier": {"system": rpps.RPPS_SYSTEM, "value": one.rpps},
         "display": one.shown_name,
@@ -56,11 +59,15 @@ def practitioner(one: Professional) -> Resource:
 
 
 def organization(structure: Structure) -> Resource:
-    return {
+    return _literal("Organization", structure.public_id) | {
         "type": "Organization",
         "identifier": {"system": finess.FINESS_SYSTEM, "value": structure.finess},
         "display": structure.name,
     }
+
+
+def _literal(name: str, fid: str) -> Resource:
+    return {"reference": f"{name}/{fid}"} if fid else {}
 
 
 def concept(system: str, code: str, display: str) -> Resource:

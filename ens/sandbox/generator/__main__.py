@@ -1,0 +1,31 @@
+"""
+Answer what is asked on the input, a line each, until it ends.
+"""
+
+import argparse
+import signal
+import sys
+
+import orjson
+
+from ens.sandbox.generator import directory, people
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m ens.sandbox.generator", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    seed = parser.parse_args().seed
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends with its input
+    out = sys.stdout.buffer
+    for asked in sys.stdin:
+        words = asked.split()
+        if words == ["directory"]:
+            out.write(orjson.dumps(directory.whole(seed), default=str) + b"\n")
+        elif words[:1] == ["people"]:
+            for index in range(int(words[1]), int(words[2])):
+                out.write(orjson.dumps(people.line(seed, index)) + b"\n")
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()
