@@ -10,7 +10,7 @@ from django.db import migrations
 
 TABLES = """
 -- Units as small numbers, as systems are: what UCUM makes of one is said beside it, so that
--- a statement compares across units of one dimension: value * numerator / denominator + shift.
+-- a statement compares across units of one dimension: (value + shift) * numerator / denominator.
 create table record_unit (
     id integer generated always as identity primary key,
     sys integer not null,
