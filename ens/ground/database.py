@@ -5,7 +5,7 @@ ORM rows and hand-written statements commit together because they share the conn
 """
 
 import select
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import transaction as django_transaction
 from psycopg import pq
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
+TYPES = {"int": "integer"}  # what the driver calls otherwise
 Parameters = Mapping[str, Any] | Sequence[Any]
 
 transaction = django_transaction.atomic
@@ -50,6 +51,17 @@ def execute(sql: str, params: Parameters = ()) -> psycopg.Cursor[tuple[Any, ...]
     cursor = psycopg.Cursor(raw())
     cursor.format = pq.Format.BINARY
     return cursor.execute(sql, params, prepare=True)
+
+
+def copy(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
+    """
+    Write many rows of a table at once; `columns` are their names and types, in their order.
+    """
+    statement = f"copy {table} ({', '.join(columns)}) from stdin (format binary)"
+    with psycopg.Cursor(raw()).copy(statement) as stream:
+        stream.set_types([TYPES.get(type_, type_) for type_ in columns.values()])
+        for row in rows:
+            stream.write_row(row)
 
 
 @contextmanager

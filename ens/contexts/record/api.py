@@ -6,6 +6,7 @@ leaves its trace in the same transaction.
 """
 
 from ens.contexts.record.body import write_dictionaries
+from ens.contexts.record.bulk import load
 from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
 from ens.contexts.record.events import Deposited
@@ -97,6 +98,7 @@ __all__ = [
     "history",
     "instant",
     "kind_of",
+    "load",
     "locate",
     "lock_condition",
     "new_id",

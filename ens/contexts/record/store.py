@@ -25,19 +25,19 @@ from ens.standards.fhir import definitions, json_gate
 
 BLOCK = 64  # as the sequence's increment
 COMMONS = 0
-INSERT = """
+ROW = {
+    "person": "bigint", "rid": "bigint", "type": "smallint", "fid": "text", "version": "int",
+    "updated": "timestamptz", "kind": "smallint", "flags": "smallint", "own_flags": "smallint",
+    "author": "bigint", "origin": "bigint", "client": "text", "blob": "text", "body": "bytea",
+}  # fmt: skip
+INSERT = f"""
 with places as (
     insert into record_locator (type, fid, person, rid)
     select * from unnest(%(type)s::smallint[], %(fid)s::text[], %(person)s::bigint[],
         %(rid)s::bigint[])
 )
-insert into record_resource
-    (person, rid, type, fid, version, updated, kind, flags, own_flags, author, origin, client, blob,
-    body)
-select * from unnest(%(person)s::bigint[], %(rid)s::bigint[], %(type)s::smallint[],
-    %(fid)s::text[], %(version)s::int[], %(updated)s::timestamptz[], %(kind)s::smallint[],
-    %(flags)s::smallint[], %(own)s::smallint[], %(author)s::bigint[], %(origin)s::bigint[],
-    %(client)s::text[], %(blob)s::text[], %(body)s::bytea[])
+insert into record_resource ({", ".join(ROW)})
+select * from unnest({", ".join(f"%({name})s::{type_}[]" for name, type_ in ROW.items())})
 """
 KEYS = "select person, wrapped from ground_person_key where person = any(%s)"
 
@@ -79,24 +79,36 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
     :raises access.Refused: if the decision takes the label of one of them away, noted by its id
     :raises AlreadyThere: if a chosen id is taken
     """
-    opened = open_keys([draft.person for draft in drafts])
-    stored = tuple(_prepare(draft, reach, opened, now) for draft in drafts)
+    stored = prepared(
+        drafts, reach=reach, opened=open_keys([one.person for one in drafts]), now=now
+    )
     try:
         database.execute(INSERT, _columns(stored, drafts, reach))
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
-    naming = index.insert(
-        [
-            (one.person, one.rid, now, draft.resource)
-            for one, draft in zip(stored, drafts, strict=True)
-        ]
-    )
-    for person, rid in _hung(stored, drafts):
-        naming.setdefault(person, []).append(rid)
-    stored = _as_hidden_as_named(stored, naming)
+    naming = index.insert(things(stored, drafts))
+    stored = as_hidden_as_named(stored, drafts, naming)
     failpoints.reach("after-data")
     register.write([line(one, reach, "create") for one in stored], now=now)
     return stored
+
+
+def prepared(
+    drafts: Sequence[Draft], *, reach: Reach, opened: Mapping[int, AESGCM], now: dt.datetime
+) -> tuple[Stored, ...]:
+    """
+    What will be written of each, once the decision let it through; `opened` are the owners' keys.
+
+    :raises access.Refused: noted by the id of the thing
+    """
+    return tuple(_prepare(draft, reach, opened, now) for draft in drafts)
+
+
+def things(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[index.Thing]:
+    return [
+        (one.person, one.rid, one.updated, draft.resource)
+        for one, draft in zip(stored, drafts, strict=True)
+    ]
 
 
 def _hung(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[tuple[int, int]]:
@@ -110,12 +122,14 @@ def _hung(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[tuple[int, 
     ]
 
 
-def _as_hidden_as_named(
-    stored: tuple[Stored, ...], naming: Mapping[int, Sequence[int]]
+def as_hidden_as_named(
+    stored: tuple[Stored, ...], drafts: Sequence[Draft], naming: dict[int, list[int]]
 ) -> tuple[Stored, ...]:
     """
     What names a document takes its flags, whichever of the two was there first.
     """
+    for person, rid in _hung(stored, drafts):
+        naming.setdefault(person, []).append(rid)
     if not naming:
         return stored
     labels: dict[str, int] = {}
@@ -124,7 +138,7 @@ def _as_hidden_as_named(
     return tuple(replace(one, label=labels.get(one.id, one.label)) for one in stored)
 
 
-def _prepare(draft: Draft, reach: Reach, opened: dict[int, AESGCM], now: dt.datetime) -> Stored:
+def _prepare(draft: Draft, reach: Reach, opened: Mapping[int, AESGCM], now: dt.datetime) -> Stored:
     marked = label.label(
         draft.kind or labelling.kind_of(draft.resource),
         labelling.flags_of(draft.resource) | draft.extra_flags,
@@ -183,22 +197,30 @@ def sealed(one: Stored) -> bytes:
 def _columns(
     stored: Sequence[Stored], drafts: Sequence[Draft], reach: Reach
 ) -> dict[str, list[Any]]:
-    return {
-        "person": [one.person for one in stored],
-        "rid": [one.rid for one in stored],
-        "type": [definitions.type_number(one.type) for one in stored],
-        "fid": [one.id for one in stored],
-        "version": [one.version for one in stored],
-        "updated": [one.updated for one in stored],
-        "kind": [label.kind_in(one.label) for one in stored],
-        "flags": [label.flags_in(one.label) for one in stored],
-        "own": [labelling.flags_of(draft.resource) for draft in drafts],
-        "author": [reach.actor.account for _ in stored],
-        "origin": [draft.origin for draft in drafts],
-        "client": [reach.actor.client for _ in stored],
-        "blob": [one.blob for one in stored],
-        "body": [sealed(one) for one in stored],
-    }
+    found = [row(one, draft, reach) for one, draft in zip(stored, drafts, strict=True)]
+    return {name: [one[place] for one in found] for place, name in enumerate(ROW)}
+
+
+def row(one: Stored, draft: Draft, reach: Reach) -> tuple[Any, ...]:
+    """
+    A new resource's row, in the order of `ROW`.
+    """
+    return (
+        one.person,
+        one.rid,
+        definitions.type_number(one.type),
+        one.id,
+        one.version,
+        one.updated,
+        label.kind_in(one.label),
+        label.flags_in(one.label),
+        labelling.flags_of(draft.resource),
+        reach.actor.account,
+        draft.origin,
+        reach.actor.client,
+        one.blob,
+        sealed(one),
+    )
 
 
 def line(one: Stored, reach: Reach, action: str) -> register.Line:
