@@ -72,7 +72,9 @@ def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:
     rows: Rows = {table: [] for table in TABLES}
     extracted = [(*thing[:3], thing[3], extract.extract(thing[3])) for thing in things]
     numbers = systems.numbers_of(
-        system for *_, found in extracted for _, system, _ in (*found.tokens, *found.identifiers)
+        system
+        for *_, found in extracted
+        for _, system, *_ in (*found.tokens, *found.identifiers, *found.typed)
     )
     for person, rid, updated, resource, found in extracted:
         _collect(rows, person, rid, updated, resource, found, numbers)
@@ -98,6 +100,10 @@ def _collect(
         for sp, system, code in found.tokens
     ]
     tokens += [(sp, system, hidden(code)) for sp, system, code in found.identifiers]
+    tokens += [
+        (of_type(sp), system, hidden_of_type(code, value))
+        for sp, system, code, value in found.typed
+    ]
     rows["token"] += [
         (person, sp, rid, numbers[systems.cut(system)], code, updated)
         for sp, system, code in dict.fromkeys(tokens)
@@ -122,6 +128,17 @@ def hidden(text: str) -> str:
     What is written of a number by which somebody is known: it can be compared, not read.
     """
     return base64.urlsafe_b64encode(keys.keyed_hash("token", text)[:24]).decode()
+
+
+def of_type(sp: int) -> int:
+    """
+    Under which number the identifiers of a parameter are kept by the code of their type.
+    """
+    return -sp
+
+
+def hidden_of_type(code: str, value: str) -> str:
+    return hidden(f"{code}|{value}")
 
 
 def _target_type(kind: str) -> int:

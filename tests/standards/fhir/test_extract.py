@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from ens.standards.fhir import dates, definitions
-from ens.standards.fhir.extract import Extracted, extract, implied_systems
+from ens.standards.fhir.extract import Extracted, extract, implied_codes
 
 
 def rows(resource: dict[str, Any], code: str, kind: str, **options: str) -> list[tuple[Any, ...]]:
@@ -33,7 +33,7 @@ TOKENS = [
     ("ContactPoint where its system is asked",
      {"resourceType": "Patient",
       "telecom": [{"system": "phone", "value": "01"}, {"system": "email", "value": "a@b.example"}]},
-     "email", [("email", "a@b.example")]),
+     "email", [("", "a@b.example")]),
     ("code", {"resourceType": "Observation", "status": "final"}, "status", [("", "final")]),
     ("boolean", {"resourceType": "Patient", "active": False}, "active", [("", "false")]),
     ("string", {"resourceType": "ValueSet", "version": "1.0"}, "version", [("", "1.0")]),
@@ -64,6 +64,8 @@ def test_tokens(resource: dict[str, Any], code: str, expected: list[Any]) -> Non
     [
         ("Patient", "gender", {"http://hl7.org/fhir/administrative-gender"}),
         ("Observation", "status", {"http://hl7.org/fhir/observation-status"}),
+        ("Task", "intent", {"http://hl7.org/fhir/request-intent", "http://hl7.org/fhir/task-intent"}),
+        ("DocumentReference", "contenttype", {"urn:ietf:bcp:13"}),
         ("Observation", "code", set()),
         ("Observation", "code-value-quantity", set()),
         ("Patient", "birthdate", set()),
@@ -72,7 +74,7 @@ def test_tokens(resource: dict[str, Any], code: str, expected: list[Any]) -> Non
 def test_a_bare_code_implies_the_systems_of_its_value_set(
     rtype: str, code: str, systems: set[str]
 ) -> None:
-    assert implied_systems(rtype, code) == systems
+    assert set(implied_codes(rtype, code)) == systems
 
 
 BASE = "https://ens.example/fhir"

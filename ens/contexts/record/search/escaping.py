@@ -40,6 +40,19 @@ def coding(text: str) -> Pair:
     return plain(text[:bar]), plain(text[bar + 1 :]) or None
 
 
+def parts(text: str) -> list[str]:
+    """
+    What the bars separate.
+    """
+    found, start = [], 0
+    while True:
+        end = _end(_SYSTEM, text, start)
+        found.append(plain(text[start:end]))
+        if end == len(text):
+            return found
+        start = end + 1
+
+
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
     match = pattern.match(text, start)
     return match.end() if match else start

@@ -7,15 +7,32 @@ of each datatype means to each kind of parameter.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from ens.standards.fhir import definitions
 from ens.standards.fhir.extract import expression
 from ens.standards.fhir.extract.plan import plan
-from ens.standards.fhir.extract.route import routes
+from ens.standards.fhir.extract.route import Route, routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
 
-__all__ = ["Extracted", "extract", "identifying", "implied_systems", "not_supported"]
+__all__ = [
+    "Extracted",
+    "extract",
+    "identifying",
+    "implied_codes",
+    "not_supported",
+    "token_types",
+]
+
+# Bare codes whose value set is a system that no list holds: RFC 2045, RFC 5646.
+_UNLISTED: Final[Mapping[str, Mapping[str, None]]] = {
+    "CapabilityStatement.format": {"urn:ietf:bcp:13": None},
+    "DocumentReference.contenttype": {"urn:ietf:bcp:13": None},
+    "Library.content-type": {"urn:ietf:bcp:13": None},
+    "Subscription.payload": {"urn:ietf:bcp:13": None},
+    "CodeSystem.language": {"urn:ietf:bcp:47": None},
+    "DocumentReference.language": {"urn:ietf:bcp:47": None},
+}
 
 
 def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
@@ -56,20 +73,32 @@ def identifying(rtype: str) -> frozenset[int]:
 
 
 @cache
-def implied_systems(rtype: str, code: str) -> frozenset[str]:
+def implied_codes(rtype: str, code: str) -> Mapping[str, frozenset[str] | None]:
     """
     Return the systems that a search may name for a parameter whose element is a bare `code`.
 
     The rows of such a parameter have no system, the element's value set implies it:
     `gender=http://hl7.org/fhir/administrative-gender|male` and `gender=male` ask for the same.
+    Each comes with the codes that it gives, None for one that no list holds.
     """
+    found: dict[str, frozenset[str] | None] = {}
+    for route in _token_routes(rtype, code):
+        if route.type == "code" and route.codes:
+            found.update(definitions.code_list(route.codes))
+    return found or _UNLISTED.get(f"{rtype}.{code}", {})
+
+
+@cache
+def token_types(rtype: str, code: str) -> frozenset[str]:
+    """
+    Return the datatypes of the elements that a token parameter finds.
+    """
+    return frozenset(route.type for route in _token_routes(rtype, code))
+
+
+def _token_routes(rtype: str, code: str) -> tuple[Route, ...]:
     parameter = definitions.search_parameters(rtype)[code]
     if parameter.kind != "token" or code in plan(rtype).missing:
-        return frozenset()
-    found = (
-        route.codes
-        for path in expression.parse(parameter.expression)
-        for route in routes(rtype, path)
-        if route.type == "code" and route.codes
-    )
-    return frozenset(system for name in found for system in definitions.code_list(name))
+        return ()
+    paths = expression.parse(parameter.expression)
+    return tuple(route for path in paths for route in routes(rtype, path))

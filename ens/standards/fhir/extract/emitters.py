@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from ens.standards.fhir import dates, folding
+from ens.standards.fhir import contacts, dates, folding
 from ens.standards.fhir.extract.precision import implied_span
 from ens.standards.fhir.extract.rows import LONGEST_KEY, Collected
 from ens.standards.fhir.reference import TYPES
@@ -43,30 +43,60 @@ def codeable_concept(sps: tuple[int, ...]) -> Emit:
     return emit
 
 
-def system_and_value(sps: tuple[int, ...]) -> Emit:
+def identifier(sps: tuple[int, ...]) -> Emit:
     """
-    Identifier and ContactPoint.
+    Its system and value; its value again, under each code of its type.
+    """
+
+    def emit(value: Any, out: Collected) -> None:
+        text = value.get("value")
+        if text is None or len(text) > LONGEST_KEY:
+            return
+        system = value.get("system", "")
+        types = [one for one in value.get("type", {}).get("coding", ()) if "code" in one]
+        for sp in sps:
+            out.tokens.append((sp, system, text))
+            for one in types:
+                out.typed.append((sp, one.get("system", ""), one["code"], text))
+
+    return emit
+
+
+def contact_point(sps: tuple[int, ...]) -> Emit:
+    """
+    Its value as it is compared: it has no system of codes.
     """
 
     def emit(value: Any, out: Collected) -> None:
         text = value.get("value")
         if text is not None and len(text) <= LONGEST_KEY:
-            system = value.get("system", "")
             for sp in sps:
-                out.tokens.append((sp, system, text))
+                out.tokens.append((sp, "", contacts.comparable(text)))
 
     return emit
 
 
 def code(sps: tuple[int, ...]) -> Emit:
     """
-    code, id, string, uri: no system.
+    code, id, uri: no system.
     """
 
     def emit(value: Any, out: Collected) -> None:
         if len(value) <= LONGEST_KEY:
             for sp in sps:
                 out.tokens.append((sp, "", value))
+
+    return emit
+
+
+def bare_text(sps: tuple[int, ...]) -> Emit:
+    """
+    A string has no case for a token (search.html#token).
+    """
+    emit_one = code(sps)
+
+    def emit(value: Any, out: Collected) -> None:
+        emit_one(value.casefold(), out)
 
     return emit
 
@@ -284,12 +314,12 @@ def number_range(sps: tuple[int, ...]) -> Emit:
 MAKERS: Final[Mapping[tuple[str, str], Maker]] = {
     ("token", "CodeableConcept"): codeable_concept,
     ("token", "Coding"): coding,
-    ("token", "ContactPoint"): system_and_value,
-    ("token", "Identifier"): system_and_value,
+    ("token", "ContactPoint"): contact_point,
+    ("token", "Identifier"): identifier,
     ("token", "boolean"): boolean,
     ("token", "code"): code,
     ("token", "id"): code,
-    ("token", "string"): code,
+    ("token", "string"): bare_text,
     ("token", "uri"): code,
     ("reference", "Reference"): reference,
     ("reference", "canonical"): canonical_reference,

@@ -11,6 +11,7 @@ from typing import Any, Final
 LONGEST_KEY: Final = 500
 
 TokenRow = tuple[int, str, str]
+TypedRow = tuple[int, str, str, str]
 ReferenceRow = tuple[int, str, str, str]
 DateRow = tuple[int, datetime, datetime]
 StringRow = tuple[int, str, str]
@@ -25,6 +26,7 @@ class Extracted:
     Rows by kind, distinct, each opening with the number of its search parameter.
 
     - `tokens`: (sp, system or "", code)
+    - `typed`: (sp, system or "" and code of its type, value), the identifiers that say their type
     - `references`: (sp, type, id, url), the version left out; absolute ones under our own base are
       made relative; any other has "" as type and id (a canonical is there with and without version)
     - `identifiers`: (sp, system or "", value), the logical references
@@ -45,6 +47,7 @@ class Extracted:
     quantities: tuple[QuantityRow, ...]
     uris: tuple[UriRow, ...]
     numbers: tuple[NumberRow, ...]
+    typed: tuple[TypedRow, ...] = ()
 
 
 class Collected:
@@ -61,6 +64,7 @@ class Collected:
         "references",
         "strings",
         "tokens",
+        "typed",
         "uris",
     )
 
@@ -74,6 +78,7 @@ class Collected:
         self.quantities: list[QuantityRow] = []
         self.uris: list[UriRow] = []
         self.numbers: list[NumberRow] = []
+        self.typed: list[TypedRow] = []
 
     def distinct(self) -> Extracted:
         return Extracted(
@@ -85,6 +90,7 @@ class Collected:
             _distinct(self.quantities),
             _distinct(self.uris),
             _distinct(self.numbers),
+            _distinct(self.typed),
         )
 
 

@@ -1,16 +1,16 @@
 """
-Token parameters: a code, an identifier, true or false.
+Token parameters: a code, an identifier, a phone number, true or false.
 
 Source: https://hl7.org/fhir/R4/search.html#token
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 
 from ens.contexts.record import index, systems
 from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import escaping
 from ens.contexts.record.search.escaping import Pair
+from ens.contexts.record.search.kinds import members, of_type
 from ens.contexts.record.search.kinds.criterion import (
     Bind,
     Criterion,
@@ -19,10 +19,12 @@ from ens.contexts.record.search.kinds.criterion import (
     alternatives,
     on_rows,
 )
-from ens.standards.fhir import extract
+from ens.standards.fhir import contacts, extract
 from ens.standards.fhir.definitions import SearchParameter
 
-MODIFIERS = ("missing", "not")
+MODIFIERS = ("missing", "not", *members.MODIFIERS, "of-type")
+# Elements of these types have no system, and a search says none (search.html#token, notes).
+BARE = frozenset({"ContactPoint", "boolean", "uri", "dateTime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,49 @@ class TokenCriterion(Criterion):
 
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
+    if modifier in members.MODIFIERS:
+        return members.read(parameter, modifier, value)
+    if modifier == "of-type":
+        return of_type.read(parameter, value)
     if modifier not in ("", "not"):
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
-    implied = extract.implied_systems(parameter.type, parameter.code)
-    pairs = tuple(_without_implied(pair, implied) for pair in codings(value))
-    if parameter.number in extract.identifying(parameter.type):
-        pairs = hidden(pairs)
+    pairs = tuple(pair for said in codings(value) for pair in _as_kept(parameter, said))
     return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
 
 
-def _without_implied(pair: Pair, implied: Container[str]) -> Pair:
+def _as_kept(parameter: SearchParameter, said: Pair) -> tuple[Pair, ...]:
+    """
+    What a pair is in the rows: those of a `code` have no system, those of a text no case, and
+    those of an identifier or a contact point are hidden.
+    """
+    system, code = said
+    types = extract.token_types(parameter.type, parameter.code)
+    if types and types <= BARE and system is not None:
+        raise NotUnderstood(f"{parameter.code}: its values have no system: {system!r}")
+    if types == {"ContactPoint"} and code:
+        code = contacts.comparable(code)
+    if types == {"string"} and code:
+        code = code.casefold()
+    if parameter.number in extract.identifying(parameter.type):
+        return hidden(((system, code),))
+    return _without_implied(parameter, system, code)
+
+
+def _without_implied(
+    parameter: SearchParameter, system: str | None, code: str | None
+) -> tuple[Pair, ...]:
     """
     A `code` element is stored without the system that its binding implies.
     """
-    return ("", pair[1]) if pair[0] in implied else pair
+    implied = extract.implied_codes(parameter.type, parameter.code)
+    if system not in implied:
+        return ((system, code),)
+    listed = implied[system]
+    if listed is None or (code is None and len(implied) == 1):
+        return (("", code),)
+    if code is None:
+        return tuple(("", one) for one in sorted(listed))
+    return (("" if code in listed else system, code),)
 
 
 def hidden(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:

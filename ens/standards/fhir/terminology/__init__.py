@@ -1,0 +1,25 @@
+"""
+What value sets hold and which codes are broader or narrower, by what systems and sets say.
+
+Source: FHIR R4 valueset.html#compositions, codesystem.html#subsumption. Nothing here guesses: what
+cannot be known from what is held is refused by name.
+"""
+
+from ens.standards.fhir.terminology.code_system import CodeSystem, NotComplete, code_system
+from ens.standards.fhir.terminology.expansion import Codes, Known, NotExpandable, expand
+from ens.standards.fhir.terminology.packaged import packaged_set, packaged_system
+from ens.standards.fhir.terminology.written import Written, written
+
+__all__ = [
+    "CodeSystem",
+    "Codes",
+    "Known",
+    "NotComplete",
+    "NotExpandable",
+    "Written",
+    "code_system",
+    "expand",
+    "packaged_set",
+    "packaged_system",
+    "written",
+]
