@@ -6,6 +6,8 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from ens.contexts.record import systems
 from ens.ground import database, keys
 from ens.standards.fhir import definitions, extract
@@ -70,7 +72,10 @@ def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:
     The rows to write of these, by table, and which of them name a document.
     """
     rows: Rows = {table: [] for table in TABLES}
-    extracted = [(*thing[:3], thing[3], extract.extract(thing[3])) for thing in things]
+    extracted = [
+        (*thing[:3], thing[3], extract.extract(thing[3], base=settings.FHIR_BASE))
+        for thing in things
+    ]
     numbers = systems.numbers_of(
         system
         for *_, found in extracted
