@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import apps, parts, research, safekeeping, staff, up
+from ens.config.commands import apps, loading, parts, research, safekeeping, staff, up
 
 
 class Command(NamedTuple):
@@ -41,6 +41,11 @@ COMMANDS: dict[str, Command] = {
     "worker": Command(parts.worker, "deliver events and do the jobs"),
     "sandbox": Command(parts.sandbox, "play the national services, for evaluation"),
     "populate": Command(up.populate, "load the sandbox's fictitious people, once"),
+    "population": Command(
+        loading.population,
+        "have this many synthetic people here, each with ten years of care",
+        loading.population_arguments,
+    ),
     "collector": Command(research.collector, "make the first pseudonym of what goes to research"),
     "hub": Command(
         research.hub,
