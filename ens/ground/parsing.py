@@ -37,15 +37,18 @@ __all__ = [
     "ParsingFailed",
     "ParsingTimedOut",
     "SeveralPatients",
+    "TextNotRead",
     "TooManyResults",
     "TooManyVaccinations",
     "UnreadableDocument",
     "parse_clinical_document",
+    "read_text",
     "start",
     "stop",
 ]
 
 TIMEOUT = 10.0
+TEXT_TIMEOUT = 4.0  # a deposit does not wait longer for words that are only searched
 MAX_CHILDREN = 4
 FILES_PER_CHILD = 500
 SECONDS_PER_CHILD = 3600.0
@@ -63,6 +66,16 @@ class ParsingFailed(UnreadableDocument):
     """
     The child died over the file, or met an error that nobody named.
     """
+
+
+class TextNotRead(Exception):
+    """
+    A file whose text did not come; `reason` is "encrypted", "damaged" or "too-slow".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,24 @@ def parse_clinical_document(data: bytes, *, timeout: float = TIMEOUT) -> ParsedD
         return answer
     name, sentence = answer if isinstance(answer, tuple) else ("", "")
     raise _REFUSALS.get(name, ParsingFailed)(sentence or "Le document n'a pas pu être lu.")
+
+
+def read_text(kind: str, data: bytes, *, timeout: float = TEXT_TIMEOUT) -> str:
+    """
+    The text of a file, "pdf" or "web-page", read in a limited process.
+
+    :raises TextNotRead: in `timeout` seconds at most
+    """
+    try:
+        answer = _pool().ask(kind.encode(), data, timeout)
+    except ParsingTimedOut as error:
+        raise TextNotRead("too-slow") from error
+    except ParsingFailed as error:
+        raise TextNotRead("damaged") from error
+    if isinstance(answer, str):
+        return answer
+    encrypted = answer == ("Encrypted", "")
+    raise TextNotRead("encrypted" if encrypted else "damaged")
 
 
 class _Pool:

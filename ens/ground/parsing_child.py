@@ -15,6 +15,7 @@ from typing import BinaryIO
 from ens.ground import parsing_seccomp
 from ens.ground.parsing import ParsedDocument
 from ens.ground.parsing_pipe import LENGTH
+from ens.standards import readable
 from ens.standards.cda import document, immunizations, rendering, results
 from ens.standards.cda.body import Media
 
@@ -24,6 +25,14 @@ WARMING = (
     b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2"/><code code="1"/>'
     b'<effectiveTime value="20240101120000"/><recordTarget><patientRole>'
     b"<patient/></patientRole></recordTarget></ClinicalDocument>"
+)
+WARMING_PDF = (
+    b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1"
+    b"/Kids[4 0 R]>>\nendobj\n3 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding"
+    b"/WinAnsiEncoding>>\nendobj\n4 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 5"
+    b" 0 R/Resources<</Font<</F 3 0 R>>>>>>\nendobj\n5 0 obj\n<</Length 20/Filter/ASCIIHexDecode>>"
+    b"stream\n4254 2F4620312054662028612920546A204554>\nendstream\nendobj\nxref\n0 1\n"
+    b"0000000000 65535 f \ntrailer<</Size 6/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )
 
 
@@ -43,7 +52,11 @@ def _attachments(read: document.ClinicalDocument) -> tuple[Media, ...]:
     return (*body, *read.media)
 
 
-KINDS: dict[bytes, Callable[[bytes], object]] = {b"clinical-document": clinical_document}
+KINDS: dict[bytes, Callable[[bytes], object]] = {
+    b"clinical-document": clinical_document,
+    b"pdf": readable.pdf,
+    b"web-page": readable.web_page,
+}
 
 
 def answer(message: bytes) -> object:
@@ -96,7 +109,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 def main() -> None:
     # Whatever is loaded on first use (time zones, codecs) is loaded before nothing can be opened.
     answer(b"clinical-document\n" + WARMING)
-    for encoding in ("latin-1", "utf-16", "cp1252"):
+    answer(b"pdf\n" + WARMING_PDF)
+    answer(b"web-page\n<p>")
+    for encoding in ("latin-1", "utf-16", "utf-16-be", "cp1252", "charmap", "mac-roman"):
         "".encode(encoding)
     limit()
     serve(os.fdopen(0, "rb"), os.fdopen(1, "wb"))
