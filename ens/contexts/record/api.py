@@ -9,6 +9,11 @@ from ens.contexts.record.body import write_dictionaries
 from ens.contexts.record.bulk import load
 from ens.contexts.record.changing import delete, require, update
 from ens.contexts.record.conditional import lock_condition
+from ens.contexts.record.content_words import NOT_READ as NO_WORDS
+from ens.contexts.record.content_words import ContentWords, is_xml
+from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
+from ens.contexts.record.content_words import of_file as words_of_file
+from ens.contexts.record.content_words import of_text as words_of_text
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
@@ -65,8 +70,10 @@ from ens.contexts.record.versions import unseal as unseal_versions
 __all__ = [
     "COMMONS",
     "NAMED_FILES",
+    "NO_WORDS",
     "SUPPORTED",
     "AlreadyThere",
+    "ContentWords",
     "Deposited",
     "Draft",
     "Glimpse",
@@ -97,6 +104,7 @@ __all__ = [
     "glimpse",
     "history",
     "instant",
+    "is_xml",
     "kind_of",
     "load",
     "locate",
@@ -123,5 +131,8 @@ __all__ = [
     "unseal_versions",
     "update",
     "vread",
+    "words_of_clinical_document",
+    "words_of_file",
+    "words_of_text",
     "write_dictionaries",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from ens.contexts.access import api as access
 from ens.contexts.notices import api as notices
-from ens.contexts.record import derivation, index, labelling, reading, store
+from ens.contexts.record import derivation, index, labelling, reading, store, words
 from ens.contexts.record.values import (
     Gone,
     NotFound,
@@ -87,10 +87,22 @@ def update(
     )
     _replace(new, own=said)
     index.insert([(place.person, place.rid, now, resource)])
+    _keep_words(new, resource)
     _follow(new, changed=said != own)
     failpoints.reach("after-data")
     register.write([store.line(new, reach, action)], now=now)
     return new
+
+
+def _keep_words(new: Stored, resource: Mapping[str, Any]) -> None:
+    """
+    Those of the new version; the content of a Binary stays as it is.
+    """
+    if new.type == "Binary":
+        return
+    assert new.key is not None
+    words.remove(new.person, new.rid)
+    words.keep([words.Worded(new.person, new.rid, resource, new.key)])
 
 
 def _follow(new: Stored, *, changed: bool) -> None:
@@ -183,6 +195,8 @@ def require(place: Place, *, reach: Reach) -> int:
 def _replace(new: Stored, *, own: int) -> None:
     database.execute(SUPERSEDE, (new.person, new.rid))
     index.remove(new.person, new.rid)
+    if new.deleted:
+        words.remove(new.person, new.rid)
     database.execute(
         REPLACE,
         (

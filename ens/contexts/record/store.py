@@ -7,7 +7,7 @@ Callers hold a transaction. The reach is asked for every thing written, as the a
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.access import api as access
-from ens.contexts.record import body, derivation, index, labelling
+from ens.contexts.record import body, derivation, index, labelling, words
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
@@ -87,6 +87,7 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
     naming = index.insert(things(stored, drafts))
+    words.keep(worded(stored, drafts))
     stored = as_hidden_as_named(stored, drafts, naming)
     failpoints.reach("after-data")
     register.write([line(one, reach, "create") for one in stored], now=now)
@@ -109,6 +110,12 @@ def things(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[index.Thin
         (one.person, one.rid, one.updated, draft.resource)
         for one, draft in zip(stored, drafts, strict=True)
     ]
+
+
+def worded(stored: Sequence[Stored], drafts: Sequence[Draft]) -> Iterator[words.Worded]:
+    for one, draft in zip(stored, drafts, strict=True):
+        assert one.key is not None
+        yield words.Worded(one.person, one.rid, draft.resource, one.key, draft.words)
 
 
 def _hung(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[tuple[int, int]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ens.contexts.record.content_words import ContentWords
+
 
 class NotFound(Exception):
     """
@@ -73,7 +75,8 @@ class Draft:
 
     `extra_flags` are added to those its own security labels say; `origin` is the key of
     the document it was extracted from, and `judged_as` that document's label: whoever may
-    deposit the one deposits the other. `content` is the bytes of a Binary, kept as a file.
+    deposit the one deposits the other. `content` is the bytes of a Binary, kept as a file, and
+    `words` what they say.
     """
 
     type: str
@@ -86,6 +89,7 @@ class Draft:
     kind: int = 0
     judged_as: int | None = None
     content: bytes | None = None
+    words: ContentWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ the INS may only travel with a qualified identity.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -22,7 +22,7 @@ from ens.ground.actor import Actor
 from ens.ground.label import label
 from ens.journeys.errors import unacceptable
 from ens.journeys.write_path import attachments, local_number, reading_ahead
-from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read
+from ens.journeys.write_path.reading_ahead import NOTHING_READ, Content, Read
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
@@ -87,16 +87,19 @@ def prepare(
     derived: list[record.Draft] = []
     kept = dict(resource)
     kept["content"] = []
-    for content in resource["content"]:
-        attachment, data, binary = attachments.kept(content["attachment"], binaries)
-        kept["content"].append({**content, "attachment": attachment})
-        own.append(_binary(binary, attachment, data, source))
-        derived += _extracted(attachment, data, source, read)
+    for one in resource["content"]:
+        attachment, data, binary = attachments.kept(one["attachment"], binaries)
+        kept["content"].append({**one, "attachment": attachment})
+        content = reading_ahead.content_of(attachment, data, read)
+        own.append(_binary(binary, attachment, data, content, source))
+        derived += _extracted(content, source)
     document = record.Draft("DocumentReference", fid, source.person, kept, rid=source.rid)
     return Prepared((document, *own), tuple(derived))
 
 
-def _binary(fid: str, attachment: Json, data: bytes, source: _Source) -> record.Draft:
+def _binary(
+    fid: str, attachment: Json, data: bytes, content: Content, source: _Source
+) -> record.Draft:
     if not attachment.get("contentType"):
         raise unacceptable(
             "required",
@@ -104,7 +107,8 @@ def _binary(fid: str, attachment: Json, data: bytes, source: _Source) -> record.
             expression=("DocumentReference.content.attachment.contentType",),
         )
     resource = {"resourceType": "Binary", "contentType": attachment["contentType"]}
-    return _part("Binary", fid, resource, source, kind=source.kind, content=data)
+    draft = _part("Binary", fid, resource, source, kind=source.kind)
+    return replace(draft, content=data, words=content.words)
 
 
 def _part(
@@ -114,7 +118,6 @@ def _part(
     source: _Source,
     *,
     kind: int = 0,
-    content: bytes | None = None,
 ) -> record.Draft:
     """
     What belongs to a document: judged as it, and as visible as it.
@@ -128,19 +131,16 @@ def _part(
         extra_flags=source.flags,
         kind=kind,
         judged_as=label(source.kind, source.flags),
-        content=content,
     )
 
 
-def _extracted(
-    attachment: Json, data: bytes, source: _Source, read: Read
-) -> Iterator[record.Draft]:
+def _extracted(content: Content, source: _Source) -> Iterator[record.Draft]:
     """
     The results, measures and vaccines of a clinical document, which keep its flags.
     """
-    if not reading_ahead.is_xml(attachment):
+    parsed = reading_ahead.document_in(content)
+    if parsed is None:
         return
-    parsed = reading_ahead.parsed(data, read)
     _check_patient(parsed.document.patient, source.person)
     about: dict[str, Any] = {
         "document": parsed.document.identifier,

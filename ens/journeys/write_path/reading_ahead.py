@@ -1,74 +1,103 @@
 """
-The clinical documents among what was sent are read before the transaction begins: while a child
-process works, nobody waits for a row.
+The files among what was sent are read before the transaction begins: while a child process
+works, nobody waits for a row.
 """
 
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from ens.contexts.record import api as record
 from ens.ground import parsing
 from ens.journeys.errors import unacceptable
 from ens.standards.cda.rendering import Rendered
 
 Json = Mapping[str, Any]
-XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
 
-# What came of each content that was read, by its SHA-256: the document, or why it is none.
-Read = Mapping[bytes, parsing.ParsedDocument | parsing.UnreadableDocument]
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """
+    A file, its words, and the clinical document that it is, or why it is none.
+    """
+
+    words: record.ContentWords
+    document: parsing.ParsedDocument | parsing.UnreadableDocument | None = None
+
+
+# What came of each content that was read, by its SHA-256.
+Read = Mapping[bytes, Content]
 NOTHING_READ: Read = MappingProxyType({})
 
 
-def read_ahead(resources: Iterable[Json]) -> Read:
-    found: dict[bytes, parsing.ParsedDocument | parsing.UnreadableDocument] = {}
-    for data in _clinical(resources):
+def read_ahead(resources: Iterable[Json], *, content: bytes | None = None) -> Read:
+    """
+    `content` is that of a Binary sent as it is.
+    """
+    found: dict[bytes, Content] = {}
+    for part, data in _files(resources, content):
         digest = hashlib.sha256(data).digest()
         if digest not in found:
-            try:
-                found[digest] = _without_rendering(parsing.parse_clinical_document(data))
-            except parsing.UnreadableDocument as error:
-                found[digest] = error
+            found[digest] = _read(part, data)
     return found
 
 
-def _clinical(resources: Iterable[Json]) -> Iterator[bytes]:
+def _files(resources: Iterable[Json], content: bytes | None) -> Iterator[tuple[Json, bytes]]:
     for resource in resources:
         if resource.get("resourceType") == "Binary":
             parts = [resource]
+            if content is not None:
+                yield resource, content
         elif resource.get("resourceType") == "DocumentReference":
             parts = [one.get("attachment", {}) for one in resource.get("content", [])]
         else:
             continue
         for part in parts:
-            if part.get("data") and is_xml(part):
+            if part.get("data"):
                 with suppress(ValueError):
-                    yield base64.b64decode(part["data"])
+                    yield part, base64.b64decode(part["data"])
 
 
-def is_xml(part: Json) -> bool:
-    return str(part.get("contentType", "")).partition(";")[0].strip() in XML_TYPES
+def _read(part: Json, data: bytes) -> Content:
+    media_type = str(part.get("contentType", ""))
+    if not record.is_xml(media_type):
+        return Content(record.words_of_file(media_type, data))
+    try:
+        parsed = parsing.parse_clinical_document(data)
+    except parsing.UnreadableDocument as error:
+        return Content(record.NO_WORDS, error)
+    words = record.words_of_clinical_document(parsed)
+    return Content(words, replace(parsed, rendered=Rendered("", "", False), attachments=()))
 
 
-def _without_rendering(parsed: parsing.ParsedDocument) -> parsing.ParsedDocument:
-    return replace(parsed, rendered=Rendered("", "", False), attachments=())
-
-
-def parsed(data: bytes, read: Read) -> parsing.ParsedDocument:
+def content_of(part: Json, data: bytes, read: Read) -> Content:
     """
     What `read_ahead` made of this content; what is not there is read now.
+    """
+    return read.get(hashlib.sha256(data).digest()) or _read(part, data)
+
+
+def words_of(part: Json, data: bytes | None, read: Read) -> record.ContentWords | None:
+    """
+    Those of a Binary, if it is one.
+    """
+    return None if data is None else content_of(part, data, read).words
+
+
+def document_in(content: Content) -> parsing.ParsedDocument | None:
+    """
+    The clinical document that a file says it is, None if it says that it is none.
 
     :raises Unacceptable: it cannot be read
     """
-    try:
-        known = read.get(hashlib.sha256(data).digest())
-        if isinstance(known, parsing.UnreadableDocument):
-            raise known
-        return known or parsing.parse_clinical_document(data)
-    except parsing.UnreadableDocument as error:
+    if isinstance(content.document, parsing.UnreadableDocument):
         raise unacceptable(
-            "structure", f"the document cannot be read: {error}", expression=("Binary.data",)
-        ) from error
+            "structure",
+            f"the document cannot be read: {content.document}",
+            expression=("Binary.data",),
+        ) from content.document
+    return content.document

@@ -21,6 +21,7 @@ from ens.journeys.write_path import (
     all_or_none,
     conditional_references,
     deposit_document,
+    reading_ahead,
     register_patient,
     sent_before,
 )
@@ -107,7 +108,13 @@ def _drafts(
     origin = _carrier(resource, known, actor, now)
     person = record.owner_of(resource, pending=pending)
     draft = record.Draft(
-        resource["resourceType"], one.id, person, resource, origin=origin, content=one.content
+        resource["resourceType"],
+        one.id,
+        person,
+        resource,
+        origin=origin,
+        content=one.content,
+        words=reading_ahead.words_of(resource, one.content, read),
     )
     return [draft], []
 
