@@ -17,11 +17,11 @@ from ens.standards.fhir.extract.rows import Collected, Extracted
 
 __all__ = [
     "Extracted",
+    "datatypes",
     "extract",
     "identifying",
     "implied_codes",
     "not_supported",
-    "token_types",
 ]
 
 # Bare codes whose value set is a system that no list holds: RFC 2045, RFC 5646.
@@ -82,23 +82,25 @@ def implied_codes(rtype: str, code: str) -> Mapping[str, frozenset[str] | None]:
     Each comes with the codes that it gives, None for one that no list holds.
     """
     found: dict[str, frozenset[str] | None] = {}
-    for route in _token_routes(rtype, code):
+    if definitions.search_parameters(rtype)[code].kind != "token":
+        return found
+    for route in _routes(rtype, code):
         if route.type == "code" and route.codes:
             found.update(definitions.code_list(route.codes))
     return found or _UNLISTED.get(f"{rtype}.{code}", {})
 
 
 @cache
-def token_types(rtype: str, code: str) -> frozenset[str]:
+def datatypes(rtype: str, code: str) -> frozenset[str]:
     """
-    Return the datatypes of the elements that a token parameter finds.
+    Return the datatypes of the elements that a parameter finds.
     """
-    return frozenset(route.type for route in _token_routes(rtype, code))
+    return frozenset(route.type for route in _routes(rtype, code))
 
 
-def _token_routes(rtype: str, code: str) -> tuple[Route, ...]:
+def _routes(rtype: str, code: str) -> tuple[Route, ...]:
     parameter = definitions.search_parameters(rtype)[code]
-    if parameter.kind != "token" or code in plan(rtype).missing:
+    if code in plan(rtype).missing:
         return ()
     paths = expression.parse(parameter.expression)
     return tuple(route for path in paths for route in routes(rtype, path))

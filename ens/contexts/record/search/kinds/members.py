@@ -63,7 +63,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     """
     :raises NotUnderstood: the elements are not coded; a set or a system is not known, named
     """
-    if not extract.token_types(parameter.type, parameter.code) & CODED:
+    if not extract.datatypes(parameter.type, parameter.code) & CODED:
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}: it finds no codes")
     try:
         members = tuple(_READERS[modifier](parameter, value))

@@ -40,7 +40,7 @@ class OfTypeCriterion(Criterion):
 
 
 def read(parameter: SearchParameter, value: str) -> Criterion:
-    if "Identifier" not in extract.token_types(parameter.type, parameter.code):
+    if "Identifier" not in extract.datatypes(parameter.type, parameter.code):
         raise NotUnderstood(f"modifier {parameter.code}:of-type: it finds no identifiers")
     return OfTypeCriterion(parameter.number, tuple(_one(part) for part in alternatives(value)))
 

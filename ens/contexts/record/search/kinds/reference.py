@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from ens.contexts.record.index import CODE_LIMIT
-from ens.contexts.record.search.kinds import token
+from ens.contexts.record.search.kinds import hierarchy, token
 from ens.contexts.record.search.kinds.criterion import (
     Bind,
     Criterion,
@@ -18,11 +18,11 @@ from ens.contexts.record.search.kinds.criterion import (
     on_rows,
     split,
 )
-from ens.standards.fhir import definitions
+from ens.standards.fhir import definitions, extract
 from ens.standards.fhir import reference as references
 from ens.standards.fhir.definitions import SearchParameter
 
-MODIFIERS = ("missing", "identifier", "[type]")
+MODIFIERS = ("missing", "identifier", "[type]", *hierarchy.MODIFIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class ReferenceCriterion(Criterion):
 
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
-    if modifier == "identifier":
+    if modifier in hierarchy.MODIFIERS:
+        return hierarchy.read(parameter, modifier, value)
+    types = extract.datatypes(parameter.type, parameter.code)
+    if modifier == "identifier" and "Reference" in types:
         return token.TokenCriterion(parameter.number, token.hidden(token.codings(value)))
     if modifier and modifier not in parameter.targets:
         raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
@@ -57,7 +60,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
 
 def _target(parameter: SearchParameter, modifier: str, text: str) -> tuple[str, str]:
     text = references.relative(text, settings.FHIR_BASE)
-    if "://" in text:
+    if "://" in text or text.startswith("urn:"):
         return "", text
     if "/" in text:
         target = references.parse(text)

@@ -68,7 +68,7 @@ def _as_kept(parameter: SearchParameter, said: Pair) -> tuple[Pair, ...]:
     those of an identifier or a contact point are hidden.
     """
     system, code = said
-    types = extract.token_types(parameter.type, parameter.code)
+    types = extract.datatypes(parameter.type, parameter.code)
     if types and types <= BARE and system is not None:
         raise NotUnderstood(f"{parameter.code}: its values have no system: {system!r}")
     if types == {"ContactPoint"} and code:
