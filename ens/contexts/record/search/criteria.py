@@ -6,7 +6,15 @@ A parameter of the R4 definitions is of one of these kinds: adding one is a line
 
 from collections.abc import Callable, Mapping
 
-from ens.contexts.record.search.kinds import date, missing, own_row, reference, string, token
+from ens.contexts.record.search.kinds import (
+    date,
+    listed,
+    missing,
+    own_row,
+    reference,
+    string,
+    token,
+)
 from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
 from ens.standards.fhir import definitions, extract
 from ens.standards.fhir.definitions import SearchParameter
@@ -37,6 +45,8 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
     code, _, modifier = name.partition(":")
     if code in own_row.READERS and not modifier:
         return own_row.READERS[code](value)
+    if name == listed.NAME:
+        return listed.read(type, value)
     code, chained = _chain(code)
     parameter = definitions.search_parameters(type).get(code)
     reader = _READERS.get(parameter.kind) if parameter else None
