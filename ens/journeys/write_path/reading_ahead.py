@@ -29,7 +29,7 @@ class Content:
     document: parsing.ParsedDocument | parsing.UnreadableDocument | None = None
 
 
-# What came of each content that was read, by its SHA-256.
+# What came of each content that was read, by its SHA-256 and what it says that it is.
 Read = Mapping[bytes, Content]
 NOTHING_READ: Read = MappingProxyType({})
 
@@ -40,10 +40,16 @@ def read_ahead(resources: Iterable[Json], *, content: bytes | None = None) -> Re
     """
     found: dict[bytes, Content] = {}
     for part, data in _files(resources, content):
-        digest = hashlib.sha256(data).digest()
-        if digest not in found:
-            found[digest] = _read(part, data)
+        key = _key(part, data)
+        if key not in found:
+            found[key] = _read(part, data)
     return found
+
+
+def _key(part: Json, data: bytes) -> bytes:
+    media_type = str(part.get("contentType", ""))
+    said = "xml" if record.is_xml(media_type) else media_type
+    return hashlib.sha256(data).digest() + said.encode()
 
 
 def _files(resources: Iterable[Json], content: bytes | None) -> Iterator[tuple[Json, bytes]]:
@@ -78,7 +84,7 @@ def content_of(part: Json, data: bytes, read: Read) -> Content:
     """
     What `read_ahead` made of this content; what is not there is read now.
     """
-    return read.get(hashlib.sha256(data).digest()) or _read(part, data)
+    return read.get(_key(part, data)) or _read(part, data)
 
 
 def words_of(part: Json, data: bytes | None, read: Read) -> record.ContentWords | None:
