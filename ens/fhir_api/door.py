@@ -19,7 +19,6 @@ from ens.ground.reach import Reach
 from ens.ground.request import note_actor
 from ens.journeys import whom_to_search
 from ens.journeys.emergency import break_glass
-from ens.standards.fhir import owners
 from ens.standards.smart import b2b, scopes
 
 NOBODY = 0
@@ -85,17 +84,31 @@ def reach_to_search(request: Request, query: record.Query, *, now: dt.datetime) 
     """
     How far the token reaches among those that a search is about.
 
-    When it names one patient and brings nothing along, one statement settles it all.
+    When it names one patient and nothing else is met, one statement settles it all.
     """
-    fid = None if query.includes or _may_be_commons(query.type) else record.patient_named(query)
-    if fid is None:
-        return reach_of(actor(request), query, now=now)
+    fid = record.patient_named(query)
+    if fid is None or query.includes or query.parts or not _stays_with_persons(query):
+        return _reach_among(request, query, fid, now=now)
     acting = accounts.source_of_token(bearer(request), now=now)
     who, _, reach = record.reach_to("Patient", fid, acting=acting, action="search", now=now)
     require_scope(who, query.type, "search-type")
     if reach and who.purpose == b2b.EMERGENCY:
         return _in_emergency(request, reach, fid, now=now)
     return reach or access.reach(actor=who, persons=(), action="search", now=now)
+
+
+def _reach_among(
+    request: Request, query: record.Query, patient: str | None, *, now: dt.datetime
+) -> Reach:
+    who = actor(request)
+    reach = reach_of(who, query, now=now)
+    if patient and who.purpose == b2b.EMERGENCY and any(reach.persons):
+        return _in_emergency(request, reach, patient, now=now)
+    return reach
+
+
+def _stays_with_persons(query: record.Query) -> bool:
+    return query.is_of_persons and not query.meets_commons
 
 
 def _in_emergency(request: Request, reach: Reach, patient: str, *, now: dt.datetime) -> Reach:
@@ -112,12 +125,21 @@ def reach_of(who: Actor, query: record.Query, *, now: dt.datetime) -> Reach:
     """
     The same, once it is known who asks. Settled anew for each page.
     """
-    require_scope(who, query.type, "search-type")
-    for included in query.includes:
-        require_scope(who, included.source, "search-type")
+    _require_scopes(who, query)
     persons = whom_to_search.persons(query, actor=who, now=now)
     return access.reach(actor=who, persons=persons, action="search", now=now)
 
 
-def _may_be_commons(name: str) -> bool:
-    return owners.owner_rule(name).kind != "person"
+def _require_scopes(who: Actor, query: record.Query) -> None:
+    """
+    Every type that the request names is asked for; of those it does not name, the decision
+    leaves out what the token may not see, if it may search at all.
+    """
+    named = dict.fromkeys(name for one in query.includes for name in one.names)
+    types = query.every_type
+    if query.names_types:
+        named = dict.fromkeys((*types, *named))
+    elif not any(scopes.parse(who.scopes or "").permits(one, "search-type") for one in types):
+        require_scope(who, "*", "search-type")
+    for name in named:
+        require_scope(who, name, "search-type")

@@ -139,6 +139,12 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     coding.UnknownCoding: _simple(415, "not-supported", "a body is sent as it is, or in gzip"),
     UnusableText: _simple(400, "invalid", "an address or a parameter holds the character U+0000"),
     record.NotUnderstood: _simple(400, "not-supported"),
+    record.TooCostly: _simple(
+        422, "too-costly", "this search would take too long: name a patient, or ask for less"
+    ),
+    record.TooMuchChanged: _simple(
+        400, "expired", "too much was changed since the first page: search again"
+    ),
     record.LinkRefused: _simple(400, "expired", "this page link is no longer valid: search again"),
     record.NotFound: lambda _: answer([NOT_FOUND], 404),
     record.Gone: lambda error: answer(

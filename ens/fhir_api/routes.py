@@ -26,6 +26,7 @@ from ens.fhir_api.messages import Request, Response
 from ens.standards.fhir import definitions
 
 Handler = Callable[[Request], Response]
+IN_COMPARTMENT = (*definitions.RESOURCE_TYPES, "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def _bundle(request: Request) -> Response:
 ROUTES = (
     Route("GET", "metadata", capabilities.answer, public=True),
     Route("POST", "", _bundle, interaction="transaction"),
-    Route("GET", "", paging.answer, interaction="search-type"),
+    Route("GET", "", paging.answer, interaction="search-system"),
+    Route("POST", "_search", search.answer_system, interaction="search-system"),
+    Route("GET", "Patient/id/Type", search.answer_compartment, interaction="search-type"),
+    Route("POST", "Patient/id/Type/_search", search.answer_compartment, interaction="search-type"),
     Route("GET", "Type", search.answer, interaction="search-type"),
     Route("POST", "Type/_search", search.answer, interaction="search-type"),
     Route("POST", "Type", create.answer, interaction="create"),
@@ -110,10 +114,8 @@ def shape_of(path: tuple[str, ...]) -> str:
     match path:
         case ():
             return ""
-        case ("metadata",):
-            return "metadata"
-        case ("_history",):
-            return "_history"
+        case ("metadata" | "_history" | "_search",):
+            return path[0]
         case (name,) if name in definitions.RESOURCE_TYPES:
             return "Type"
         case (name, "_search") if name in definitions.RESOURCE_TYPES:
@@ -126,4 +128,11 @@ def shape_of(path: tuple[str, ...]) -> str:
             return "Type/id/_history"
         case (name, _, "_history", _) if name in definitions.RESOURCE_TYPES:
             return "Type/id/_history/version"
+    return _in_compartment(path)
+
+
+def _in_compartment(path: tuple[str, ...]) -> str:
+    match path:
+        case ("Patient", _, name, *rest) if name in IN_COMPARTMENT and rest in ([], ["_search"]):
+            return "/".join(("Patient/id/Type", *rest))
     return "unknown"

@@ -1,12 +1,13 @@
 """
-Search on one type, by GET or POST.
+Search on one type, on several, in the compartment of a patient; by GET or POST.
 
 https://hl7.org/fhir/R4/http.html#search
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 import orjson
@@ -27,11 +28,30 @@ UNDERSTOOD = (COUNT, ("_summary", "false"))  # by the search itself
 
 
 def answer(request: Request) -> Response:
-    now = clock.now()
     name = request.path[0]
+    return _answer(request, partial(record.parse_query, name), name)
+
+
+def answer_system(request: Request) -> Response:
+    """
+    On the types that `_type` names, or on all.
+    """
+    return _answer(request, record.parse_system_query, "*")
+
+
+def answer_compartment(request: Request) -> Response:
+    """
+    What is in the compartment of a patient, of one type or of all.
+    """
+    _, fid, name = request.path[:3]
+    return _answer(request, partial(record.parse_compartment_query, fid, name), name)
+
+
+def _answer(request: Request, parse: Callable[..., record.Query], name: str) -> Response:
+    now = clock.now()
     try:
         parameters = [*request.query, *request.form()]
-        query = record.parse_query(name, _criteria(parameters), lenient=request.lenient)
+        query = parse(_criteria(parameters), lenient=request.lenient)
     except record.NotUnderstood:
         door.require_scope(door.actor(request), name, "search-type")
         raise
@@ -100,11 +120,18 @@ def _links(
 ) -> list[tuple[str, str]]:
     more = [pair for pair in shown if pair[0] in parts.PARAMETERS]
     used = urlencode([*query.used, *more])
-    links = [("self", url(f"{query.type}?{used}" if used else query.type))]
+    here = _address(query)
+    links = [("self", url(f"{here}?{used}" if used else here))]
     if found.next:
         sealed = record.seal_link(query, found.next, actor=actor, now=clock.now())
         links.append(("next", url(f"?{urlencode([('_page', sealed), *shown])}")))
     return links
+
+
+def _address(query: record.Query) -> str:
+    if query.compartment:
+        return f"Patient/{query.compartment}/{query.type or '*'}"
+    return query.type
 
 
 def _notes(query: record.Query, found: record.Page) -> list[Issue]:

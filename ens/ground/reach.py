@@ -4,10 +4,12 @@ How far an actor reaches now: the labels they see, person by person.
 Made only by `access`; a required argument of every function that touches a person's rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ens.ground.actor import Actor
 from ens.ground.label import LABELS
+
+EMPTY = bytes(2 * LABELS // 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,40 @@ class Reach:
         """
         The view of one person, empty if the reach was not made for them.
         """
+        return int.from_bytes(self._packed(person), "little")
+
+    def _packed(self, person: int) -> bytes:
         if person not in self.persons:
-            return 0
+            return EMPTY
         start = self.offsets[self.persons.index(person)] // 8
-        return int.from_bytes(self.views[start : start + 2 * LABELS // 8], "little")
+        return self.views[start : start + len(EMPTY)]
 
     def allows(self, person: int, label: int, *, author: int) -> bool:
         mine = bool(author) and author == self.actor.account
         return bool(self.view(person) >> (label + LABELS * mine) & 1)
 
+    def without(self, person: int) -> "Reach":
+        """
+        The same for everybody else.
+        """
+        if person not in self.persons:
+            return self
+        kept = [place for place, one in enumerate(self.persons) if one != person]
+        return replace(
+            self,
+            persons=tuple(self.persons[place] for place in kept),
+            offsets=tuple(self.offsets[place] for place in kept),
+            facts=tuple(self.facts[place] for place in kept),
+        )
+
     def facts_of(self, person: int) -> int:
         return self.facts[self.persons.index(person)] if person in self.persons else 0
+
+    def parameters_of(self, person: int) -> dict[str, object]:
+        """
+        What `where` binds on the rows of one person, whose view begins at 0.
+        """
+        return {"person": person, "views": self._packed(person), "me": self.actor.account}
 
     @property
     def parameters(self) -> dict[str, object]:

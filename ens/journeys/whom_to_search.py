@@ -3,6 +3,8 @@ Whom a search is about, when its criteria do not say.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from functools import cache
 
 from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
@@ -16,23 +18,25 @@ MOST = 5000  # beyond, it is a cohort: the hub's work, not a page's
 
 def persons(query: record.Query, *, actor: Actor, now: dt.datetime) -> tuple[int, ...]:
     """
-    The persons to ask the decision about, the commons last where the type may be there.
+    The persons to ask the decision about, the commons last where they may be met.
 
     :raises record.NotUnderstood: if nobody is named and there would be too many
     """
-    commons = (record.COMMONS,) if _may_be_commons(query) else ()
-    if owners.owner_rule(query.type).kind == "commons":
-        return commons
-    found = record.persons_named(query)
-    if found is not None and not query.includes:
-        return found
-    if found is None:
-        found = _around(actor, now)
-    return tuple(dict.fromkeys((*found, *commons)))
+    around = cache(lambda: _around(actor, now))
+    found = [person for part in query.each for person in _of_part(part, around)]
+    if query.includes or query.meets_commons:
+        found.append(record.COMMONS)
+    return tuple(sorted(dict.fromkeys(found), key=lambda person: person == record.COMMONS))
 
 
-def _may_be_commons(query: record.Query) -> bool:
-    return bool(query.includes) or owners.owner_rule(query.type).kind != "person"
+def _of_part(query: record.Query, around: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
+    kinds = {owners.owner_rule(name).kind for name in query.types}
+    if kinds == {"commons"}:
+        return (record.COMMONS,)
+    named = record.persons_named(query)
+    if named is not None:
+        return named
+    return around() if kinds == {"person"} else (*around(), record.COMMONS)
 
 
 def _around(actor: Actor, now: dt.datetime) -> tuple[int, ...]:

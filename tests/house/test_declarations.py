@@ -19,7 +19,7 @@ from tests.house import sources
 
 ROWS = "record_resource|record_history|register_trace|notices_notice"
 READS = re.compile(rf"\b(?:from|join)\s+(?:{ROWS})\b", re.IGNORECASE)
-DECIDES = re.compile(r"\bwhere\([\"'][a-z]+[\"']")
+DECIDES = re.compile(r"\bwhere\((?:[\"'][a-z]+[\"']|other\.alias)")
 
 # Statements without the decision, each with what makes up for it. A new one belongs here only
 # if nothing of a row leaves before the decision was asked about that very row.
@@ -34,8 +34,8 @@ UNDECIDED = {
     "ens/contexts/record/files.py:NAMED": "names of files, without whose they are",
     "ens/contexts/record/owners.py:patient_id": "the id of a person already named",
     "ens/contexts/record/reading.py:_note_refusal": "label and author, to say why it was refused",
-    "ens/contexts/record/search/run.py:_as_first_seen": "a date, of a row that `_source` judges",
-    "ens/contexts/record/search/run.py:_leading": "a table, beside the conditions of `_source`",
+    "ens/contexts/record/search/since.py:_of_then": "a version, of a row that `source` judges",
+    "ens/contexts/record/search/statement.py:_leading": "a table, beside the conditions of `source`",
     "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
     "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",

@@ -38,9 +38,12 @@ from ens.contexts.record.search.persons import named as persons_named
 from ens.contexts.record.search.persons import patient_named
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
-from ens.contexts.record.search.run import Page, Position
+from ens.contexts.record.search.run import Page, TooCostly
 from ens.contexts.record.search.run import page as search
 from ens.contexts.record.search.said import said as search_said
+from ens.contexts.record.search.since import Position, TooMuchChanged
+from ens.contexts.record.search.system import parse as parse_system_query
+from ens.contexts.record.search.system import parse_compartment as parse_compartment_query
 from ens.contexts.record.shelf import Slot, shelf
 from ens.contexts.record.store import (
     by_identifier,
@@ -89,6 +92,8 @@ __all__ = [
     "Since",
     "Slot",
     "Stored",
+    "TooCostly",
+    "TooMuchChanged",
     "TwoOwners",
     "VersionConflict",
     "VisibilityNotYours",
@@ -112,7 +117,9 @@ __all__ = [
     "new_id",
     "new_rid",
     "owner_of",
+    "parse_compartment_query",
     "parse_query",
+    "parse_system_query",
     "patient_id",
     "patient_named",
     "person_named",

@@ -261,13 +261,14 @@ def locate(type: str, fid: str) -> Place | None:  # noqa: A002
     return Place(type, fid, *row) if row else None
 
 
-def persons_of(type: str, fids: Sequence[str]) -> set[int]:  # noqa: A002
+def persons_of(types: Sequence[str], fids: Sequence[str]) -> set[int]:
     """
-    Whose these resources are, for those that ever were.
+    Whose these resources are, of one of these types, for those that ever were.
     """
     rows = database.execute(
-        "select distinct person from record_locator where type = %s and fid = any(%s::text[])",
-        (definitions.type_number(type), list(fids)),
+        "select distinct person from record_locator"
+        " where type = any(%s::smallint[]) and fid = any(%s::text[])",
+        ([definitions.type_number(name) for name in types], list(fids)),
     ).fetchall()
     return {row[0] for row in rows}
 

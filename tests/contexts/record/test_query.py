@@ -73,21 +73,21 @@ def test_no_value_reaches_the_statement(parse):
     """
     Whatever is asked is bound: the text of the statement is the same for other values.
     """
-    from ens.contexts.record.search import run
+    from ens.contexts.record.search import run, statement
     from ens.ground.actor import Actor
     from ens.ground.reach import Reach
 
     reach = Reach(Actor(1, 1, "citizen"), "search", (1,), (0,), b"\0" * 2048, (0,))
 
-    def statement(*parameters):
-        values = run._Values({})
-        return run._statement(parse(*parameters), reach, values, None)
+    def text(*parameters):
+        query = parse(*parameters)
+        return run.text_of(query, reach, statement.bound(query, reach), None)
 
     hostile = "x'; drop table record_resource; --"
     for name in ("code", "performer", "_id", "value-string", "status"):
-        assert statement((name, hostile)) == statement((name, "autre"))
-        assert "drop table" not in statement((name, hostile))
-    assert statement(("date", "ge2026")) == statement(("date", "ge1999-01-01"))
+        assert text((name, hostile)) == text((name, "autre"))
+        assert "drop table" not in text((name, hostile))
+    assert text(("date", "ge2026")) == text(("date", "ge1999-01-01"))
 
 
 def test_a_page_link_is_for_one_reader_and_one_hour(parse, database):

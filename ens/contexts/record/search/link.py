@@ -4,15 +4,16 @@ The link to the next page: the query and the position, sealed, for one reader, f
 
 import base64
 import datetime as dt
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ens.contexts.record.search import query
+from ens.contexts.record.search import system
 from ens.contexts.record.search.query import Query
-from ens.contexts.record.search.run import Position
+from ens.contexts.record.search.since import Position
 from ens.ground import keys, lineage
 from ens.ground.actor import Actor
 
@@ -35,6 +36,7 @@ def _key() -> AESGCM:
 def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> str:
     content = {
         "type": asked.type,
+        "compartment": asked.compartment,
         "used": asked.used,
         "values": [_written(value) for value in after.values],
         "rid": after.rid,
@@ -51,7 +53,8 @@ def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Positio
     if "values" not in content:
         raise LinkRefused
     values = tuple(_read(*value) for value in content["values"])
-    asked = query.parse(content["type"], [tuple(pair) for pair in content["used"]])
+    used = [tuple(pair) for pair in content["used"]]
+    asked = system.parse_again(content["type"], content["compartment"], used)
     return asked, Position(values, content["rid"], content["snapshot"])
 
 
@@ -85,13 +88,22 @@ def opened(text: str, aad: bytes, *, actor: Actor, now: dt.datetime) -> dict[str
     return content
 
 
-def _written(value: Any) -> tuple[bool, Any]:
-    dated = isinstance(value, dt.datetime)
-    return dated, value.isoformat() if dated else value
+def _written(value: Any) -> tuple[str, Any]:
+    match value:
+        case dt.datetime():
+            return "date", value.isoformat()
+        case Decimal():
+            return "number", str(value)
+    return "", value
 
 
-def _read(dated: bool, value: Any) -> Any:
-    return dt.datetime.fromisoformat(value) if dated else value
+def _read(kind: str, value: Any) -> Any:
+    match kind:
+        case "date":
+            return dt.datetime.fromisoformat(value)
+        case "number":
+            return Decimal(value)
+    return value
 
 
 def _reader(actor: Actor) -> list[Any]:

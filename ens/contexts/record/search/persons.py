@@ -2,6 +2,8 @@
 Which persons a search is about, before any decision: those its criteria name, if they do.
 """
 
+from collections.abc import Sequence
+
 from ens.contexts.identity import api as identity
 from ens.contexts.record import owners, store
 from ens.contexts.record.search import escaping, owner
@@ -15,9 +17,9 @@ def named(query: Query) -> tuple[int, ...] | None:
     None if they restrict it to nobody in particular; an empty tuple if they name only
     persons that do not exist.
     """
-    found: set[int] | None = None
+    found = set(_by_references(query.compartment)) if query.compartment else None
     for name, value in query.used:
-        persons = _persons(query.type, name, value)
+        persons = _persons(query.types, name, value)
         if persons is not None:
             found = persons if found is None else found & persons
     return None if found is None else tuple(sorted(found))
@@ -29,6 +31,8 @@ def patient_named(query: Query) -> str | None:
     about whom.
     """
     names = [pair for pair in query.used if _says_whose(query.type, *pair)]
+    if query.compartment:
+        return None if names else query.compartment
     if len(names) != 1 or names[0][0].partition(":")[0] not in owner.ABOUT:
         return None
     name, value = names[0]
@@ -37,16 +41,36 @@ def patient_named(query: Query) -> str | None:
     return value.rpartition("/")[2]
 
 
+def is_about_one(query: Query) -> bool:
+    """
+    True if one of the criteria has one name for whom it is about, whether or not anybody has
+    that name: the answer tells nothing of who there is.
+    """
+    named = (_names_one(query.type, name, value) for name, value in query.used)
+    return bool(query.compartment) or any(named)
+
+
+def _names_one(type: str, name: str, value: str) -> bool:  # noqa: A002
+    if len(escaping.alternatives(value)) > 1:
+        return False
+    if (type, name) == ("Patient", "identifier"):
+        return None not in escaping.coding(value)
+    return name == "_id" or owner.names_owner(type, name, value)
+
+
 def _says_whose(type: str, name: str, value: str) -> bool:  # noqa: A002
     return name in ("_id", "identifier") or owner.names_owner(type, name, value)
 
 
-def _persons(type: str, name: str, value: str) -> set[int] | None:  # noqa: A002
+def _persons(types: Sequence[str], name: str, value: str) -> set[int] | None:
+    """
+    Several types are searched together only by what says the same of them all.
+    """
     if name == "_id":
-        return store.persons_of(type, value.split(","))
-    if type == "Patient" and name == "identifier":
+        return store.persons_of(types, value.split(","))
+    if types == ("Patient",) and name == "identifier":
         return _by_identifiers(value)
-    if not owner.names_owner(type, name, value):
+    if not owner.names_owner(types[0], name, value):
         return None
     if name.endswith((":identifier", ".identifier")):
         return _by_identifiers(value)

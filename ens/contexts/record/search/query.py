@@ -8,45 +8,28 @@ is not understood is left out, and the self link shows what was used.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ens.contexts.record.search import chains, owner
+from ens.contexts.record.search import chains, inclusion, ordering, owner
+from ens.contexts.record.search.inclusion import Include
 from ens.contexts.record.search.kinds import own_row
 from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
-from ens.standards.fhir import definitions
+from ens.contexts.record.search.ordering import NEWEST, Sort
+from ens.standards.fhir import owners
 
 DEFAULT_COUNT, MAX_COUNT = 20, 1000
-MOST_CRITERIA, MOST_CHAINED, MOST_SORTS = 40, 5, 5
+MOST_CRITERIA = 40
 IGNORED = frozenset({"_format", "_pretty"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """
-    One key: `updated`, `id`, or the number of a date parameter.
-    """
-
-    key: str
-    sp: int
-    descending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Include:
-    """
-    `_include=source:parameter[:target]`, or its reverse.
-    """
-
-    source: str
-    sp: int
-    target: str
-    reverse: bool
-    text: str
+# Said once: of two, no one knows which was meant.
+ONCE = frozenset({"_count", "_total", "_summary", "_sort"})
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """
     `used` are the parameters understood, as they were written; `about_somebody` if one of
-    them says whose things are searched.
+    them says whose things are searched; `compartment` is the id of the patient in whose
+    compartment they are.
+
+    A search on several types has no `type`; its `parts` search one or some each.
     """
 
     type: str
@@ -59,9 +42,38 @@ class Query:
     used: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...] = ()
     about_somebody: bool = False
+    types: tuple[str, ...] = ()
+    compartment: str = ""
+    parts: tuple["Query", ...] = ()
 
+    @property
+    def each(self) -> tuple["Query", ...]:
+        return self.parts or (self,)
 
-NEWEST = Sort("updated", 0, descending=True)
+    @property
+    def is_of_persons(self) -> bool:
+        """
+        Whether what it finds can only be somebody's.
+        """
+        return all(owners.owner_rule(name).kind == "person" for name in self.every_type)
+
+    @property
+    def names_types(self) -> bool:
+        """
+        Whether the request says which types it is on.
+        """
+        return not self.parts or any(name == "_type" for name, _ in self.used)
+
+    @property
+    def every_type(self) -> tuple[str, ...]:
+        return tuple(name for part in self.each for name in part.types)
+
+    @property
+    def meets_commons(self) -> bool:
+        """
+        Whether what belongs to nobody may be on the way of a chain.
+        """
+        return any(chains.meets_commons(one) for part in self.each for one in part.criteria)
 
 
 def parse(type: str, parameters: Sequence[tuple[str, str]], *, lenient: bool = False) -> Query:  # noqa: A002
@@ -70,7 +82,7 @@ def parse(type: str, parameters: Sequence[tuple[str, str]], *, lenient: bool = F
 
     :raises NotUnderstood: naming the parameter, unless `lenient`
     """
-    reader = _Reader(type)
+    reader = Reader(type)
     ignored = []
     for name, value in parameters:
         try:
@@ -82,9 +94,15 @@ def parse(type: str, parameters: Sequence[tuple[str, str]], *, lenient: bool = F
     return reader.query(tuple(ignored))
 
 
-class _Reader:
-    def __init__(self, type: str) -> None:  # noqa: A002
+class Reader:
+    """
+    The parameters of a search on one type, taken one by one; `types` are all that the search
+    is on.
+    """
+
+    def __init__(self, type: str, types: Sequence[str] = ()) -> None:  # noqa: A002
         self.type = type
+        self.types = tuple(types) or (type,)
         self.criteria: list[Criterion] = []
         self.includes: list[Include] = []
         self.used: list[tuple[str, str]] = []
@@ -92,27 +110,31 @@ class _Reader:
         self.count = DEFAULT_COUNT
         self.total = ""
         self.only_count = False
-        self.chained = 0
+        self.hops = 0
         self.about_somebody = False
 
     def take(self, name: str, value: str) -> None:
+        """
+        :raises NotUnderstood: and nothing is taken
+        """
         if name in IGNORED:
             return
+        if name in ONCE and any(name == one and value != said for one, said in self.used):
+            raise NotUnderstood(f"{name} is said twice")
         control = getattr(self, "_take" + name, None) if name.startswith("_") else None
         if control:
             control(value)
-        elif name in ("_include", "_revinclude"):
-            self.includes.append(_include(self.type, value, reverse=name == "_revinclude"))
+        elif inclusion.is_one(name):
+            self._add_include(name, value)
         elif not value:
             raise NotUnderstood(f"parameter {name!r} has no value")
         elif owner.names_owner(self.type, name, value):
             self.about_somebody = True
         else:
-            self._add_chained(name)
-            self._add(chains.criterion(self.type, name, value))
+            self._add_chained(name, value)
         self.used.append((name, value))
 
-    def _add(self, one: Criterion) -> None:
+    def add(self, one: Criterion) -> None:
         """
         Each is one more join to plan: hundreds would take the database many seconds.
         """
@@ -120,13 +142,22 @@ class _Reader:
             raise NotUnderstood(f"more than {MOST_CRITERIA} parameters")
         self.criteria.append(one)
 
-    def _add_chained(self, name: str) -> None:
-        self.chained += chains.is_chained(name)
-        if self.chained > MOST_CHAINED:
-            raise NotUnderstood(f"more than {MOST_CHAINED} chained parameters")
+    def _add_chained(self, name: str, value: str) -> None:
+        hops = self.hops + chains.hops(name)
+        if hops > chains.MOST_HOPS:
+            raise NotUnderstood(f"chains go over {chains.MOST_HOPS} references in all, at most")
+        self.add(chains.criterion(self.type, name, value))
+        self.hops = hops
+
+    def _add_include(self, name: str, value: str) -> None:
+        one = inclusion.read(self.types, name, value)
+        if len(self.includes) >= inclusion.MOST_INCLUDES:
+            raise NotUnderstood(f"more than {inclusion.MOST_INCLUDES} _include and _revinclude")
+        if one not in self.includes:
+            self.includes.append(one)
 
     def _take_count(self, value: str) -> None:
-        if not value.isascii() or not value.isdigit():
+        if not value.isascii() or not value.isdigit() or len(value) > 10:
             raise NotUnderstood("_count takes a whole number")
         self.count = min(int(value), MAX_COUNT)
         self.only_count = self.only_count or self.count == 0
@@ -139,19 +170,24 @@ class _Reader:
     def _take_summary(self, value: str) -> None:
         if value not in ("count", "false"):
             raise NotUnderstood("_summary: only count and false are supported")
-        self.only_count = value == "count"
+        self.only_count = self.only_count or value == "count"
+
+    def _take_contained(self, value: str) -> None:
+        if value != "false":
+            raise NotUnderstood("_contained: what is contained is found with what contains it")
+
+    def _take_containedType(self, value: str) -> None:
+        if value != "container":
+            raise NotUnderstood("_containedType: only container is supported")
 
     def _take_sort(self, value: str) -> None:
-        keys = value.split(",")
-        if len(keys) > MOST_SORTS:
-            raise NotUnderstood(f"_sort takes {MOST_SORTS} keys at most")
-        self.sorts = tuple(_sort(self.type, key) for key in keys)
+        self.sorts = ordering.read(self.type, value)
 
     def _take_id(self, value: str) -> None:
-        self._add(own_row.READERS["_id"](value))
+        self.add(own_row.READERS["_id"](value))
 
     def _take_lastUpdated(self, value: str) -> None:
-        self._add(own_row.READERS["_lastUpdated"](value))
+        self.add(own_row.READERS["_lastUpdated"](value))
 
     def query(self, ignored: tuple[str, ...]) -> Query:
         return Query(
@@ -165,32 +201,5 @@ class _Reader:
             tuple(self.used),
             ignored,
             self.about_somebody,
+            (self.type,),
         )
-
-
-def _sort(type: str, value: str) -> Sort:  # noqa: A002
-    descending, name = value.startswith("-"), value.removeprefix("-")
-    match name:
-        case "_lastUpdated":
-            return Sort("updated", 0, descending)
-        case "_id":
-            return Sort("id", 0, descending)
-    parameter = definitions.search_parameters(type).get(name)
-    if parameter is None or parameter.kind != "date":
-        raise NotUnderstood(f"_sort: {name!r} is not _lastUpdated, _id or a date parameter")
-    return Sort("date", parameter.number, descending)
-
-
-def _include(type: str, value: str, *, reverse: bool) -> Include:  # noqa: A002
-    source, _, rest = value.partition(":")
-    name, _, target = rest.partition(":")
-    if source not in definitions.RESOURCE_TYPES or (not reverse and source != type):
-        raise NotUnderstood(f"include {value!r}: {source!r} is not the type searched")
-    parameter = definitions.search_parameters(source).get(name)
-    if parameter is None or parameter.kind != "reference":
-        raise NotUnderstood(f"include {value!r}: {name!r} is not a reference parameter")
-    if target and target not in parameter.targets:
-        raise NotUnderstood(f"include {value!r}: {target!r} is not a target of {name!r}")
-    if reverse and type not in parameter.targets:
-        raise NotUnderstood(f"include {value!r}: {name!r} never points at {type!r}")
-    return Include(source, parameter.number, target, reverse, value)

@@ -2,7 +2,7 @@
 What the server tells of its search, beyond the names of the parameters.
 """
 
-from ens.contexts.record.search import query
+from ens.contexts.record.search import chains, include, inclusion, ordering, system
 from ens.contexts.record.search.criteria import MODIFIERS, PREFIXES
 
 
@@ -18,7 +18,29 @@ def said() -> str:
             "Search modifiers, by type of parameter (none on _id and _lastUpdated):",
             *modifiers,
             f"- prefixes of a date: {' '.join(PREFIXES)}",
-            f"- _sort: up to {query.MOST_SORTS} of _id, _lastUpdated and parameters of type date",
-            f"- chains and _has: one level deep, up to {query.MOST_CHAINED}, inside one person",
+            *_beyond_one_parameter(),
         ]
+    )
+
+
+def _beyond_one_parameter() -> tuple[str, ...]:
+    sorted_by = ", ".join(ordering.kinds())
+    return (
+        (
+            f"- _sort: up to {ordering.MOST_SORTS} of _id, _lastUpdated and parameters of type"
+            f" {sorted_by}, not of identifiers and phones; what has no value comes last"
+        ),
+        (
+            f"- chains and _has: at any depth, up to {chains.MOST_HOPS} references in one search,"
+            " inside one person and what belongs to nobody; where a reference points at several"
+            " types that have the parameter, one is named"
+        ),
+        (
+            f"- _include and _revinclude: up to {inclusion.MOST_INCLUDES}, with :iterate, * and"
+            f" Type:*; up to {include.CAP} resources a page, said where some are left out"
+        ),
+        (
+            f"- several types: _type on the base, up to {system.MOST_TYPES} with parameters of"
+            " their own; the compartment of a Patient, of one type or of *"
+        ),
     )

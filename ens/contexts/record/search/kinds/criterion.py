@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.record.search import escaping
+from ens.ground.reach import Reach
 
 Bind = Callable[[Any], str]
 MOST_VALUES = 1000
@@ -24,11 +25,33 @@ class NotUnderstood(ValueError):
 @dataclass(frozen=True, slots=True)
 class Row:
     """
-    The resource that a condition is about: its alias, and where its person's view begins.
+    The resource that a condition is about: its alias, and where the view of the person searched
+    begins.
+
+    `commons` is where the view of what belongs to nobody begins, "" if the reach has none;
+    `owner` says whose the resource may be, `person` and `depth` how the chain came to it.
     """
 
     alias: str
     at: str
+    commons: str = ""
+    owner: str = "person"
+    person: str = ""
+    depth: int = 0
+
+    @property
+    def home(self) -> str:
+        """
+        The person searched, in SQL.
+        """
+        return self.person or f"{self.alias}.person"
+
+    def beyond(self, owner: str) -> "Row":
+        """
+        The next resource of a chain.
+        """
+        depth = self.depth + 1
+        return Row(f"c{depth}", self.at, self.commons, owner, self.home, depth)
 
 
 class Criterion:
@@ -38,6 +61,27 @@ class Criterion:
 
     def sql(self, bind: Bind, row: Row) -> str:
         raise NotImplementedError
+
+
+class ToSettle(Criterion):
+    """
+    A criterion found out before the main statement, in its transaction: usually a list of rows.
+    """
+
+    def settled(self, *, reach: Reach) -> Criterion:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class RowsCriterion(Criterion):
+    """
+    What one that was settled becomes.
+    """
+
+    rids: tuple[int, ...]
+
+    def sql(self, bind: Bind, row: Row) -> str:
+        return f"{row.alias}.rid in (select unnest({bind(list(self.rids))}::bigint[]))"
 
 
 def on_rows(

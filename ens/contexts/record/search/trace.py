@@ -1,0 +1,133 @@
+"""
+What the register keeps of a search.
+
+One line for each person of whom something was found, or for nobody if nothing was. What is
+hidden from some readers is counted apart, in a line as hidden as it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from ens.contexts.access import api as access
+from ens.contexts.record.search import chains, statement
+from ens.contexts.record.search.query import Query
+from ens.contexts.register import api as register
+from ens.ground import label
+from ens.ground.label import FLAGS, LABELS
+from ens.ground.reach import Reach
+from ens.standards.fhir import definitions, extract
+
+NOBODY = 0
+LINE = (
+    "person",
+    "at",
+    "who",
+    "action",
+    "type",
+    "label",
+    "count",
+    "detail",
+    "code",
+    "facts",
+    "law",
+    "request",
+)
+LINES_OF_FOUND = f"""
+select t.person, %(now)s, %(who)s, 'search', %(name)s, t.flags, t.hits, %(detail)s,
+    case when t.hits = 0 then %(code)s else '' end, t.facts, %(law)s, %(request)s
+from (
+    select asked.person, c.flags, c.hits, asked.facts
+    from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
+    join (
+        select person, label %% {FLAGS} as flags, count(*)::int as hits from served group by 1, 2
+    ) c using (person)
+    union all
+    select asked.person, 0, 0, asked.facts
+    from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
+    where %(alone)s and not exists (select from served where label %% {FLAGS} = 0)
+    union all
+    select {NOBODY}, 0, 0, 0 where not %(alone)s and not exists (select from found)
+) t
+"""
+# As a part of the statement that finds.
+TRACE = register.inserting(LINE, LINES_OF_FOUND)
+# (person, type, flags) of what was found.
+Counts = Mapping[tuple[int, str, int], int]
+
+
+def bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
+    """
+    What the lines bind.
+    """
+    return {
+        "now": now,
+        "who": reach.actor.who,
+        "name": query.type,
+        "detail": detail(query),
+        "facts": list(reach.facts),
+        "law": access.LAW,
+        "alone": statement.is_alone(reach),
+        "code": refusal(query, reach),
+        "request": structlog.contextvars.get_contextvars().get("request", ""),
+    }
+
+
+def refusal(query: Query, reach: Reach) -> str:
+    """
+    The rule that leaves nothing of the one person asked about but what the actor wrote
+    themselves, "" if more is seen.
+    """
+    if not statement.is_alone(reach) or reach.views[: LABELS // 8].strip(b"\0"):
+        return ""
+    marked = label.label(label.kind_of(query.every_type[0]), 0)
+    return access.why_not(reach, person=reach.persons[0], label=marked) or ""
+
+
+def detail(query: Query) -> str:
+    """
+    The criteria as the register keeps them: identifiers, phones and addresses are named,
+    never written, nor are words, and so is what was asked of a chained resource, which may be
+    more hidden than what was found.
+    """
+    types = query.every_type
+    secret = frozenset(number for name in types for number in extract.identifying(name))
+
+    def told(name: str, value: str) -> str:
+        code = name.partition(":")[0]
+        known = (definitions.search_parameters(one).get(code) for one in types)
+        hidden = "identifier" in name or name.endswith(":text") or chains.is_chained(name)
+        return "…" if hidden or any(one and one.number in secret for one in known) else value
+
+    return "&".join(
+        f"{name}={told(name, value)}"
+        for name, value in query.used
+        if not name.startswith("_") or name in ("_id", "_lastUpdated", "_type")
+    )[:500]
+
+
+def write(query: Query, counts: Counts, *, reach: Reach, now: dt.datetime) -> None:
+    """
+    The same lines, from counts already made.
+    """
+    alone = reach.persons[0] if statement.is_alone(reach) else NOBODY
+    if not any(flags == 0 for _, _, flags in counts) and (alone or not counts):
+        counts = {**counts, (alone, query.type, 0): 0}
+    lines = [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action="search",
+            type=type_,
+            label=flags,
+            count=number,
+            detail=detail(query),
+            code="" if number else refusal(query, reach),
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for (person, type_, flags), number in counts.items()
+    ]
+    register.write(lines, now=now)
