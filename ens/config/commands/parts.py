@@ -87,20 +87,32 @@ def sandbox() -> int:
 
 
 def migrate_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument(
         "--partitions",
         type=int,
         default=0,
         metavar="N",
         help="spread the persons' tables into N parts, a power of two, once and for all",
     )
+    way.add_argument(
+        "--distribute", action="store_true", help="spread them over machines, by Citus"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what --distribute would send")
 
 
-def migrate(*, partitions: int) -> int:
+def migrate(*, partitions: int, distribute: bool, dry_run: bool) -> int:
     setup.django()
+    from ens.config.spread import citus
+
+    if distribute and dry_run:
+        print("\n".join(f"{one};" for one in citus.statements()))
+        return 0
+    setup.migrate(partitions=partitions, say=print)
+    if distribute:
+        citus.settle(say=print)
     from ens.contexts.record import api as record
 
-    setup.migrate(partitions=partitions, say=print)
     record.write_dictionaries()
     return 0
 

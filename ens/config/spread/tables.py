@@ -79,6 +79,7 @@ TABLES: Mapping[str, Told] = {
     "ground_effect": _local("what was done of an event, once"),
     "ground_heartbeat": _local("parts of the system that are alive"),
     "ground_idempotency": _local("answers to repeated requests, by whom and which key"),
+    "ground_loading": _local("which files and people were loaded, of whatever person"),
     "ground_lineage": _local("which cluster the transaction ids come from"),
     "ground_outbox": _local("events on their way"),
     "ground_rate": _local("how often lately, by a key that names nobody"),

@@ -51,13 +51,17 @@ OWN: Mapping[Fact, str] = {
 
 
 ASKED = "unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
+# One person is a value, and not a row to join: so only the parts with their rows are opened.
+ONE_ASKED = "(select (%(persons)s::bigint[])[1] as person, 1::bigint as place) p"
 
 
-def statement() -> str:
+@cache
+def statement(*, one: bool = False) -> str:
     """
-    The facts of the persons asked for, in their order.
+    The facts of the persons asked for, in their order; or of the one who is.
     """
-    return f"select p.person, ({_bits()})::bigint from {ASKED} {_joins()} order by p.place"
+    asked = ONE_ASKED if one else ASKED
+    return f"select p.person, ({_bits()})::bigint from {asked} {_joins()} order by p.place"
 
 
 @cache

@@ -62,7 +62,7 @@ def _facts(one: directory.Professional, person: int, now: dt.datetime) -> int:
         "now": now,
         "today": clock.day_of(now),
     }
-    gathered = database.execute(facts.statement(), values).fetchall()[0][1]
+    gathered = database.execute(facts.statement(one=True), values).fetchall()[0][1]
     return int(gathered) | int(Fact.PRO | Fact.STRONG)
 
 

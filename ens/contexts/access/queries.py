@@ -87,7 +87,8 @@ def _packed_reach(
 def _facts(actor: Actor, persons: list[int], now: dt.datetime) -> dict[int, int]:
     if not persons:
         return {}
-    rows = database.execute(facts.statement(), {**_bound(actor, now), "persons": persons})
+    statement = facts.statement(one=len(persons) == 1)
+    rows = database.execute(statement, {**_bound(actor, now), "persons": persons})
     return dict(rows.fetchall())
 
 

@@ -18,14 +18,20 @@ from ens.standards.ins import InsNumber, Traits
 
 PERSONS = """
 select ip.person, ip.public_id, ip.state, ip.birth_date, ip.sex, ip.status,
-       not exists (select from identity_number n where n.person = ip.person),
-       ip.sealed, k.wrapped
-from identity_person ip join ground_person_key k on k.person = ip.person
-where {condition}
+       not exists (select from identity_number n where n.person = ip.person offset 0),
+       ip.sealed, ip.wrapped
+from {asked} (
+    select i.*, k.wrapped from identity_person i join ground_person_key k using (person)
+    where {condition} offset 0
+) ip
 """
-BY_KEYS = PERSONS.format(condition="ip.person = any(%s::bigint[])")
+# Each by itself: so only the parts with their rows are visited.
+BY_KEYS = PERSONS.format(
+    asked="unnest(%s::bigint[]) a(person) cross join lateral", condition="i.person = a.person"
+)
 BY_BIRTH_AND_NAME = (
-    PERSONS.format(condition="ip.birth_date = %s and ip.family = %s") + " order by ip.person"
+    PERSONS.format(asked="", condition="i.birth_date = %s and i.family = %s")
+    + " order by ip.person"
 )
 
 

@@ -25,7 +25,7 @@ where prevention_watch.next_on is null and prevention_watch.stopped_at is null
 """
 TOUCH = """
 update prevention_watch set next_on = %(at_once)s, to_do = null
-where person = any(%(persons)s::bigint[]) and stopped_at is null and next_on is not null
+where person = %(person)s and stopped_at is null and next_on is not null
 """
 DUE = """
 select person from prevention_watch where next_on <= %s order by next_on, person
@@ -76,7 +76,8 @@ def touched(*, persons: Sequence[int]) -> None:
     """
     Their vaccines changed, in the caller's transaction: look again.
     """
-    database.execute(TOUCH, {"persons": list(persons), "at_once": AT_ONCE})
+    for person in sorted(set(persons)):
+        database.execute(TOUCH, {"person": person, "at_once": AT_ONCE})
 
 
 def take_due(*, today: dt.date, limit: int) -> tuple[int, ...]:

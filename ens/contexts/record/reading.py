@@ -27,22 +27,21 @@ select person, %(now)s, %(who)s, %(action)s, %(name)s, fid, label,
     %(request)s
 from found limit 1
 """
+# The person is said again, by a value: so only the part that holds their rows is opened.
 TRACE = f"trace as ({register.inserting(LINE, LINE_OF_FOUND)})"
 READ = f"""
 with found as (
     select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
-    from {reach.SOURCE}
-    join record_resource r on r.person = v.person and r.rid = %(rid)s
+    from record_resource r
     join ground_person_key k on k.person = r.person
-    where {reach.where("r")}
+    where r.person = %(person)s and r.rid = %(rid)s and {reach.where("r", at="0")}
 ), {TRACE}
 select * from found
 """
 VERSIONS = f"""
 with found as (
     select {COLUMNS.format(v="h")}, h.blob, h.deleted, k.wrapped
-    from {reach.SOURCE}
-    join record_resource r on r.person = v.person and r.rid = %(rid)s
+    from record_resource r
     join lateral (
         select r.version, r.updated, r.body, r.blob, r.deleted
         union all
@@ -50,17 +49,17 @@ with found as (
         where old.person = r.person and old.rid = r.rid
     ) h on %(version)s = 0 or h.version = %(version)s
     join ground_person_key k on k.person = r.person
-    where {reach.where("r")}
+    where r.person = %(person)s and r.rid = %(rid)s and {reach.where("r", at="0")}
 ), {TRACE}
 select * from found order by version desc
 """
 
 DERIVED = f"""
 select {COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
-from {reach.SOURCE}
-join record_resource r on r.person = v.person and r.origin = %(rid)s and not r.deleted
+from record_resource r
 join ground_person_key k on k.person = r.person
-where {reach.where("r")}
+where r.person = %(person)s and r.origin = %(rid)s and not r.deleted
+  and {reach.where("r", at="0")}
 order by r.rid
 """
 
@@ -142,7 +141,7 @@ def _parameters(
     place: Place, reach: Reach, now: dt.datetime, action: str, version: int
 ) -> dict[str, Any]:
     return {
-        **reach.parameters,
+        **reach.parameters_of(place.person),
         "rid": place.rid,
         "version": version,
         "now": now,
@@ -219,7 +218,8 @@ def derived_from(
     is what the register says was done.
     """
     with database.transaction():
-        rows = database.execute(DERIVED, {**reach.parameters, "rid": document.rid}).fetchall()
+        values = {**reach.parameters_of(document.person), "rid": document.rid}
+        rows = database.execute(DERIVED, values).fetchall()
         found = tuple(stored(row) for row in rows)
         line = register.Line(
             person=document.person,
