@@ -13,6 +13,7 @@ from ens.contexts.record.search.kinds import (
     own_row,
     reference,
     string,
+    text,
     token,
 )
 from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
@@ -27,7 +28,7 @@ _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
 }
 # The modifiers that each kind understands.
 MODIFIERS: Mapping[str, tuple[str, ...]] = {
-    "token": token.MODIFIERS,
+    "token": (*token.MODIFIERS, text.MODIFIER),
     "reference": reference.MODIFIERS,
     "date": date.MODIFIERS,
     "string": string.MODIFIERS,
@@ -45,6 +46,8 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
     code, _, modifier = name.partition(":")
     if code in own_row.READERS and not modifier:
         return own_row.READERS[code](value)
+    if text.is_supported(type, code) and not modifier:
+        return text.read(type, code, value)
     if name == listed.NAME:
         return listed.read(type, value)
     code, chained = _chain(code)
@@ -55,6 +58,8 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
         raise NotUnderstood(f"unknown parameter {name!r} on {type}")
     if modifier == "missing":
         return missing.read(parameter, value)
+    if (parameter.kind, modifier) == ("token", text.MODIFIER):
+        return text.beside_code(parameter, value)
     return reader(parameter, "identifier" if chained else modifier, value)
 
 
