@@ -39,7 +39,13 @@ with places as (
 insert into record_resource ({", ".join(ROW)})
 select * from unnest({", ".join(f"%({name})s::{type_}[]" for name, type_ in ROW.items())})
 """
-KEYS = "select person, wrapped from ground_person_key where person = any(%s)"
+# Each by itself: so only the parts with their rows are visited.
+KEYS = """
+select v.person, k.wrapped from unnest(%s::bigint[]) v(person)
+cross join lateral (
+    select wrapped from ground_person_key where person = v.person offset 0
+) k
+"""
 
 _blocks: list[int] = []
 _lock = threading.Lock()
@@ -261,6 +267,21 @@ def locate(type: str, fid: str) -> Place | None:  # noqa: A002
     return Place(type, fid, *row) if row else None
 
 
+def located(names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Place]:
+    """
+    Where these (type, id) are, those that ever were.
+    """
+    if not names:
+        return {}
+    rows = database.execute(
+        "select type, fid, person, rid from record_locator where (type, fid) in"
+        " (select * from unnest(%s::smallint[], %s::text[]))",
+        ([definitions.type_number(name) for name, _ in names], [fid for _, fid in names]),
+    ).fetchall()
+    places = (Place(definitions.type_of_number(number), *rest) for number, *rest in rows)
+    return {(place.type, place.id): place for place in places}
+
+
 def persons_of(types: Sequence[str], fids: Sequence[str]) -> set[int]:
     """
     Whose these resources are, of one of these types, for those that ever were.
@@ -303,8 +324,9 @@ def seen(places: Sequence[Place], *, reach: Reach) -> tuple[Place, ...]:
     if not places:
         return ()
     rows = database.execute(
-        "select rid, label, author from record_resource where (person, rid) in"
-        " (select * from unnest(%s::bigint[], %s::bigint[]))",
+        "select r.rid, r.label, r.author from unnest(%s::bigint[], %s::bigint[]) v(person, rid)"
+        " cross join lateral (select rid, label, author from record_resource"
+        " where person = v.person and rid = v.rid offset 0) r",
         ([place.person for place in places], [place.rid for place in places]),
     ).fetchall()
     marked = {rid: (label, author) for rid, label, author in rows}
