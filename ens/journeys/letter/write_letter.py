@@ -135,7 +135,7 @@ def deposit(*, actor: Actor, patient: str, typed: Typed, key: str, now: dt.datet
     resources = submission(letter, actor=actor, subject=record.patient_id(seen.person))
     wanted = [store_resources.wanted_of(one, str(one["id"])) for one in resources]
     read = read_ahead(resources)
-    if any(isinstance(one, parsing.UnreadableDocument) for one in read.values()):
+    if any(isinstance(one.document, parsing.UnreadableDocument) for one in read.values()):
         raise CannotBeRead
 
     def work() -> Mapping[str, Any]:
