@@ -99,8 +99,9 @@ def _database(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         # Prepared statements are planned once: their shape decides their plan, not their values.
+        # `ground.prepared` prepares them; the driver, after each rollback, would drop them all.
         "OPTIONS": {
-            "prepare_threshold": 0,
+            "prepare_threshold": None,
             "application_name": "ens",
             "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
             **given,

@@ -5,20 +5,22 @@ ORM rows and hand-written statements commit together because they share the conn
 """
 
 import select
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import transaction as django_transaction
-from psycopg import pq
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
+from ens.ground import prepared
+from ens.ground.prepared import Parameters, Rows
+
 TYPES = {"int": "integer"}  # what the driver calls otherwise
-Parameters = Mapping[str, Any] | Sequence[Any]
 
 transaction = django_transaction.atomic
+_here = threading.local()
 
 
 def prepare(connection: Any, **signal: object) -> None:
@@ -31,26 +33,43 @@ def prepare(connection: Any, **signal: object) -> None:
     adapters.register_dumper(int, Int8BinaryDumper)
 
 
+def is_under_way() -> bool:
+    """
+    Whether a transaction has begun on this connection.
+    """
+    return bool(_of_this_thread().in_atomic_block)
+
+
 def raw() -> psycopg.Connection[tuple[Any, ...]]:
     """
     Django does not see the errors of statements that pass it by, so a connection that broke is
     replaced here, unless work is under way on it.
     """
-    present = connection.connection
-    if present is not None and present.closed and not connection.in_atomic_block:
-        connection.close()
-    if connection.connection is None:
-        connection.ensure_connection()
-    return connection.connection
+    here = _of_this_thread()
+    present = here.connection
+    if present is not None and present.closed and not here.in_atomic_block:
+        here.close()
+    if here.connection is None:
+        here.ensure_connection()
+    return here.connection
 
 
-def execute(sql: str, params: Parameters = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+def _of_this_thread() -> Any:
     """
-    Run one prepared statement and return its cursor; rows come in binary form.
+    Django's connection without its proxy, which looks for it anew at each attribute.
     """
-    cursor = psycopg.Cursor(raw())
-    cursor.format = pq.Format.BINARY
-    return cursor.execute(sql, params, prepare=True)
+    try:
+        return _here.wrapper
+    except AttributeError:
+        _here.wrapper = connections[DEFAULT_DB_ALIAS]
+        return _here.wrapper
+
+
+def execute(sql: str, params: Parameters = ()) -> Rows:
+    """
+    Run one prepared statement and return its rows, which come in binary form.
+    """
+    return prepared.execute(raw(), sql, params)
 
 
 def copy(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
@@ -64,15 +83,6 @@ def copy(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) 
             stream.write_row(row)
 
 
-@contextmanager
-def pipeline() -> Iterator[None]:
-    """
-    Send the statements of this block without waiting for each answer.
-    """
-    with raw().pipeline():
-        yield
-
-
 def next_values(sequence: str, count: int) -> list[int]:
     rows = execute(f"select nextval('{sequence}') from generate_series(1, %s)", (count,)).fetchall()
     return [row[0] for row in rows]
@@ -84,11 +94,12 @@ def take(**signal: object) -> None:
 
     Nothing comes unasked on a sound one, so whatever waits there is its end.
     """
-    present = connection.connection
-    if present is None or connection.in_atomic_block:
+    here = _of_this_thread()
+    present = here.connection
+    if present is None or here.in_atomic_block:
         return
     if present.closed or _has_something_to_say(present):
-        connection.close()
+        here.close()
 
 
 def _has_something_to_say(present: psycopg.Connection[Any]) -> bool:
@@ -101,4 +112,4 @@ def give_back() -> None:
     """
     After a request outside Django's cycle: drop a connection that broke.
     """
-    connection.close_if_unusable_or_obsolete()
+    _of_this_thread().close_if_unusable_or_obsolete()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from ens.contexts.register.values import Line, NotWritten
-from ens.ground import database, failpoints, metrics
+from ens.ground import database, failpoints, metrics, rowset
 from ens.ground.idempotency import digest_of
 
 ENROLL = """
@@ -25,14 +25,12 @@ made as (
 select who from present union all select who from made
 """
 
-INSERT = """
-insert into register_trace
-    (person, at, who, action, type, id, label, count, detail, code, facts, law, request)
-select * from unnest(
-    %(persons)s::bigint[], %(ats)s::timestamptz[], %(whos)s::bigint[], %(actions)s::text[],
-    %(types)s::text[], %(ids)s::text[], %(labels)s::int[], %(counts)s::int[], %(details)s::text[],
-    %(codes)s::text[], %(facts)s::bigint[], %(laws)s::smallint[], %(requests)s::text[])
-"""
+ROW = {
+    "person": "bigint", "at": "timestamptz", "who": "bigint", "action": "text", "type": "text",
+    "id": "text", "label": "int", "count": "int", "detail": "text", "code": "text",
+    "facts": "bigint", "law": "smallint", "request": "text",
+}  # fmt: skip
+INSERT = rowset.inserting("register_trace", "lines", ROW)
 
 
 def inserting(columns: Sequence[str], select: str) -> str:
@@ -84,7 +82,9 @@ def write(lines: Sequence[Line], *, now: dt.datetime) -> None:
         return
     try:
         failpoints.reach("register-write")
-        database.execute(INSERT, _columns(lines, now))
+        request = structlog.contextvars.get_contextvars().get("request", "")
+        rows = (_row(line, now, request) for line in lines)
+        database.execute(INSERT, {"lines": rowset.value(ROW, rows)})
     except Exception as error:
         raise NotWritten from error
     for line in lines:
@@ -92,23 +92,22 @@ def write(lines: Sequence[Line], *, now: dt.datetime) -> None:
     failpoints.reach("after-trace")
 
 
-def _columns(lines: Sequence[Line], now: dt.datetime) -> dict[str, list[object]]:
-    request = structlog.contextvars.get_contextvars().get("request", "")
-    return {
-        "persons": [line.person for line in lines],
-        "ats": [now] * len(lines),
-        "whos": [line.who for line in lines],
-        "actions": [line.action for line in lines],
-        "types": [line.type for line in lines],
-        "ids": [line.id for line in lines],
-        "labels": [line.label for line in lines],
-        "counts": [line.count for line in lines],
-        "details": [line.detail for line in lines],
-        "codes": [line.code for line in lines],
-        "facts": [line.facts for line in lines],
-        "laws": [line.law for line in lines],
-        "requests": [request] * len(lines),
-    }
+def _row(line: Line, now: dt.datetime, request: str) -> tuple[object, ...]:
+    return (
+        line.person,
+        now,
+        line.who,
+        line.action,
+        line.type,
+        line.id,
+        line.label,
+        line.count,
+        line.detail,
+        line.code,
+        line.facts,
+        line.law,
+        request,
+    )
 
 
 def relabel(*, person: int, about: str, ids: Sequence[str], label: int) -> None:
