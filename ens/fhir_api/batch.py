@@ -12,16 +12,16 @@ from typing import Any
 from ens.fhir_api import bundles, door, entries, errors
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response
-from ens.ground import clock, database, idempotency
+from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
 from ens.journeys.errors import AtEntry
-from ens.journeys.write_path import submit_bundle
+from ens.journeys.write_path import bundle_entries, only_read, submit_bundle
 from ens.standards.fhir.outcome import issue, outcome
 from ens.standards.fhir.validate import validate
 
 Json = Mapping[str, Any]
 Handler = Callable[[Request], Response]
-INTERACTIONS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
+INTERACTIONS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 READING = ("GET", "HEAD")
 MOST_ENTRIES = 1000  # each of a batch, and each that reads, is a request of its own
 MOST_BYTES = 50_000_000
@@ -75,7 +75,7 @@ def _alone(entry: Any, request: Request, one: Handler, *, place: int, room: int)
         response = one(asked)
     except Exception as error:
         return _answered(_refusal(error))
-    reads = asked.method in READING or asked.path[-1] == "_search"
+    reads = asked.method in READING or asked.path[-1:] == ("_search",)
     return _answered(response, body=reads or "return=representation" in asked.header("prefer"))
 
 
@@ -147,7 +147,7 @@ def _written_then_read(
     raw = bundle.get("entry", [])
     places = [place for place in range(len(raw)) if place not in asked]
     answers: dict[int, bytes] = {}
-    with database.transaction():
+    with only_read.transaction():
         if places:
             writes = {**bundle, "entry": [raw[place] for place in places]}
             with _at(places):
@@ -196,11 +196,17 @@ def _require_scopes(actor: Actor, raw: Sequence[Json]) -> None:
     """
     wanted = set()
     for entry in raw:
-        request = entry.get("request", {})
-        name = str(request.get("url", "")).partition("?")[0].partition("/")[0]
-        wanted.add((name, INTERACTIONS.get(str(request.get("method")), "read")))
+        where = bundle_entries.address(entry)
+        wanted.add((where.type, INTERACTIONS.get(_method(entry), "read")))
+        if where.criteria or _asks_more_than_an_identifier(entry):
+            wanted.add((where.type, "search-type"))
     for name, interaction in sorted(wanted):
         door.require_scope(actor, name, interaction)
+
+
+def _asks_more_than_an_identifier(entry: Json) -> bool:
+    asked = str(entry.get("request", {}).get("ifNoneExist", ""))
+    return bool(asked) and ("&" in asked or not asked.startswith("identifier="))
 
 
 def _done(said: submit_bundle.Done) -> bytes:

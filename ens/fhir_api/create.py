@@ -9,7 +9,9 @@ from ens.fhir_api import door, read
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
-from ens.journeys.write_path import bundle_entries, store_resources
+from ens.ground.actor import Actor
+from ens.journeys.write_path import conditions, store_resources
+from ens.journeys.write_path.conditions import Condition
 from ens.standards.fhir.outcome import issue, outcome_bytes
 from ens.standards.fhir.validate import validate
 
@@ -22,7 +24,7 @@ def answer(request: Request) -> Response:
     stored, made = store_resources.create_one(
         resource,
         actor=actor,
-        condition=bundle_entries.condition_of(request.header("if-none-exist")),
+        condition=_condition(request, actor),
         key=request.header("idempotency-key"),
         digest=idempotency.digest_of(b"POST", name.encode(), request.body),
         now=clock.now(),
@@ -30,6 +32,17 @@ def answer(request: Request) -> Response:
     if isinstance(stored, str):
         return Response(200, headers=[("location", url(stored))])
     return written(stored, request, status=201 if made else 200)
+
+
+def _condition(request: Request, actor: Actor) -> Condition | None:
+    """
+    What would make this needless; whoever asks more than one identifier must be let search.
+    """
+    name = request.path[0]
+    found = conditions.of_text(name, request.header("if-none-exist"))
+    if found and not found.identifier:
+        door.require_scope(actor, name, "search-type")
+    return found
 
 
 def valid(request: Request, name: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.journeys.write_path import bundle_entries, change_resource, matching, only_read
+from ens.journeys.write_path import change_resource, conditions, matching, only_read
 
 
 def answer(request: Request) -> Response:
@@ -20,7 +20,7 @@ def answer(request: Request) -> Response:
             name,
             fid,
             actor=actor,
-            if_match=bundle_entries.version_of(request.header("if-match")),
+            expected=door.expected(request),
             now=clock.now(),
         )
     except record.Gone as again:
@@ -33,11 +33,14 @@ def answer_conditional(request: Request) -> Response:
     (name,) = request.path
     door.require_scope(actor, name, "delete")
     door.require_scope(actor, name, "search-type")
-    if_match = bundle_entries.version_of(request.header("if-match"))
+    condition, expected = conditions.of_criteria(name, request.query), door.expected(request)
+    otherwise = change_resource.no_version() if expected.presence else None
     now = clock.now()
     with only_read.transaction():
-        place = matching.only(name, request.query, actor=actor, now=now)
-        gone = change_resource.remove(place, actor=actor, if_match=if_match, now=now)
+        place = matching.found(condition, actor=actor, otherwise=otherwise, now=now)
+        if place is None:  # it is as was asked
+            return Response(204)
+        gone = change_resource.remove(place, actor=actor, expected=expected, now=now)
     return _deleted(gone.version)
 
 

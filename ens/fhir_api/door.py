@@ -19,6 +19,7 @@ from ens.ground.reach import Reach
 from ens.ground.request import note_actor
 from ens.journeys import whom_to_search
 from ens.journeys.emergency import break_glass
+from ens.journeys.write_path import preconditions
 from ens.standards.smart import b2b, scopes
 
 NOBODY = 0
@@ -38,6 +39,15 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise problem(401, "login", "a bearer token is needed", www_authenticate="Bearer")
     return token.strip()
+
+
+def expected(request: Request) -> record.Expected:
+    """
+    What who writes expects of the present version.
+
+    :raises Unacceptable: 400, not entity tags
+    """
+    return preconditions.expected(request.header("if-match"), request.header("if-none-match"))
 
 
 def require_scope(actor: Actor, type: str, interaction: str) -> None:  # noqa: A002

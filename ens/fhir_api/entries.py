@@ -95,6 +95,6 @@ def done(status: str, location: str, etag: str, updated: str, outcome: Any) -> b
     """
     The entry of a write that a transaction made.
     """
-    said = {"status": status, "location": url(location), "etag": etag}
+    said: dict[str, Any] = {"status": status, "location": location and url(location), "etag": etag}
     said |= {"lastModified": updated, "outcome": outcome}
     return orjson.dumps({"response": {name: value for name, value in said.items() if value}})

@@ -30,6 +30,8 @@ from ens.fhir_api.messages import (
 from ens.ground import clock
 from ens.ground.idempotency import KeyReused
 from ens.journeys import errors as journeys
+from ens.journeys.write_path.only_read import OnlyRead
+from ens.journeys.write_path.patching import NotPatched
 from ens.standards.fhir.json_gate import MalformedJson
 from ens.standards.fhir.outcome import Issue, issue
 from ens.standards.fhir.xml import MalformedXml
@@ -123,6 +125,13 @@ def _inside(expression: str) -> str:
     return f".resource.{path}" if path else ""
 
 
+def _not_patched(error: NotPatched) -> Response:
+    text = "of a document, only status, securityLabel and isArchived are patched"
+    names = tuple(f"{error.type}.{name}" for name in error.names)
+    one = issue("error", "not-supported", text, expression=names)
+    return answer([one], 405, allow="GET, PUT, PATCH, DELETE")
+
+
 HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     Problem: lambda error: answer(
         error.issues,
@@ -161,6 +170,8 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     record.AlreadyThere: _simple(409, "duplicate", "this id is taken"),
     record.NoOwner: lambda _: answer([_no_patient()], 422),
     record.TwoOwners: _simple(422, "business-rule", "the resource claims two patients"),
+    NotPatched: _not_patched,
+    OnlyRead: lambda error: respond(error.refusal),
     KeyReused: _simple(422, "conflict", "this Idempotency-Key was used for another request"),
     access.Refused: _refused,
     accounts.TokenRefused: _token,

@@ -6,22 +6,20 @@ https://hl7.org/fhir/R4/http.html#patch
 
 from ens.contexts.record import api as record
 from ens.fhir_api import create, door
-from ens.fhir_api.errors import Problem, problem
+from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import MAX_BODY, Request, Response
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.journeys.write_path import (
-    bundle_entries,
     change_resource,
+    conditions,
     matching,
     only_read,
     patching,
 )
 from ens.standards.fhir import json_gate, json_patch
-from ens.standards.fhir.outcome import issue
 
 JSON_PATCH = "application/json-patch+json"
-OTHERWISE = "GET, PUT, PATCH, DELETE"
 
 
 def answer(request: Request) -> Response:
@@ -32,17 +30,10 @@ def answer(request: Request) -> Response:
     if name == "Binary":
         raise problem(405, "not-supported", "a Binary is replaced", allow="GET, PUT, DELETE")
     now = clock.now()
-    try:
-        with only_read.transaction():
-            stored = patching.patch(
-                _place(request, actor),
-                operations,
-                actor=actor,
-                if_match=bundle_entries.version_of(request.header("if-match")),
-                now=now,
-            )
-    except patching.NotPatched as error:
-        raise _not_patched(error) from None
+    expected = door.expected(request)
+    with only_read.transaction():
+        place = _place(request, actor)
+        stored = patching.patch(place, operations, actor=actor, expected=expected, now=now)
     return create.written(stored, request, status=200)
 
 
@@ -63,11 +54,8 @@ def _place(request: Request, actor: Actor) -> record.Place:
             return found
         raise record.NotFound
     door.require_scope(actor, request.path[0], "search-type")
-    return matching.only(request.path[0], request.query, actor=actor, now=clock.now())
-
-
-def _not_patched(error: patching.NotPatched) -> Problem:
-    text = "of a document, only status, securityLabel and isArchived are patched"
-    names = [f"{error.type}.{name}" for name in error.names]
-    one = issue("error", "not-supported", text, expression=tuple(names))
-    return Problem(405, one, allow=OTHERWISE)
+    condition = conditions.of_criteria(request.path[0], request.query)
+    otherwise = record.NotFound()
+    found = matching.found(condition, actor=actor, otherwise=otherwise, now=clock.now())
+    assert found is not None
+    return found

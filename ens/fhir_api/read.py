@@ -16,6 +16,7 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door, formats, parts
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
+from ens.standards.fhir import etags
 from ens.standards.fhir.shaping import Shape
 
 MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w.:/+-]+)*", re.ASCII)
@@ -43,7 +44,10 @@ def is_known(one: record.Stored, request: Request) -> bool:
     https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
     """
     if known := request.header("if-none-match"):
-        return etag(one) in known.split(", ")
+        try:
+            return one.version in etags.versions(known)
+        except etags.NotATag:
+            return False
     since = _date(request.header("if-modified-since"))
     return since is not None and one.updated.replace(microsecond=0) <= since
 

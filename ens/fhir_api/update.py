@@ -1,14 +1,22 @@
 """
-Update, with `If-Match` for who wants no lost update; conditional update.
+Update, with `If-Match` for who wants no lost update, `If-None-Match: *` for who wants to write
+over nothing; conditional update.
 
 https://hl7.org/fhir/R4/http.html#update and #cond-update
 """
 
+from ens.contexts.record import api as record
 from ens.fhir_api import create, door
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock
-from ens.journeys.write_path import bundle_entries, change_resource, matching, only_read
+from ens.journeys.write_path import (
+    change_resource,
+    conditions,
+    matching,
+    only_read,
+    taking_turns,
+)
 
 
 def answer(request: Request) -> Response:
@@ -23,8 +31,7 @@ def answer(request: Request) -> Response:
         fid,
         resource,
         actor=actor,
-        if_match=bundle_entries.version_of(request.header("if-match")),
-        waiting=True,
+        expected=door.expected(request),
         now=clock.now(),
     )
     return create.written(stored, request, status=201 if made else 200)
@@ -36,11 +43,15 @@ def answer_conditional(request: Request) -> Response:
     door.require_scope(actor, name, "update")
     door.require_scope(actor, name, "search-type")
     resource = create.valid(request, name)
-    if_match = bundle_entries.version_of(request.header("if-match"))
-    with only_read.transaction():
-        stored, made = matching.update(
-            resource, request.query, actor=actor, if_match=if_match, now=clock.now()
-        )
+    condition, expected = conditions.of_criteria(name, request.query), door.expected(request)
+
+    def once() -> tuple[record.Stored | str, bool]:
+        with only_read.transaction():
+            return matching.update(
+                resource, condition, actor=actor, expected=expected, now=clock.now()
+            )
+
+    stored, made = taking_turns.done(once)
     if isinstance(stored, str):
         return Response(200, headers=[("location", url(stored))])
     return create.written(stored, request, status=201 if made else 200)

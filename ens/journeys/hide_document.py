@@ -131,7 +131,7 @@ def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime)
             relabelled(json_gate.parse(stored.body), hidden=hidden),
             reach=reach,
             action="mask" if hidden else "unmask",
-            if_match=stored.version,
+            expected=record.Expected(match=(stored.version,)),
             now=now,
         )
     return {"document": stored.id}

@@ -66,33 +66,77 @@ def test_a_patient_is_found_by_identifier(loader, key):
     "condition",
     [
         "identifier=c1",
-        "status=final",
         "identifier=urn:essai|c1&status=final",
-        "n'importe quoi",
-        "&",
+        "code=29463-7&date=2026-01-05",
+        "patient={patient}",
+        "patient={patient}&status=final&value-quantity=lt100",
     ],
 )
-def test_any_other_condition_is_refused(loader, sent, condition):
+def test_any_criteria_may_be_the_condition(loader, person, sent, condition):
+    headers = {"if-none-exist": condition.format(patient=person.id)}
+    first, again = (loader.post("/Observation", json=sent, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200), again.text
+    assert place(first.headers["location"]) == place(again.headers["location"])
+    other = loader.post("/Observation", json=sent, headers={"if-none-exist": "status=amended"})
+    assert other.status_code == 201
+
+
+@pytest.mark.parametrize("condition", ["n'importe quoi", "inconnu=1", "date=hier", "identifier="])
+def test_a_condition_that_is_not_understood_is_refused(loader, sent, condition):
     response = loader.post("/Observation", json=sent, headers={"if-none-exist": condition.encode()})
     assert_refused(response, 400, "not-supported")
 
 
-@pytest.mark.parametrize("kind", ["Observation", "Patient"])
-def test_twenty_at_once_make_one(running_system, person, key, kind):
+@pytest.mark.parametrize("condition", ["&", "_count=1", "_sort=date"])
+def test_a_condition_chooses_among_things(loader, sent, condition):
+    response = loader.post("/Observation", json=sent, headers={"if-none-exist": condition})
+    assert_refused(response, 412, "required")
+
+
+def test_a_condition_of_more_than_an_identifier_takes_the_right_to_search(
+    running_system, nurse, person, sent
+):
+    token = running_system.token("loader", "system/Observation.c system/Patient.r")
+    with running_system.http(lambda: token) as writer:
+        for condition, status in (("identifier=urn:essai|c1", 201), ("status=final", 403)):
+            headers = {"if-none-exist": condition}
+            assert writer.post("/Observation", json=sent, headers=headers).status_code == status
+
+
+def test_a_condition_meets_only_what_the_writer_sees(loader, stranger, person, sent):
     """
-    On two workers of several threads each, from twenty connections.
+    Whether what it describes is there or not.
+    """
+    asked = {"if-none-exist": f"patient={person.id}&code=29463-7"}
+    never = stranger.post("/Observation", json=sent, headers=asked).status_code
+    person.create(sent)
+    assert stranger.post("/Observation", json=sent, headers=asked).status_code == never == 201
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"),
+    [
+        ("Observation", "identifier=urn:essai|{key}"),
+        ("Patient", "identifier=urn:essai|{key}"),
+        ("Observation", "patient={patient}&code=29463-7&date=2026-01-05"),
+        ("Patient", "identifier=urn:essai|{key}&birthdate=1990-01-02"),
+    ],
+)
+def test_fifty_at_once_make_one(running_system, person, key, kind, condition):
+    """
+    On two workers of several threads each, from fifty connections.
     """
     sent = things.patient() if kind == "Patient" else things.observation(person.id)
     sent["identifier"] = things.identified(key)
     headers = {
         "authorization": f"Bearer {running_system.token('loader')}",
-        "if-none-exist": f"identifier=urn:essai|{key}",
+        "if-none-exist": condition.format(key=key, patient=person.id),
     }
 
     def create(_number):
         return httpx.post(f"{running_system.fhir}/{kind}", json=sent, headers=headers, **PLAIN)
 
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(create, range(20)))
-    assert sorted(one.status_code for one in answers) == [200] * 19 + [201]
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(create, range(50)))
+    assert sorted(one.status_code for one in answers) == [200] * 49 + [201]
     assert len({place(one.headers["location"]) for one in answers}) == 1

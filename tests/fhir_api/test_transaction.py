@@ -139,8 +139,8 @@ FAULTS = {
         lambda p: put(p.observe(), ifMatch='W/"7"'), 412, "conflict"),
     "a deletion of what never existed": (
         lambda p: delete("Observation/jamais"), 404, "not-found"),
-    "an interaction that is not done": (
-        lambda p: {"request": {"method": "PATCH", "url": "Observation/x"}}, 422, "not-supported"),
+    "a patch that is none": (
+        lambda p: {"request": {"method": "PATCH", "url": "Observation/x"}}, 415, "not-supported"),
     "a reading of what is not there": (
         lambda p: {"request": {"method": "GET", "url": "Observation/x"}}, 404, "not-found"),
     "an operation": (
@@ -153,9 +153,11 @@ FAULTS = {
         lambda p: post(things.document({"reference": p.reference}, content=[
             {"attachment": {"contentType": "text/xml", "url": "urn:uuid:nulle-part"}}])),
         422, "required"),
-    "a condition that is not one identifier": (
-        lambda p: post(things.observation(p.id), ifNoneExist="status=final"), 400,
+    "a condition that is not understood": (
+        lambda p: post(things.observation(p.id), ifNoneExist="inconnu=x"), 400,
         "not-supported"),
+    "a condition that chooses nothing": (
+        lambda p: post(things.observation(p.id), ifNoneExist="_count=1"), 412, "required"),
 }  # fmt: skip
 
 

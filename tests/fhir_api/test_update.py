@@ -60,10 +60,64 @@ def test_of_several_who_read_the_same_version_one_changes_it(running_system, wei
     assert sorted(one.status_code for one in answers) == [200] + [412] * 7
 
 
-@pytest.mark.parametrize("said", ["n'importe", "*", 'W/"x"'])
-def test_a_version_that_is_none_is_refused(loader, weight, address, said):
+@pytest.mark.parametrize("said", ["*", '"7", W/"1"', 'W/"x","1"', "1"])
+def test_one_of_several_versions_is_enough(loader, weight, address, said):
     response = loader.put(address, json=weight, headers={"if-match": said})
+    assert (response.status_code, response.headers["etag"]) == (200, 'W/"2"')
+
+
+@pytest.mark.parametrize("said", ['W/"x"', '"7", W/"8"', '"99999999999999999999"', '""'])
+def test_the_version_of_another_server_is_not_the_present_one(loader, weight, address, said):
+    assert_refused(loader.put(address, json=weight, headers={"if-match": said}), 412, "conflict")
+
+
+@pytest.mark.parametrize("said", ["n'importe", '"1', '*, "1"', ",", 'W/"1" W/"2"', "1," * 200])
+@pytest.mark.parametrize("name", ["if-match", "if-none-match"])
+def test_what_names_no_version_is_refused(loader, weight, address, name, said):
+    response = loader.put(address, json=weight, headers={name: said})
     assert_refused(response, 400, "value")
+
+
+def test_who_wants_to_write_over_nothing_does_not(loader, person, weight, address, key):
+    """
+    `If-None-Match: *`: what was deleted is nothing, too.
+    """
+    nothing = {"if-none-match": "*"}
+    assert_refused(loader.put(address, json=weight, headers=nothing), 412, "conflict")
+    assert loader.get(address).headers["etag"] == 'W/"1"'
+    loader.delete(address)
+    back = loader.put(address, json=weight, headers=nothing)
+    assert (back.status_code, back.headers["etag"]) == (200, 'W/"3"')
+    sent = things.observation(person.id, id=key)
+    first, again = (loader.put(f"/Observation/{key}", json=sent, headers=nothing) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 412)
+
+
+@pytest.mark.parametrize(("said", "status"), [('W/"1"', 412), ('"2", "3"', 200)])
+def test_a_version_may_be_excluded(loader, weight, address, said, status):
+    response = loader.put(address, json=weight, headers={"if-none-match": said})
+    assert response.status_code == status
+
+
+def test_any_version_is_none_once_it_is_deleted(loader, weight, address):
+    loader.delete(address)
+    response = loader.put(address, json=weight, headers={"if-match": "*"})
+    assert_refused(response, 412, "conflict")
+
+
+def test_fifty_at_once_write_over_nothing_once(running_system, person, key):
+    sent = things.observation(person.id, id=key)
+    headers = {
+        "authorization": f"Bearer {running_system.token('loader')}", "if-none-match": "*",
+    }  # fmt: skip
+
+    def write(_number):
+        address = f"{running_system.fhir}/Observation/{key}"
+        return httpx.put(address, json=sent, headers=headers, **PLAIN)
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(write, range(50)))
+    assert sorted(one.status_code for one in answers) == [201] + [412] * 49
 
 
 @pytest.mark.parametrize("said", ["un-autre", None])

@@ -8,7 +8,7 @@ leaves its trace in the same transaction.
 from ens.contexts.record.body import write_dictionaries
 from ens.contexts.record.bulk import load
 from ens.contexts.record.changing import delete, require, update
-from ens.contexts.record.conditional import lock_condition
+from ens.contexts.record.conditional import lock_condition, lock_conditions
 from ens.contexts.record.content_words import NOT_READ as NO_WORDS
 from ens.contexts.record.content_words import ContentWords, is_xml
 from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
@@ -50,14 +50,17 @@ from ens.contexts.record.store import (
     create,
     instant,
     locate,
+    located,
     new_id,
     new_rid,
     reach_to,
     seen,
 )
 from ens.contexts.record.values import (
+    WHATEVER,
     AlreadyThere,
     Draft,
+    Expected,
     Glimpse,
     Gone,
     NotFound,
@@ -75,10 +78,12 @@ __all__ = [
     "NAMED_FILES",
     "NO_WORDS",
     "SUPPORTED",
+    "WHATEVER",
     "AlreadyThere",
     "ContentWords",
     "Deposited",
     "Draft",
+    "Expected",
     "Glimpse",
     "Gone",
     "LinkRefused",
@@ -113,7 +118,9 @@ __all__ = [
     "kind_of",
     "load",
     "locate",
+    "located",
     "lock_condition",
+    "lock_conditions",
     "new_id",
     "new_rid",
     "owner_of",

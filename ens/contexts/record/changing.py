@@ -9,17 +9,26 @@ from typing import Any
 
 from ens.contexts.access import api as access
 from ens.contexts.notices import api as notices
-from ens.contexts.record import derivation, index, labelling, reading, store, words
+from ens.contexts.record import (
+    content_words,
+    derivation,
+    index,
+    labelling,
+    reading,
+    store,
+    words,
+)
 from ens.contexts.record.values import (
+    WHATEVER,
+    Expected,
     Gone,
     NotFound,
     Place,
     Stored,
-    VersionConflict,
     VisibilityNotYours,
 )
 from ens.contexts.register import api as register
-from ens.ground import database, failpoints, label
+from ens.ground import blobs, database, failpoints, label
 from ens.ground.label import Flag
 from ens.ground.reach import Reach
 
@@ -38,7 +47,7 @@ from record_resource where person = %s and rid = %s
 """
 REPLACE = """
 update record_resource set version = %s, updated = %s, tx = pg_current_xact_id(), kind = %s,
-    flags = %s, own_flags = %s, deleted = %s, body = %s
+    flags = %s, own_flags = %s, deleted = %s, blob = %s, body = %s
 where person = %s and rid = %s
 """
 # Which flags each action may change: masking is the person's, the rest the author's.
@@ -55,21 +64,23 @@ def update(
     *,
     reach: Reach,
     now: dt.datetime,
-    if_match: int | None = None,
+    expected: Expected = WHATEVER,
+    content: bytes | None = None,
     action: str = "update",
 ) -> Stored:
     """
     Store a new version in the caller's transaction.
 
-    What hangs on a document takes the flags that its new version says.
+    What hangs on a document takes the flags that its new version says. `content` is a Binary's
+    new bytes; without it, it keeps those it has.
 
     :raises NotFound: absent or not seen
     :raises access.Refused: seen, but this actor may not do that to it
-    :raises VersionConflict: `if_match` is not the present version
+    :raises VersionConflict: the present version is not one that was expected
     :raises VisibilityNotYours: a flag changes that this action may not change
     """
     own = require(place, reach=reach)
-    present = _locked(place, if_match)
+    present = _locked(place, expected)
     said = labelling.flags_of(resource)
     if (said ^ own) & ~CHANGEABLE[action]:
         raise VisibilityNotYours
@@ -84,25 +95,34 @@ def update(
         label=marked,
         deleted=False,
         body=store.serialise(resource, fid=place.id, version=version, updated=now),
+        blob=present.blob if content is None else _blob(present, content),
     )
     _replace(new, own=said)
     index.insert([(place.person, place.rid, now, resource)])
-    _keep_words(new, resource)
+    _keep_words(new, resource, content)
     _follow(new, changed=said != own)
     failpoints.reach("after-data")
     register.write([store.line(new, reach, action)], now=now)
     return new
 
 
-def _keep_words(new: Stored, resource: Mapping[str, Any]) -> None:
+def _keep_words(new: Stored, resource: Mapping[str, Any], content: bytes | None) -> None:
     """
-    Those of the new version; the content of a Binary stays as it is.
+    Those of the new version; the content of a Binary stays with its words until it is another.
     """
-    if new.type == "Binary":
+    if new.type == "Binary" and content is None:
         return
     assert new.key is not None
+    said = None
+    if content is not None:
+        said = content_words.of_content(str(resource.get("contentType", "")), content)
     words.remove(new.person, new.rid)
-    words.keep([words.Worded(new.person, new.rid, resource, new.key)])
+    words.keep([words.Worded(new.person, new.rid, resource, new.key, said)])
+
+
+def _blob(present: Stored, content: bytes) -> str:
+    assert present.key is not None
+    return blobs.put(content, person=present.person, key=present.key)
 
 
 def _follow(new: Stored, *, changed: bool) -> None:
@@ -118,7 +138,9 @@ def _follow(new: Stored, *, changed: bool) -> None:
         derivation.tell(person=new.person, about=new.type, fid=new.id, label=marked)
 
 
-def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None = None) -> Stored:
+def delete(
+    place: Place, *, reach: Reach, now: dt.datetime, expected: Expected = WHATEVER
+) -> Stored:
     """
     Mark as deleted, with what was extracted from it; history stays.
 
@@ -127,7 +149,7 @@ def delete(place: Place, *, reach: Reach, now: dt.datetime, if_match: int | None
     :raises Gone: already deleted
     """
     own = require(place, reach=reach)
-    present = _locked(place, if_match)
+    present = _locked(place, expected)
     if present.deleted:
         raise Gone(present.version)
     gone = replace(present, version=present.version + 1, updated=now, deleted=True, body=b"")
@@ -151,13 +173,12 @@ def _derived(place: Place) -> list[tuple[str, str, int, int]]:
     return [(reading.type_name(number), *rest) for number, *rest in rows]
 
 
-def _locked(place: Place, if_match: int | None) -> Stored:
+def _locked(place: Place, expected: Expected) -> Stored:
     """
     The row, after the decision: its version would tell that it is there.
     """
     present = _row(place)
-    if if_match is not None and if_match != present.version:
-        raise VersionConflict(present.version)
+    expected.require(present.version, deleted=present.deleted)
     return present
 
 
@@ -206,6 +227,7 @@ def _replace(new: Stored, *, own: int) -> None:
             label.flags_in(new.label),
             own,
             new.deleted,
+            new.blob,
             store.sealed(new),
             new.person,
             new.rid,

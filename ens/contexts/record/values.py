@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.record.content_words import ContentWords
+from ens.standards.fhir import etags
 
 
 class NotFound(Exception):
@@ -28,7 +29,7 @@ class Gone(Exception):
 
 class VersionConflict(Exception):
     """
-    `If-Match` names another version than the present one.
+    The present version is not one that the writer expected.
     """
 
 
@@ -55,6 +56,37 @@ class Place:
     id: str
     person: int
     rid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """
+    What a writer expects of the present version: that it is one of `match` (None: whichever),
+    and none of `other`. What was deleted has a version, and is not any version.
+    """
+
+    match: Container[int] | None = None
+    other: Container[int] = ()
+
+    def require(self, version: int, *, deleted: bool) -> None:
+        """
+        :raises VersionConflict
+        """
+        missed = self.match is not None and version not in self.match
+        if missed or (deleted and self.match == etags.ANY):
+            raise VersionConflict(version)
+        if version in self.other and not deleted:
+            raise VersionConflict(version)
+
+    @property
+    def presence(self) -> bool:
+        """
+        Whether there must be a version already.
+        """
+        return self.match is not None
+
+
+WHATEVER = Expected()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ens.journeys.errors import unacceptable
 from ens.standards.ins import InsNumber
 
 Json = Mapping[str, Any]
+TYPES = register_birth.TYPES
 
 
 def present(resource: Json, *, actor: Actor, now: dt.datetime) -> record.Stored | None:

@@ -1,27 +1,35 @@
 """
-The entries of a transaction, read; and the conditions that requests carry.
+The entries of a transaction, read.
 
 Source: https://hl7.org/fhir/R4/http.html#transaction
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from django.conf import settings
 
 from ens.contexts.record import api as record
 from ens.journeys.errors import AtEntry, unacceptable
-from ens.standards.fhir import definitions, reference
+from ens.journeys.write_path import conditions, preconditions
+from ens.journeys.write_path.conditions import Condition
+from ens.standards.fhir import definitions, json_gate, json_patch
 
 Json = Mapping[str, Any]
-Condition = tuple[str, str]
-METHODS = ("DELETE", "POST", "PUT")
+METHODS = ("DELETE", "POST", "PUT", "PATCH")
 MOST_ENTRIES = 5000
+JSON_PATCH = "application/json-patch+json"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One entry, read. `id` is what a POST will be stored under, or what a PUT or DELETE names.
+    One entry, read. `id` is what a POST will be stored under, what the others name, or "" for
+    the one that their `condition` means. A patch has `operations` and no resource.
     """
 
     place: int
@@ -31,7 +39,26 @@ class Entry:
     full_url: str
     resource: dict[str, Any]
     condition: Condition | None = None
-    if_match: int | None = None
+    expected: record.Expected = record.WHATEVER
+    operations: tuple[json_patch.Operation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """
+    What an entry's request is about: a type, one of its ids, or criteria.
+    """
+
+    type: str
+    id: str
+    criteria: str
+
+
+def address(entry: Json) -> Address:
+    url = str(entry.get("request", {}).get("url", "")).removeprefix(f"{settings.FHIR_BASE}/")
+    path, _, criteria = url.partition("?")
+    name, _, fid = path.partition("/")
+    return Address(name, unquote(fid), criteria)
 
 
 def read(bundle: Json) -> list[Entry]:
@@ -56,72 +83,65 @@ def read(bundle: Json) -> list[Entry]:
 
 def _entry(place: int, raw: Json) -> Entry:
     request = raw.get("request", {})
-    method, url = str(request.get("method", "")), str(request.get("url", ""))
-    name, _, fid = url.partition("?")[0].partition("/")
-    if method not in METHODS or name not in definitions.RESOURCE_TYPES or "?" in url:
-        raise unacceptable("not-supported", "POST, PUT or DELETE of a type or an id")
+    method, where = str(request.get("method", "")), address(raw)
+    if method not in METHODS or where.type not in definitions.RESOURCE_TYPES:
+        raise unacceptable("not-supported", "POST, PUT, PATCH or DELETE of a type or an id")
+    _require_named(method, where)
     resource = dict(raw.get("resource") or {})
-    if method != "DELETE" and resource.get("resourceType") != name:
-        raise unacceptable("structure", "the resource is not of the url's type")
-    if (method == "POST") == bool(fid):
-        raise unacceptable("structure", "POST names a type, PUT and DELETE an id")
-    if method == "PUT" and resource.get("id") != fid:
-        raise unacceptable("structure", "the resource's id is not that of the url")
+    patched = method == "PATCH"
+    if method in ("POST", "PUT"):
+        _require_of(resource, where)
     return Entry(
         place,
         method,
-        name,
-        fid or record.new_id(),
+        where.type,
+        record.new_id() if method == "POST" else where.id,
         str(raw.get("fullUrl", "")),
-        resource,
-        condition_of(str(request.get("ifNoneExist", ""))),
-        version_of(str(request.get("ifMatch", ""))),
+        {} if patched else resource,
+        _condition(method, where, str(request.get("ifNoneExist", ""))),
+        preconditions.expected(
+            str(request.get("ifMatch", "")), str(request.get("ifNoneMatch", ""))
+        ),
+        _operations(where, resource) if patched else (),
     )
 
 
-def rewritten(entries: Sequence[Entry], found: Mapping[int, str]) -> list[Entry]:
-    """
-    The entries with each placeholder replaced by what its entry will be, or is already.
-
-    `found` are the places of the entries that exist already, with the id they exist under.
-    """
-    mapping = {
-        one.full_url: f"{one.type}/{found.get(one.place, one.id)}"
-        for one in entries
-        if one.full_url
-    }
-    return [
-        replace(one, resource=reference.rewrite_references(one.resource, mapping))
-        for one in entries
-    ]
+def _require_named(method: str, where: Address) -> None:
+    if "/" in where.id or (where.id and where.criteria):
+        raise unacceptable("structure", "the url names a type, an id of it, or criteria")
+    if method == "POST" and (where.id or where.criteria):
+        raise unacceptable("structure", "POST names a type")
+    if method != "POST" and not (where.id or where.criteria):
+        raise unacceptable("structure", "PUT, PATCH and DELETE name an id, or criteria")
 
 
-def condition_of(text: str) -> Condition | None:
-    """
-    The one condition read: `identifier=system|value`.
+def _require_of(resource: Json, where: Address) -> None:
+    if resource.get("resourceType") != where.type:
+        raise unacceptable("structure", "the resource is not of the url's type")
+    if where.id and resource.get("id") != where.id:
+        raise unacceptable("structure", "the resource's id is not that of the url")
 
-    :raises Unacceptable: another condition
-    """
-    if not text:
+
+def _condition(method: str, where: Address, if_none_exist: str) -> Condition | None:
+    if method == "POST":
+        return conditions.of_text(where.type, if_none_exist)
+    if not where.criteria:
         return None
-    target = reference.parse(f"Patient?{text}")
-    found = reference.identifier_criterion(target)
-    if found is None or "|" not in target.query[0][1]:
-        raise unacceptable(
-            "not-supported", "the condition must be identifier=system|value", status=400
-        )
-    return found
+    return conditions.of_criteria(where.type, parse_qsl(where.criteria, keep_blank_values=True))
 
 
-def version_of(text: str) -> int | None:
+def _operations(where: Address, binary: Json) -> tuple[json_patch.Operation, ...]:
     """
-    The version that `W/"3"` names.
-
-    :raises Unacceptable: not a version
+    A patch that is not FHIR comes inside a Binary, in its own format.
     """
-    if not text:
-        return None
-    number = text.removeprefix("W/").strip('"')
-    if not number.isascii() or not number.isdigit():
-        raise unacceptable("value", "If-Match takes a version", status=400)
-    return int(number)
+    if where.type == "Binary":
+        raise unacceptable("not-supported", "a Binary is replaced", status=405)
+    if binary.get("contentType") != JSON_PATCH:
+        raise unacceptable("not-supported", f"a patch is a Binary of {JSON_PATCH}", status=415)
+    try:
+        data = base64.b64decode(str(binary.get("data", "")), validate=True)
+        return json_patch.read(json_gate.parse_array(data, max_bytes=len(data)))
+    except binascii.Error:
+        raise unacceptable("structure", "the patch is not base64", status=400) from None
+    except json_patch.MalformedPatch as error:
+        raise unacceptable("structure", str(error), status=400) from None

@@ -12,10 +12,15 @@ from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
 from ens.journeys import feed_hub, vaccines_of_person
-from ens.journeys.errors import unacceptable
-from ens.journeys.write_path import conditional_references, store_resources
+from ens.journeys.errors import Unacceptable, unacceptable
+from ens.journeys.write_path import (
+    conditional_references,
+    conditions,
+    only_read,
+    store_resources,
+    taking_turns,
+)
 from ens.journeys.write_path.store_resources import TRUE_ELSEWHERE
-from ens.journeys.write_path.wanted import Wanted
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
@@ -29,26 +34,30 @@ def update(
     resource: Json,
     *,
     actor: Actor,
-    if_match: int | None = None,
-    waiting: bool = False,
+    expected: record.Expected = record.WHATEVER,
+    content: bytes | None = None,
     now: dt.datetime,
 ) -> tuple[record.Stored, bool]:
     """
-    Store a new version; True if the id was new and this client may choose ids.
+    Store a new version; True if the id was new and this client may choose ids. Others who choose
+    the same id at this moment go first.
 
-    `waiting`: others who choose the same id at this moment go first, rather than be refused;
-    one more lock to hold, so not for each of the thousands of entries of a Bundle.
+    `content` is the bytes of a Binary.
 
     :raises record.NotFound, record.VersionConflict, access.Refused, Unacceptable
     """
     require_own_type(type, actor)
-    with database.transaction():
-        place = record.locate(type, fid)
-        if place is None and waiting:
-            place = _awaited(type, fid, actor)
-        if place is None:
-            return create_under(fid, resource, actor=actor, if_match=if_match, now=now), True
-        return replace(place, resource, actor=actor, if_match=if_match, now=now), False
+
+    more: Any = {"content": content, "actor": actor, "expected": expected, "now": now}
+
+    def once() -> tuple[record.Stored, bool]:
+        with only_read.transaction():
+            place = record.locate(type, fid) or _awaited(type, fid, actor)
+            if place is None:
+                return create_under(fid, resource, **more), True
+            return replace(place, resource, **more), False
+
+    return taking_turns.done(once)
 
 
 def replace(
@@ -56,7 +65,8 @@ def replace(
     resource: Json,
     *,
     actor: Actor,
-    if_match: int | None = None,
+    expected: record.Expected = record.WHATEVER,
+    content: bytes | None = None,
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -66,12 +76,15 @@ def replace(
     """
     reach = access.reach(actor=actor, persons=(place.person,), action="update", now=now)
     record.require(place, reach=reach)
-    resource = conditional_references.resolved(resource)
-    if store_resources.owner({**resource, "id": place.id}) != place.person:
+    resource = conditional_references.resolved(resource, actor=actor, now=now)
+    if conditions.owner({**resource, "id": place.id}) != place.person:
         raise unacceptable("business-rule", "a resource does not change persons")
     if place.type == "DocumentReference":
         _require_same_document(place, resource, actor, now)
-    stored = record.update(place, resource, reach=reach, if_match=if_match, now=now)
+    wanted = store_resources.wanted_of(resource, place.id, content)
+    stored = record.update(
+        place, wanted.resource, reach=reach, expected=expected, content=wanted.content, now=now
+    )
     feed_hub.tell([stored], actor=actor, now=now)
     vaccines_of_person.changed([stored])
     return stored
@@ -81,13 +94,13 @@ def _awaited(name: str, fid: str, actor: Actor) -> record.Place | None:
     """
     Where it is once others who choose the same id are done: several make one.
     """
-    if not _chooses_ids(actor):
+    if not chooses_ids(actor):
         return None
     record.lock_condition(name, "_id", fid)
     return record.locate(name, fid)
 
 
-def _chooses_ids(actor: Actor) -> bool:
+def chooses_ids(actor: Actor) -> bool:
     return bool(actor.client) and accounts.may_assign_ids(actor.client)
 
 
@@ -110,7 +123,8 @@ def create_under(
     resource: Json,
     *,
     actor: Actor,
-    if_match: int | None = None,
+    expected: record.Expected = record.WHATEVER,
+    content: bytes | None = None,
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -119,11 +133,16 @@ def create_under(
     :raises record.NotFound: it may not; whether the id is taken does not show
     :raises record.AlreadyThere
     """
-    if not _chooses_ids(actor):
+    if not chooses_ids(actor):
         raise record.NotFound
-    if if_match is not None:
-        raise unacceptable("conflict", "there is no version yet", status=412)
-    return store_resources.create([Wanted(resource, fid)], actor=actor, now=now)[0]
+    if expected.presence:
+        raise no_version()
+    wanted = store_resources.wanted_of(resource, fid, content)
+    return store_resources.create([wanted], actor=actor, now=now)[0]
+
+
+def no_version() -> Unacceptable:
+    return unacceptable("conflict", "there is no version yet", status=412)
 
 
 def delete(
@@ -131,7 +150,7 @@ def delete(
     fid: str,
     *,
     actor: Actor,
-    if_match: int | None = None,
+    expected: record.Expected = record.WHATEVER,
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -142,11 +161,15 @@ def delete(
         place = record.locate(type, fid)
         if place is None:
             raise record.NotFound
-        return remove(place, actor=actor, if_match=if_match, now=now)
+        return remove(place, actor=actor, expected=expected, now=now)
 
 
 def remove(
-    place: record.Place, *, actor: Actor, if_match: int | None = None, now: dt.datetime
+    place: record.Place,
+    *,
+    actor: Actor,
+    expected: record.Expected = record.WHATEVER,
+    now: dt.datetime,
 ) -> record.Stored:
     """
     Mark as deleted what is there, in the caller's transaction.
@@ -154,7 +177,7 @@ def remove(
     :raises record.NotFound, record.Gone, record.VersionConflict, access.Refused
     """
     reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
-    stored = record.delete(place, reach=reach, if_match=if_match, now=now)
+    stored = record.delete(place, reach=reach, expected=expected, now=now)
     vaccines_of_person.changed([stored])
     return stored
 

@@ -1,30 +1,65 @@
 """
-`Patient?identifier=system|value` becomes the reference it stands for before anything is stored.
+`Type?criteria` becomes the reference it stands for before anything is stored.
 
-Source: https://hl7.org/fhir/R4/http.html#trules: no match, or several, and nothing is done.
-Only patients, and what belongs to nobody, are looked up: a condition on a person's things
-would tell that they are there.
+Source: https://hl7.org/fhir/R4/http.html#trules: no match, or several, and nothing is done. A
+Patient is looked up by an identifier as whoever deposits knows them. Anything else is looked for
+as a reader would, among the things of the person whom the resource is about and those of nobody:
+what the actor does not see is no match.
 """
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.record import api as record
+from ens.ground.actor import Actor
 from ens.journeys.errors import unacceptable
-from ens.standards.fhir import owners, reference
+from ens.journeys.write_path import conditions
+from ens.standards.fhir import reference
 
 Json = Mapping[str, Any]
 
 
-def resolved(resource: Json) -> Json:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """
+    What is written by the same transaction, and may be meant too: where it will be.
+    """
+
+    type: str
+    id: str
+    identifiers: frozenset[tuple[str, str]]
+
+
+def beside(resource: Json, fid: str) -> Beside:
+    own = resource.get("identifier", [])
+    listed = [*(own if type(own) is list else [own]), resource.get("masterIdentifier")]
+    known = ((str(one.get("system", "")), str(one.get("value", ""))) for one in listed if one)
+    return Beside(resource["resourceType"], fid, frozenset(known))
+
+
+def resolved(
+    resource: Json, *, actor: Actor, others: Sequence[Beside] = (), now: dt.datetime
+) -> Json:
     """
     :raises record.NoOwner: nobody has this identifier
-    :raises Unacceptable: several match, nothing does, or this cannot be looked up
+    :raises Unacceptable: several match, or nothing does
+    :raises record.NotUnderstood: a criterion that the search does not know
     """
-    conditions = dict.fromkeys(_conditions(resource))
-    if not conditions:
+    texts = dict.fromkeys(_conditions(resource))
+    if not texts:
         return resource
-    return reference.rewrite_references(resource, {text: _found(text) for text in conditions})
+    patients = {one: _patient(one, actor, others, now) for one in texts if _is_patient(one)}
+    resource = reference.rewrite_references(resource, patients)
+    whose = conditions.owner(resource)
+    among = (record.COMMONS,) if whose is None else tuple({whose, record.COMMONS})
+    rest = {one: _thing(one, among, actor, others, now) for one in texts if one not in patients}
+    return reference.rewrite_references(resource, rest) if rest else resource
+
+
+def are_in(resource: Json) -> bool:
+    return next(_conditions(resource), None) is not None
 
 
 def _conditions(value: Any) -> Iterator[str]:
@@ -39,24 +74,49 @@ def _conditions(value: Any) -> Iterator[str]:
             yield from _conditions(child)
 
 
-def _found(text: str) -> str:
-    target = reference.parse(text)
-    condition = reference.identifier_criterion(target)
-    if condition is None:
-        raise unacceptable("not-supported", "a reference's condition must be one identifier")
-    if target.type == "Patient":
-        return f"Patient/{_patient(text)}"
-    if owners.owner_rule(target.type).kind != "commons":
-        raise unacceptable("not-supported", f"{target.type} is not looked up by a condition")
-    places = record.by_identifier(target.type, *condition)
-    if len(places) != 1:
-        code = "multiple-matches" if places else "not-found"
-        raise unacceptable(code, "a reference's condition must match one resource")
-    return f"{places[0].type}/{places[0].id}"
+def _is_patient(text: str) -> bool:
+    return text.startswith("Patient?")
 
 
-def _patient(text: str) -> str:
+def _patient(text: str, actor: Actor, others: Sequence[Beside], now: dt.datetime) -> str:
+    if reference.identifier_criterion(reference.parse(text)) is None:
+        return _thing(text, None, actor, others, now)
+    written = _written_with_it(text, others)
     person = record.person_named(text)
-    if person is None:
+    if person is not None:
+        written.add(record.patient_id(person))
+    if not written:
         raise record.NoOwner
-    return record.patient_id(person)
+    return _alone("Patient", written)
+
+
+def _thing(
+    text: str,
+    among: tuple[int, ...] | None,
+    actor: Actor,
+    others: Sequence[Beside],
+    now: dt.datetime,
+) -> str:
+    target = reference.parse(text)
+    condition = conditions.of_criteria(target.type, target.query)
+    found = _written_with_it(text, others)
+    place = conditions.the_one(condition, actor=actor, among=among, now=now)
+    if place is not None:
+        found.add(place.id)
+    return _alone(target.type, found)
+
+
+def _written_with_it(text: str, others: Sequence[Beside]) -> set[str]:
+    """
+    What the same transaction writes under the one identifier of a condition.
+    """
+    target = reference.parse(text)
+    wanted = reference.identifier_criterion(target)
+    return {one.id for one in others if one.type == target.type and wanted in one.identifiers}
+
+
+def _alone(name: str, found: set[str]) -> str:
+    if len(found) == 1:
+        return f"{name}/{found.pop()}"
+    code = "multiple-matches" if found else "not-found"
+    raise unacceptable(code, "a reference's condition must match one resource")

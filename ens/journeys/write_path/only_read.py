@@ -5,32 +5,44 @@ Rolled back with the rest, the line would be lost, and a failed test of a patch,
 that matches several things, would tell what is there without a trace.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
+from ens.contexts.record import api as record
 from ens.ground import database
+from ens.journeys.errors import AtEntry
 
 
 class OnlyRead(Exception):
     """
-    Stop here: so far the transaction has only read. `refusal` is what to answer.
+    Stop here. `refusal` is what to answer; `reading` reads again what was read.
     """
 
-    def __init__(self, refusal: Exception) -> None:
+    def __init__(self, refusal: Exception, *, reading: Callable[[], object]) -> None:
         super().__init__(refusal)
-        self.refusal = refusal
+        self.refusal, self.reading = refusal, reading
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """
-    A transaction that commits what was traced before `OnlyRead`, then raises its refusal.
+    A transaction; the outermost, once undone, keeps what `OnlyRead` had read, and refuses.
     """
-    refusal = None
-    with database.transaction():
-        try:
+    within = database.is_under_way()
+    try:
+        with database.transaction():
             yield
-        except OnlyRead as error:
-            refusal = error.refusal
-    if refusal is not None:
-        raise refusal
+    except OnlyRead as error:
+        if within:
+            raise
+        raise _refused(error) from None
+    except AtEntry as error:
+        if within or not isinstance(error.cause, OnlyRead):
+            raise
+        raise AtEntry(error.place, _refused(error.cause)) from None
+
+
+def _refused(error: OnlyRead) -> Exception:
+    with database.transaction(), suppress(record.NotFound, record.Gone):
+        error.reading()
+    return error.refusal

@@ -10,6 +10,7 @@ Source: https://hl7.org/fhir/R4/http.html#patch, PDSm (update of metadata).
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ens.contexts.access import api as access
@@ -55,7 +56,7 @@ def patch(
     operations: Sequence[Operation],
     *,
     actor: Actor,
-    if_match: int | None = None,
+    expected: record.Expected = record.WHATEVER,
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -72,29 +73,33 @@ def patch(
     reach = access.reach(actor=actor, persons=persons, action="update", now=now)
     record.require(place, reach=reach)
     try:
-        after = _after(place, operations, if_match, actor, now)
+        after = _after(place, operations, expected, actor, now)
         return change_resource.replace(place, after, actor=actor, now=now)
     except REFUSALS as error:
-        raise OnlyRead(error) from None
+        again = partial(_read, place, actor, now)
+        raise OnlyRead(error, reading=again) from None
 
 
 def _after(
     place: record.Place,
     operations: Sequence[Operation],
-    if_match: int | None,
+    expected: record.Expected,
     actor: Actor,
     now: dt.datetime,
 ) -> Json:
-    reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
-    present = record.read(place, reach=reach, now=now)
-    if if_match is not None and if_match != present.version:
-        raise record.VersionConflict(present.version)
+    present = _read(place, actor, now)
+    expected.require(present.version, deleted=False)
     before = json_gate.parse(present.body, max_bytes=len(present.body))
     after = _patched(before, [_plain(one, before) for one in operations])
     _require_patchable(before, after)
     if issues := validate(after):
         raise Unacceptable(*issues)
     return after
+
+
+def _read(place: record.Place, actor: Actor, now: dt.datetime) -> record.Stored:
+    reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
+    return record.read(place, reach=reach, now=now)
 
 
 def _plain(one: Operation, before: Json) -> Operation:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
-from ens.ground import database, failpoints
+from ens.ground import failpoints
 from ens.ground.actor import Actor
 from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.birth import register_birth, registered_already
@@ -20,11 +20,14 @@ from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.write_path import (
     all_or_none,
     conditional_references,
+    conditions,
     deposit_document,
+    only_read,
     reading_ahead,
     register_patient,
     sent_before,
 )
+from ens.journeys.write_path.conditions import Condition
 from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read, read_ahead
 from ens.journeys.write_path.wanted import Wanted
 
@@ -100,7 +103,9 @@ def _drafts(
     if one.resource["resourceType"] == "Patient":
         return [register_patient.draft(one.resource, one.id, actor, now)], []
     pending = {f"{draft.type}/{draft.id}": draft.person for draft in known.values()}
-    resource = conditional_references.resolved(one.resource)
+    resource = one.resource
+    if not one.settled:
+        resource = conditional_references.resolved(resource, actor=actor, now=now)
     if resource["resourceType"] == "DocumentReference":
         deposit_document.require_new(resource, actor=actor, now=now)
         prepared = deposit_document.prepare(resource, one.id, documents, pending=pending, read=read)
@@ -156,7 +161,8 @@ def create_one(
     resource: Json,
     *,
     actor: Actor,
-    condition: tuple[str, str] | None = None,
+    condition: Condition | None = None,
+    content: bytes | None = None,
     key: str = "",
     digest: bytes = b"",
     now: dt.datetime,
@@ -167,13 +173,13 @@ def create_one(
     Return what is stored, or where (a replayed key, somebody registered before); and True if it
     was made now.
     """
-    read = read_ahead([resource])
+    read = read_ahead([resource], content=content)
     failpoints.reach("before-begin")
-    with database.transaction():
+    with only_read.transaction():
         claims = sent_before.of_request(key, digest)
         if first := sent_before.first_answer(claims, actor=actor, now=now):
             return first["locations"][0], False
-        if condition and (found := existing(resource, condition, actor=actor, now=now)):
+        if condition and (found := _existing(resource, condition, actor=actor, now=now)):
             sent_before.keep(claims, [found.location], actor=actor)
             return found, False
         if known := registered_already.present(resource, actor=actor, now=now):
@@ -183,7 +189,8 @@ def create_one(
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["document"], actor=actor)
             return first["document"][0], False
-        stored = create([wanted_of(resource, record.new_id())], actor=actor, read=read, now=now)[0]
+        wanted = wanted_of(resource, record.new_id(), content)
+        stored = create([wanted], actor=actor, read=read, now=now)[0]
         sent_before.keep([*claims, *documents], [stored.location], actor=actor)
         failpoints.reach("after-outbox")
     failpoints.reach("after-commit")
@@ -196,44 +203,39 @@ def _claim_of_document(resource: Json) -> list[sent_before.Claim]:
     return sent_before.of_document(resource, {}, 0)
 
 
-def existing(
-    resource: Json, condition: tuple[str, str], *, actor: Actor, now: dt.datetime
+def _existing(
+    resource: Json, condition: Condition, *, actor: Actor, now: dt.datetime
 ) -> record.Stored | None:
     """
-    The one resource that meets a condition, among what the actor sees; others wait for us.
-
-    What is not seen is no match: an answer that told of it would tell that it is there.
-
-    :raises Unacceptable: 412 if several do
+    The same, once others who ask the same are done.
     """
-    name = resource["resourceType"]
-    record.lock_condition(name, *condition)
-    places = record.by_identifier(name, *condition)
-    if name != "Patient":
-        whose = owner(resource)
-        places = tuple(place for place in places if place.person == whose)
-    persons = tuple(dict.fromkeys(place.person for place in places))
-    reach = access.reach(actor=actor, persons=persons, action="read", now=now)
-    seen = record.seen(places, reach=reach)
-    if len(seen) > 1:
-        raise unacceptable("multiple-matches", "several resources match", status=412)
-    return record.read(seen[0], reach=reach, now=now) if seen else None
+    conditions.wait([condition])
+    named = conditional_references.resolved(resource, actor=actor, now=now)
+    return existing(named, condition, actor=actor, now=now)
 
 
-def owner(resource: Json) -> int | None:
+def existing(
+    resource: Json, condition: Condition, *, actor: Actor, now: dt.datetime
+) -> record.Stored | None:
     """
-    Whose it says it is; None for somebody unknown, whom an answer must not tell from others.
+    The one resource that meets a condition, among what the actor sees.
+
+    :raises OnlyRead: several do
     """
-    try:
-        return record.owner_of(resource)
-    except record.NoOwner:
+    among = conditions.of_the_same(resource)
+    place = conditions.the_one(condition, actor=actor, among=among, now=now)
+    if place is None:
         return None
+    reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
+    return record.read(place, reach=reach, now=now)
 
 
-def wanted_of(resource: Json, fid: str) -> Wanted:
+def wanted_of(resource: Json, fid: str, content: bytes | None = None) -> Wanted:
     """
-    A Binary's bytes are taken out of it: they are kept as a file.
+    A Binary's bytes are taken out of it, or were never in it: they are kept as a file.
     """
+    if content is not None:
+        return Wanted(resource, fid, content)
     if resource["resourceType"] != "Binary" or "data" not in resource:
         return Wanted(resource, fid)
     rest = {name: value for name, value in resource.items() if name != "data"}

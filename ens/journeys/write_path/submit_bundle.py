@@ -5,35 +5,42 @@ Sources: https://hl7.org/fhir/R4/http.html#transaction; IHE MHD ITI-65 for a sub
 documents. A submission sent again gets the first locations.
 """
 
-import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ens.contexts.record import api as record
-from ens.ground import database, failpoints
+from ens.ground import failpoints
 from ens.ground.actor import Actor
-from ens.journeys.birth import register_birth, registered_already
+from ens.journeys.birth import register_birth
 from ens.journeys.errors import AtEntry
 from ens.journeys.write_path import (
     bundle_entries,
+    bundle_targets,
     change_resource,
+    conditions,
+    matching,
+    only_read,
+    patching,
     sent_before,
     store_resources,
+    taking_turns,
 )
 from ens.journeys.write_path.bundle_entries import Entry
+from ens.journeys.write_path.bundle_targets import Target
 from ens.journeys.write_path.reading_ahead import Read, read_ahead
 from ens.journeys.write_path.sent_before import Claim
 
 Json = Mapping[str, Any]
-Found = dict[int, record.Stored]
+Answers = dict[int, "Done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """
-    What one entry came to; `warning` is what its sender should know though it was done.
+    What one entry came to; `warning` is what its sender should know though it was done, `body`
+    the resource as it is now.
     """
 
     status: str
@@ -41,6 +48,7 @@ class Done:
     etag: str = ""
     updated: str = ""
     warning: str = ""
+    body: bytes = b""
 
 
 def submit(
@@ -55,23 +63,41 @@ def submit(
     :raises Unacceptable, idempotency.KeyReused: nothing is kept because of the whole
     """
     entries = bundle_entries.read(bundle)
-    read = read_ahead([one.resource for one in entries if one.method == "POST"])
+    read = read_ahead([one.resource for one in entries if one.method in ("POST", "PUT")])
     failpoints.reach("before-begin")
-    with database.transaction():
-        claims = sent_before.of_request(key, digest)
-        if first := sent_before.first_answer(claims, actor=actor, now=now):
-            return _first(first)
-        done = _delete([one for one in entries if one.method == "DELETE"], actor, now)
-        found, entries = _resolve(entries, actor, now)
-        documents = _documents(entries, found)
-        if first := sent_before.first_answer(documents, actor=actor, now=now):
-            sent_before.keep(claims, first["locations"], actor=actor)
-            return _first(first)
-        done |= _execute(entries, found, read, actor, now)
-        ordered = tuple(done[one.place] for one in entries)
-        sent_before.keep([*claims, *documents], [one.location for one in ordered], actor=actor)
-        failpoints.reach("after-outbox")
+
+    def once() -> tuple[Done, ...]:
+        with only_read.transaction():
+            claims = sent_before.of_request(key, digest)
+            done = _all(entries, claims, read, actor, now)
+            failpoints.reach("after-outbox")
+        return done
+
+    done = taking_turns.done(once)
     failpoints.reach("after-commit")
+    return done
+
+
+def _all(
+    entries: Sequence[Entry], claims: list[Claim], read: Read, actor: Actor, now: dt.datetime
+) -> tuple[Done, ...]:
+    """
+    Deletions, then creations all together, then changes: the standard's order.
+    """
+    if first := sent_before.first_answer(claims, actor=actor, now=now):
+        return _first(first)
+    conditions.wait(one.condition for one in entries if one.condition)
+    done = _delete([one for one in entries if one.method == "DELETE"], actor, now)
+    rest = [one for one in entries if one.method != "DELETE"]
+    deleted = [one.location for one in done.values()]
+    targets = bundle_targets.settled(rest, deleted=deleted, actor=actor, now=now)
+    documents = _documents(targets)
+    if first := sent_before.first_answer(documents, actor=actor, now=now):
+        sent_before.keep(claims, first["locations"], actor=actor)
+        return _first(first)
+    done |= _execute(targets, read, actor, now)
+    ordered = tuple(done[one.place] for one in entries)
+    sent_before.keep([*claims, *documents], [one.location for one in ordered], actor=actor)
     return ordered
 
 
@@ -79,76 +105,90 @@ def _first(answer: Json) -> tuple[Done, ...]:
     return tuple(Done("200 OK", one) for one in answer["locations"])
 
 
-def _documents(entries: Sequence[Entry], found: Found) -> list[Claim]:
+def _documents(targets: Sequence[Target]) -> list[Claim]:
+    entries = [one.entry for one in targets]
     binaries = {
         f"Binary/{one.id}": str(one.resource.get("data", ""))
         for one in entries
         if one.type == "Binary"
     }
-    new = (one for one in entries if one.method == "POST" and one.place not in found)
+    new = (one for one in targets if one.is_new and one.entry.method == "POST")
     return [
         claim
         for one in new
-        if one.type == "DocumentReference"
-        for claim in sent_before.of_document(one.resource, binaries, one.place)
+        if one.entry.type == "DocumentReference"
+        for claim in sent_before.of_document(one.said, binaries, one.entry.place)
     ]
 
 
-def _resolve(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> tuple[Found, list[Entry]]:
-    """
-    What the creations find already there, patients first since the others name them.
-    """
-    found: Found = {}
-    for patients in (True, False):
-        named = bundle_entries.rewritten(entries, {place: one.id for place, one in found.items()})
-        for entry in named:
-            if entry.method == "POST" and (entry.type == "Patient") == patients:
-                with AtEntry.of(entry.place):
-                    if one := _existing(entry, actor, now):
-                        found[entry.place] = one
-    return found, bundle_entries.rewritten(entries, {place: one.id for place, one in found.items()})
-
-
-def _existing(entry: Entry, actor: Actor, now: dt.datetime) -> record.Stored | None:
-    found = None
-    if entry.condition:
-        found = store_resources.existing(entry.resource, entry.condition, actor=actor, now=now)
-    return found or registered_already.present(entry.resource, actor=actor, now=now)
-
-
-def _execute(
-    entries: Sequence[Entry], found: Found, read: Read, actor: Actor, now: dt.datetime
-) -> dict[int, Done]:
-    """
-    Creations all together, then updates: the standard's order, once deletions are done.
-    """
-    done = {place: done_with(one, made=False) for place, one in found.items()}
-    posted = [one for one in entries if one.method == "POST" and one.place not in found]
-    done |= _create(posted, read, actor, now)
-    for entry in (one for one in entries if one.method == "PUT"):
-        with AtEntry.of(entry.place):
-            stored, made = change_resource.update(
-                entry.type, entry.id, entry.resource, actor=actor, if_match=entry.if_match, now=now
-            )
-        done[entry.place] = done_with(stored, made=made)
-    return done
-
-
-def _delete(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> dict[int, Done]:
-    done = {}
+def _delete(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> Answers:
+    done: Answers = {}
+    known: set[tuple[str, str]] = set()
     for one in entries:
-        with AtEntry.of(one.place), contextlib.suppress(record.Gone):  # it is as was asked
-            change_resource.delete(one.type, one.id, actor=actor, if_match=one.if_match, now=now)
-        done[one.place] = Done("204 No Content", f"{one.type}/{one.id}")
+        with AtEntry.of(one.place):
+            place = _to_delete(one, actor, now)
+            if place is None:
+                done[one.place] = Done("204 No Content", "")
+                continue
+            if (place.type, place.id) in known:
+                raise bundle_targets.twice()
+            known.add((place.type, place.id))
+            done[one.place] = _deleted(one, place, actor, now)
     return done
 
 
-def _create(
-    entries: Sequence[Entry], read: Read, actor: Actor, now: dt.datetime
-) -> dict[int, Done]:
+def _to_delete(entry: Entry, actor: Actor, now: dt.datetime) -> record.Place | None:
+    """
+    What to delete, None where a condition means nothing: it is as was asked.
+    """
+    if entry.condition:
+        otherwise = change_resource.no_version() if entry.expected.presence else None
+        return matching.found(
+            entry.condition, actor=actor, otherwise=otherwise, waited=True, now=now
+        )
+    change_resource.require_own_type(entry.type, actor)
+    place = record.locate(entry.type, entry.id)
+    if place is None:
+        raise record.NotFound
+    return place
+
+
+def _deleted(entry: Entry, place: record.Place, actor: Actor, now: dt.datetime) -> Done:
+    try:
+        gone = change_resource.remove(place, actor=actor, expected=entry.expected, now=now)
+        version = gone.version
+    except record.Gone as error:  # it is as was asked
+        version = error.version
+    return Done("204 No Content", f"{place.type}/{place.id}", f'W/"{version}"')
+
+
+def _execute(targets: Sequence[Target], read: Read, actor: Actor, now: dt.datetime) -> Answers:
+    done = {one.entry.place: done_with(one.found, made=False) for one in targets if one.found}
+    done |= _create([one.entry for one in targets if one.is_new], read, actor, now)
+    for one in targets:
+        if one.place is not None:
+            with AtEntry.of(one.entry.place):
+                stored = _change(one.entry, one.place, actor, now)
+            done[one.entry.place] = done_with(stored, made=False)
+    for one in targets:
+        if one.same_as is not None:
+            done[one.entry.place] = replace(done[one.same_as], status="200 OK", warning="")
+    return done
+
+
+def _change(entry: Entry, place: record.Place, actor: Actor, now: dt.datetime) -> record.Stored:
+    more: Any = {"actor": actor, "expected": entry.expected, "now": now}
+    if entry.method == "PATCH":
+        return patching.patch(place, entry.operations, **more)
+    return change_resource.replace(place, entry.resource, **more)
+
+
+def _create(entries: Sequence[Entry], read: Read, actor: Actor, now: dt.datetime) -> Answers:
     if not entries:
         return {}
-    wanted = [store_resources.wanted_of(one.resource, one.id) for one in entries]
+    wanted = [
+        replace(store_resources.wanted_of(one.resource, one.id), settled=True) for one in entries
+    ]
     try:
         stored = store_resources.create(wanted, actor=actor, read=read, now=now)
     except AtEntry as error:
@@ -174,4 +214,5 @@ def done_with(stored: record.Stored, *, made: bool) -> Done:
         stored.location,
         f'W/"{stored.version}"',
         record.instant(stored.updated),
+        body=stored.body,
     )

@@ -6,9 +6,11 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """
-    A resource to create under this id. `content` is a Binary's bytes.
+    A resource to create under this id. `content` is a Binary's bytes; it is `settled` once its
+    references say what they stand for.
     """
 
     resource: Mapping[str, Any]
     id: str
     content: bytes | None = None
+    settled: bool = False
