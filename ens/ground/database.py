@@ -40,13 +40,6 @@ def is_under_way() -> bool:
     return bool(_of_this_thread().in_atomic_block)
 
 
-def is_under_way() -> bool:
-    """
-    Whether a transaction has begun on this connection.
-    """
-    return bool(connection.in_atomic_block)
-
-
 def raw() -> psycopg.Connection[tuple[Any, ...]]:
     """
     Django does not see the errors of statements that pass it by, so a connection that broke is
