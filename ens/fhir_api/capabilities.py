@@ -88,7 +88,8 @@ def _resource(name: str) -> dict[str, Any]:
     parameters = [
         one
         for one in definitions.search_parameters(name).values()
-        if one.kind in record.SUPPORTED and one.code not in silent
+        if (one.kind in record.SUPPORTED and one.code not in silent)
+        or record.searches_words(name, one.code)
     ]
     references = [f"{name}:{one.code}" for one in parameters if one.kind == "reference"]
     return {

@@ -31,6 +31,7 @@ from ens.contexts.record.owners import (
 from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
 from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
+from ens.contexts.record.search.kinds.text import is_supported as searches_words
 from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link
@@ -138,6 +139,7 @@ __all__ = [
     "seal_versions",
     "search",
     "search_said",
+    "searches_words",
     "seen",
     "shelf",
     "software_of",

@@ -4,6 +4,7 @@ What the server tells of its search, beyond the names of the parameters.
 
 from ens.contexts.record.search import chains, include, inclusion, ordering, system
 from ens.contexts.record.search.criteria import MODIFIERS, PREFIXES
+from ens.contexts.record.search.kinds import text
 
 
 def said() -> str:
@@ -18,8 +19,20 @@ def said() -> str:
             "Search modifiers, by type of parameter (none on _id and _lastUpdated):",
             *modifiers,
             f"- prefixes of a date: {' '.join(PREFIXES)}",
+            *_words(),
             *_beyond_one_parameter(),
         ]
+    )
+
+
+def _words() -> tuple[str, ...]:
+    return (
+        (
+            "- _text and _content: inside one person's record, French words whatever their accents"
+            ' and endings; all of them, "one after the other" in quotes, none after a minus; in the'
+            f" documents they carry too; up to {text.MOST_WORDS} words"
+        ),
+        "- :text: how the text beside a code begins; inside one person's record too",
     )
 
 
