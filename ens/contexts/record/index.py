@@ -4,12 +4,13 @@ The search rows of a resource: narrow, typed, led by the person.
 
 import base64
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 
 from ens.contexts.record import systems
-from ens.ground import database, keys
+from ens.ground import database, keys, rowset
 from ens.standards.fhir import definitions, extract
 
 # The tables of search rows: columns in their order, with their types.
@@ -38,21 +39,12 @@ Rows = dict[str, list[tuple[Any, ...]]]
 Thing = tuple[int, int, Any, Mapping[str, Any]]
 
 
-def _inserting(table: str) -> str:
-    columns = TABLES[table]
-    names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"%({table}_{name})s::{type_}[]" for name, type_ in columns)
-    return (
-        f"insert into record_{table} ({names}) select * from unnest({arrays})"
-        " on conflict do nothing"
+DELETE = "with {} select".format(
+    ", ".join(
+        f"of_{table} as (delete from record_{table} where person = %(person)s and rid = %(rid)s)"
+        for table in TABLES
     )
-
-
-INSERT = "with {} {}".format(
-    ", ".join(f"of_{table} as ({_inserting(table)})" for table in list(TABLES)[:-1]),
-    _inserting(list(TABLES)[-1]),
 )
-DELETE = tuple(f"delete from record_{table} where person = %s and rid = %s" for table in TABLES)
 CODE_LIMIT = 400  # characters of a code or text kept for search
 
 
@@ -63,8 +55,25 @@ def insert(things: Sequence[Thing]) -> dict[int, list[int]]:
     Return those that name a document: the keys of their rows, by person.
     """
     rows, naming = collected(things)
-    database.execute(INSERT, _parameters(rows))
+    given = {
+        table: rowset.value(dict(TABLES[table]), found) for table, found in rows.items() if found
+    }
+    if given:
+        database.execute(_inserting(*given), given)
     return naming
+
+
+@cache
+def _inserting(*tables: str) -> str:
+    """
+    One statement for what there is to write: a table that gets nothing would still cost.
+    """
+    parts = (
+        f"of_{table} as ({rowset.inserting(f'record_{table}', table, dict(TABLES[table]))}"
+        " on conflict do nothing)"
+        for table in tables
+    )
+    return f"with {', '.join(parts)} select"
 
 
 def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:
@@ -167,14 +176,5 @@ def identifier_digest(system: str, value: str) -> bytes:
     return keys.keyed_hash("identifier", f"{system}|{value}")
 
 
-def _parameters(rows: Mapping[str, list[tuple[Any, ...]]]) -> dict[str, list[Any]]:
-    return {
-        f"{table}_{name}": [row[place] for row in rows[table]]
-        for table, columns in TABLES.items()
-        for place, (name, _) in enumerate(columns)
-    }
-
-
 def remove(person: int, rid: int) -> None:
-    for statement in DELETE:
-        database.execute(statement, (person, rid))
+    database.execute(DELETE, {"person": person, "rid": rid})

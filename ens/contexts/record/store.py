@@ -18,7 +18,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import body, derivation, index, labelling, words
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
-from ens.ground import blobs, database, failpoints, keys, label
+from ens.ground import blobs, database, failpoints, keys, label, rowset
 from ens.ground.actor import Actor, ActorSource
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, json_gate
@@ -33,11 +33,9 @@ ROW = {
 INSERT = f"""
 with places as (
     insert into record_locator (type, fid, person, rid)
-    select * from unnest(%(type)s::smallint[], %(fid)s::text[], %(person)s::bigint[],
-        %(rid)s::bigint[])
+    select type, fid, person, rid from {rowset.source("rows", ROW)}
 )
-insert into record_resource ({", ".join(ROW)})
-select * from unnest({", ".join(f"%({name})s::{type_}[]" for name, type_ in ROW.items())})
+{rowset.inserting("record_resource", "rows", ROW)}
 """
 # Each by itself: so only the parts with their rows are visited.
 KEYS = """
@@ -89,7 +87,8 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
         drafts, reach=reach, opened=open_keys([one.person for one in drafts]), now=now
     )
     try:
-        database.execute(INSERT, _columns(stored, drafts, reach))
+        rows = (row(*pair, reach) for pair in zip(stored, drafts, strict=True))
+        database.execute(INSERT, {"rows": rowset.value(ROW, rows)})
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
     naming = index.insert(things(stored, drafts))
@@ -205,13 +204,6 @@ def instant(at: dt.datetime) -> str:
 def sealed(one: Stored) -> bytes:
     assert one.key is not None
     return body.pack(one.body, type=one.type, place=(one.person, one.rid, one.version), key=one.key)
-
-
-def _columns(
-    stored: Sequence[Stored], drafts: Sequence[Draft], reach: Reach
-) -> dict[str, list[Any]]:
-    found = [row(one, draft, reach) for one, draft in zip(stored, drafts, strict=True)]
-    return {name: [one[place] for one in found] for place, name in enumerate(ROW)}
 
 
 def row(one: Stored, draft: Draft, reach: Reach) -> tuple[Any, ...]:
