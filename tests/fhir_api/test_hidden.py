@@ -209,6 +209,30 @@ CHAINS = [
     "Patient?_id={patient}&_has:DocumentReference:patient:identifier=urn:ietf:rfc:3986|{master}",
     "Patient?_id={patient}&_has:DocumentReference:subject:_lastUpdated=gt2020&_summary=count",
 ]
+# Value sets, hierarchies, labels and lists: what decides is read in the rows of the things seen.
+SEARCHES += [
+    "Observation?patient={patient}&category:in=http://hl7.org/fhir/ValueSet/observation-category",
+    (
+        "Observation?patient={patient}&category:not-in=http://hl7.org/fhir/ValueSet/observation-status"
+        "&_count=1&_total=accurate"
+    ),
+    "Observation?patient={patient}&code:in=http://hl7.org/fhir/ValueSet/observation-vitalsignresult",
+    (
+        "Observation?patient={patient}&category:below="
+        "http://terminology.hl7.org/CodeSystem/observation-category|laboratory"
+    ),
+    "DocumentReference?patient={patient}&contenttype:below=text/xml&_total=accurate",
+    "DocumentReference?patient={patient}&identifier:of-type=urn:type|MR|{master}",
+    "DocumentReference?patient={patient}&_security=MASQUE_PS",
+    "DocumentReference?patient={patient}&_security:not=MASQUE_PS&_count=1&_total=accurate",
+    "DocumentReference?patient={patient}&security-label:not=MASQUE_PS&_summary=count",
+    "Observation?patient={patient}&_tag:missing=true&_count=1&_total=accurate",
+    "DocumentReference?patient={patient}&_list={list}",
+    "DocumentReference?_list={list}&_total=accurate",
+    "DocumentReference?_list=List/{list}&_count=1&_sort=date",
+    "Observation?_list={list}&_summary=count",
+    "Observation?patient={patient}&encounter:below={result}",
+]
 SEARCHES += CHAINS
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ens.contexts.identity import api as identity
 from ens.contexts.record import owners, store
 from ens.contexts.record.search import escaping, owner
+from ens.contexts.record.search.kinds import listed
 from ens.contexts.record.search.query import Query
 
 
@@ -68,6 +69,8 @@ def _persons(types: Sequence[str], name: str, value: str) -> set[int] | None:
     """
     if name == "_id":
         return store.persons_of(types, value.split(","))
+    if name == listed.NAME:
+        return store.persons_of(("List",), listed.ids(value))
     if types == ("Patient",) and name == "identifier":
         return _by_identifiers(value)
     if not owner.names_owner(types[0], name, value):
