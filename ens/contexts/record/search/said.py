@@ -4,7 +4,8 @@ What the server tells of its search, beyond the names of the parameters.
 
 from ens.contexts.record.search import chains, include, inclusion, ordering, system
 from ens.contexts.record.search.criteria import MODIFIERS, PREFIXES
-from ens.contexts.record.search.kinds import text
+from ens.contexts.record.search.kinds import hierarchy, text
+from ens.standards.fhir import terminology
 
 
 def said() -> str:
@@ -19,9 +20,26 @@ def said() -> str:
             "Search modifiers, by type of parameter (none on _id and _lastUpdated):",
             *modifiers,
             f"- prefixes of a date: {' '.join(PREFIXES)}",
+            *_codes(),
             *_words(),
             *_beyond_one_parameter(),
         ]
+    )
+
+
+def _codes() -> tuple[str, ...]:
+    return (
+        (
+            "- :in and :not-in: a ValueSet kept here, by its address or its url|version, or one"
+            f" that R4 defines, of up to {terminology.MOST_CODES} codes that are known here"
+        ),
+        (
+            "- :above and :below: of a code, in the CodeSystems kept here or that R4 defines, in"
+            " ATC, ICD-10, media types and languages; of a reference, by what is part of what:"
+            f" {', '.join(hierarchy.climbed())}; of a canonical address, :below its versions;"
+            " of a uri, its beginning"
+        ),
+        "- _list: ids of Lists, for what belongs to the person of the List; no current list",
     )
 
 

@@ -6,11 +6,12 @@ cannot be known from what is held is refused by name.
 """
 
 from ens.standards.fhir.terminology.code_system import CodeSystem, NotComplete, code_system
-from ens.standards.fhir.terminology.expansion import Codes, Known, NotExpandable, expand
+from ens.standards.fhir.terminology.expansion import MOST_CODES, Codes, Known, NotExpandable, expand
 from ens.standards.fhir.terminology.packaged import packaged_set, packaged_system
 from ens.standards.fhir.terminology.written import Written, written
 
 __all__ = [
+    "MOST_CODES",
     "CodeSystem",
     "Codes",
     "Known",

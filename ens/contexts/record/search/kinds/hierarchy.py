@@ -58,6 +58,13 @@ def part_of(type: str) -> SearchParameter | None:  # noqa: A002
     return next((one for one in found if one.kind == "reference" and type in one.targets), None)
 
 
+def climbed() -> tuple[str, ...]:
+    """
+    The types whose things are part of others of the same.
+    """
+    return tuple(type_ for type_ in definitions.RESOURCE_TYPES if part_of(type_))
+
+
 @dataclass(frozen=True, slots=True)
 class HierarchyCriterion(Criterion):
     """
