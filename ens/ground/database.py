@@ -14,8 +14,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import transaction as django_transaction
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
-from ens.ground import prepared
+from ens.ground import prepared, rowset
 from ens.ground.prepared import Parameters, Rows
+from ens.ground.rowset import Addition
 
 TYPES = {"int": "integer"}  # what the driver calls otherwise
 
@@ -70,6 +71,14 @@ def execute(sql: str, params: Parameters = ()) -> Rows:
     Run one prepared statement and return its rows, which come in binary form.
     """
     return prepared.execute(raw(), sql, params)
+
+
+def add(*additions: Addition) -> None:
+    """
+    Insert rows in several tables by one statement.
+    """
+    if any(one.rows for one in additions):
+        execute(*rowset.adding(additions))
 
 
 def copy(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:

@@ -6,7 +6,9 @@ server.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import orjson
@@ -22,14 +24,38 @@ def source(name: str, columns: Columns) -> str:
     return f"json_to_recordset(%({name})s::json) as {name}({typed})"
 
 
-def inserting(table: str, name: str, columns: Columns) -> str:
+@dataclass(frozen=True, slots=True)
+class Addition:
     """
-    A statement that inserts the rows of the value `name`.
+    Rows to add to a table, each in the order of its columns; `once` leaves alone those that are
+    there already.
     """
-    return (
-        f"insert into {table} ({', '.join(columns)})"
-        f" select {', '.join(columns)} from {source(name, columns)}"
+
+    table: str
+    columns: Columns
+    rows: Sequence[Sequence[Any]]
+    once: bool = False
+
+
+def adding(additions: Sequence[Addition]) -> tuple[str, dict[str, str]]:
+    """
+    One statement for all of them, a table each, with its values. A table that gets nothing
+    would still cost, so it is left out.
+    """
+    given = [one for one in additions if one.rows]
+    shape = tuple((one.table, tuple(one.columns.items()), one.once) for one in given)
+    return _adding(shape), {one.table: value(one.columns, one.rows) for one in given}
+
+
+@cache
+def _adding(shape: tuple[tuple[str, tuple[tuple[str, str], ...], bool], ...]) -> str:
+    parts = (
+        f"to_{table} as (insert into {table} ({', '.join(dict(columns))})"
+        f" select {', '.join(dict(columns))} from {source(table, dict(columns))}"
+        f"{' on conflict do nothing' if once else ''})"
+        for table, columns, once in shape
     )
+    return f"with {', '.join(parts)} select"
 
 
 def value(columns: Columns, rows: Iterable[Sequence[Any]]) -> str:

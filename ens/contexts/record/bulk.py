@@ -16,8 +16,6 @@ from ens.contexts.register import api as register
 from ens.ground import database, failpoints
 from ens.ground.reach import Reach
 
-LOCATOR = {"type": "smallint", "fid": "text", "person": "bigint", "rid": "bigint"}
-
 
 def load(parts: Sequence[tuple[Reach, Sequence[Draft]]], *, now: dt.datetime) -> tuple[Stored, ...]:
     """
@@ -48,9 +46,8 @@ def load(parts: Sequence[tuple[Reach, Sequence[Draft]]], *, now: dt.datetime) ->
 
 def _copy_resources(written: Sequence[tuple[Stored, Draft, Reach]]) -> None:
     rows = [store.row(*one) for one in written]
-    places = [(row[2], row[3], row[0], row[1]) for row in rows]  # as LOCATOR, from ROW
     try:
-        database.copy("record_locator", LOCATOR, places)
+        database.copy("record_locator", store.LOCATOR, store.places(rows))
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
     database.copy("record_resource", store.ROW, rows)

@@ -4,13 +4,13 @@ The search rows of a resource: narrow, typed, led by the person.
 
 import base64
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 
 from ens.contexts.record import systems
-from ens.ground import database, keys, rowset
+from ens.ground import database, keys
+from ens.ground.rowset import Addition
 from ens.standards.fhir import definitions, extract
 
 # The tables of search rows: columns in their order, with their types.
@@ -55,25 +55,15 @@ def insert(things: Sequence[Thing]) -> dict[int, list[int]]:
     Return those that name a document: the keys of their rows, by person.
     """
     rows, naming = collected(things)
-    given = {
-        table: rowset.value(dict(TABLES[table]), found) for table, found in rows.items() if found
-    }
-    if given:
-        database.execute(_inserting(*given), given)
+    database.add(*additions(rows))
     return naming
 
 
-@cache
-def _inserting(*tables: str) -> str:
-    """
-    One statement for what there is to write: a table that gets nothing would still cost.
-    """
-    parts = (
-        f"of_{table} as ({rowset.inserting(f'record_{table}', table, dict(TABLES[table]))}"
-        " on conflict do nothing)"
-        for table in tables
+def additions(rows: Rows) -> tuple[Addition, ...]:
+    return tuple(
+        Addition(f"record_{table}", dict(columns), rows[table], once=True)
+        for table, columns in TABLES.items()
     )
-    return f"with {', '.join(parts)} select"
 
 
 def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:

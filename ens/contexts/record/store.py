@@ -18,9 +18,10 @@ from ens.contexts.access import api as access
 from ens.contexts.record import body, derivation, index, labelling, words
 from ens.contexts.record.values import AlreadyThere, Draft, Place, Stored
 from ens.contexts.register import api as register
-from ens.ground import blobs, database, failpoints, keys, label, rowset
+from ens.ground import blobs, database, failpoints, keys, label
 from ens.ground.actor import Actor, ActorSource
 from ens.ground.reach import Reach
+from ens.ground.rowset import Addition
 from ens.standards.fhir import definitions, json_gate
 
 BLOCK = 64  # as the sequence's increment
@@ -30,13 +31,7 @@ ROW = {
     "updated": "timestamptz", "kind": "smallint", "flags": "smallint", "own_flags": "smallint",
     "author": "bigint", "origin": "bigint", "client": "text", "blob": "text", "body": "bytea",
 }  # fmt: skip
-INSERT = f"""
-with places as (
-    insert into record_locator (type, fid, person, rid)
-    select type, fid, person, rid from {rowset.source("rows", ROW)}
-)
-{rowset.inserting("record_resource", "rows", ROW)}
-"""
+LOCATOR = {"type": "smallint", "fid": "text", "person": "bigint", "rid": "bigint"}
 # Each by itself: so only the parts with their rows are visited.
 KEYS = """
 select v.person, k.wrapped from unnest(%s::bigint[]) v(person)
@@ -83,20 +78,41 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
     :raises access.Refused: if the decision takes the label of one of them away, noted by its id
     :raises AlreadyThere: if a chosen id is taken
     """
-    stored = prepared(
-        drafts, reach=reach, opened=open_keys([one.person for one in drafts]), now=now
-    )
+    opened = open_keys([one.person for one in drafts])
+    stored = prepared(drafts, reach=reach, opened=opened, now=now)
+    rows, naming = index.collected(things(stored, drafts))
+    additions = (*_rows(stored, drafts, reach), *index.additions(rows))
+    if naming or any(map(_hangs, drafts)):
+        _add(*additions)
+        stored = as_hidden_as_named(stored, drafts, naming)
+        register.write([line(one, reach, "create") for one in stored], now=now)
+    else:
+        with register.telling([line(one, reach, "create") for one in stored], now=now) as trace:
+            _add(*additions, trace)
+    words.keep(worded(stored, drafts))
+    failpoints.reach("after-data")
+    return stored
+
+
+def _rows(
+    stored: Sequence[Stored], drafts: Sequence[Draft], reach: Reach
+) -> tuple[Addition, Addition]:
+    rows = [row(*pair, reach) for pair in zip(stored, drafts, strict=True)]
+    return Addition("record_locator", LOCATOR, places(rows)), Addition("record_resource", ROW, rows)
+
+
+def places(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """
+    Rows in the order of `ROW`, as `LOCATOR` has them.
+    """
+    return [(type_, fid, person, rid) for person, rid, type_, fid, *_ in rows]
+
+
+def _add(*additions: Addition) -> None:
     try:
-        rows = (row(*pair, reach) for pair in zip(stored, drafts, strict=True))
-        database.execute(INSERT, {"rows": rowset.value(ROW, rows)})
+        database.add(*additions)
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyThere from error
-    naming = index.insert(things(stored, drafts))
-    words.keep(worded(stored, drafts))
-    stored = as_hidden_as_named(stored, drafts, naming)
-    failpoints.reach("after-data")
-    register.write([line(one, reach, "create") for one in stored], now=now)
-    return stored
 
 
 def prepared(
@@ -128,10 +144,12 @@ def _hung(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[tuple[int, 
     What says that it hangs on a document; the document's own parts come with its flags.
     """
     return [
-        (one.person, one.rid)
-        for one, draft in zip(stored, drafts, strict=True)
-        if draft.origin and draft.judged_as is None
+        (one.person, one.rid) for one, draft in zip(stored, drafts, strict=True) if _hangs(draft)
     ]
+
+
+def _hangs(draft: Draft) -> bool:
+    return bool(draft.origin) and draft.judged_as is None
 
 
 def as_hidden_as_named(

@@ -3,13 +3,16 @@ Writing the register: in the transaction of what it tells, or on its own for a r
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+import psycopg
 import structlog
 
 from ens.contexts.register.values import Line, NotWritten
-from ens.ground import database, failpoints, metrics, rowset
+from ens.ground import database, failpoints, metrics
 from ens.ground.idempotency import digest_of
+from ens.ground.rowset import Addition
 
 ENROLL = """
 with present as (select who from register_who where digest = %(digest)s),
@@ -30,7 +33,6 @@ ROW = {
     "id": "text", "label": "int", "count": "int", "detail": "text", "code": "text",
     "facts": "bigint", "law": "smallint", "request": "text",
 }  # fmt: skip
-INSERT = rowset.inserting("register_trace", "lines", ROW)
 
 
 def inserting(columns: Sequence[str], select: str) -> str:
@@ -78,14 +80,23 @@ def write(lines: Sequence[Line], *, now: dt.datetime) -> None:
 
     :raises NotWritten: if it cannot be done; the caller serves nothing
     """
-    if not lines:
-        return
+    if lines:
+        with telling(lines, now=now) as trace:
+            database.add(trace)
+
+
+@contextmanager
+def telling(lines: Sequence[Line], *, now: dt.datetime) -> Iterator[Addition]:
+    """
+    Give these lines to be added by the statement that writes what they tell.
+
+    :raises NotWritten: if it cannot be done; the caller serves nothing
+    """
+    request = structlog.contextvars.get_contextvars().get("request", "")
     try:
         failpoints.reach("register-write")
-        request = structlog.contextvars.get_contextvars().get("request", "")
-        rows = (_row(line, now, request) for line in lines)
-        database.execute(INSERT, {"lines": rowset.value(ROW, rows)})
-    except Exception as error:
+        yield Addition("register_trace", ROW, [_row(line, now, request) for line in lines])
+    except (psycopg.Error, failpoints.FailpointReached) as error:
         raise NotWritten from error
     for line in lines:
         metrics.decision(line.code)

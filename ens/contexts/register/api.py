@@ -5,7 +5,7 @@ It takes plain values and knows nobody else; it is written once and never change
 """
 
 from ens.contexts.register.about import accesses_about, last_acts, last_own_act
-from ens.contexts.register.actions import enroll, inserting, relabel, write
+from ens.contexts.register.actions import enroll, inserting, relabel, telling, write
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
 from ens.contexts.register.queries import NEWEST, accesses_of
@@ -26,6 +26,7 @@ __all__ = [
     "last_acts",
     "last_own_act",
     "relabel",
+    "telling",
     "things_read",
     "write",
 ]
