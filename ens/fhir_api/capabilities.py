@@ -19,6 +19,7 @@ INTERACTIONS = (
     "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create",
     "search-type",
 )  # fmt: skip
+OF_ALL = ("transaction", "batch", "history-system", "search-system")
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -79,7 +80,7 @@ def _rest() -> dict[str, Any]:
             ],
         },
         "resource": [_resource(name) for name in definitions.RESOURCE_TYPES],
-        "interaction": [{"code": code} for code in ("transaction", "batch", "history-system")],
+        "interaction": [{"code": code} for code in OF_ALL],
     }
 
 
@@ -103,8 +104,8 @@ def _resource(name: str) -> dict[str, Any]:
         "conditionalUpdate": True,
         "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", "resolves"],
-        "searchInclude": references,
-        "searchRevInclude": _pointing_at(name),
+        "searchInclude": ["*", f"{name}:*", *references],
+        "searchRevInclude": ["*", *_pointing_at(name)],
         "searchParam": [
             {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters
         ],
