@@ -21,6 +21,7 @@ from psycopg.pq import TransactionStatus
 
 from bench import run, works
 from bench.target import Target
+from ens.ground import prepared
 
 REQUESTS = 40
 WARM = 3
@@ -39,39 +40,27 @@ def recorded() -> Iterator[Sent]:
     Note every statement that goes out, and where transactions begin and end.
     """
     sent: Sent = []
-    plain = psycopg.Cursor.execute
-    idle = True
+    plain, plain_commit = prepared.execute, psycopg.Connection.commit
 
-    def execute(cursor, query, params=None, **options):
-        nonlocal idle
-        result = plain(cursor, query, params, **options)
-        if idle and cursor.connection.info.transaction_status == TransactionStatus.INTRANS:
+    def execute(connection, query, params):
+        idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
+        if idle and not connection.autocommit:
             sent.append(("begin", None))
-        sent.append((text_of(query, cursor), params))
-        idle = cursor.connection.info.transaction_status == TransactionStatus.IDLE
-        return result
+        sent.append((query, params))
+        return plain(connection, query, params)
 
-    def finish(connection):
-        nonlocal idle
-        if not idle:
+    def commit(connection):
+        if connection.pgconn.transaction_status != TransactionStatus.IDLE:
             sent.append(("commit", None))
-        idle = True
         return plain_commit(connection)
 
-    plain_commit = psycopg.Connection.commit
-    psycopg.Cursor.execute = execute  # type: ignore[method-assign]
-    psycopg.Connection.commit = finish  # type: ignore[method-assign]
+    prepared.execute = execute
+    psycopg.Connection.commit = commit  # type: ignore[method-assign]
     try:
         yield sent
     finally:
-        psycopg.Cursor.execute = plain  # type: ignore[method-assign]
+        prepared.execute = plain
         psycopg.Connection.commit = plain_commit  # type: ignore[method-assign]
-
-
-def text_of(query: Any, cursor: psycopg.Cursor) -> str:
-    if isinstance(query, bytes):
-        return query.decode()
-    return query if isinstance(query, str) else query.as_string(cursor.connection)
 
 
 def script(sent: Sent, prefix: str) -> tuple[str, dict[str, str]]:

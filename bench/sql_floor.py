@@ -23,8 +23,13 @@ TPS = re.compile(r"^tps = ([\d.]+)", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Database:
+    """
+    `options` are those of our own connections: planned otherwise, the floor would be lower.
+    """
+
     url: str
     pgbench: str
+    options: str
 
 
 def database(home: Path) -> Database:
@@ -32,12 +37,13 @@ def database(home: Path) -> Database:
     Return the database of a running instance, and the pgbench to use: the embedded server's, or
     the one found beside DATABASE_URL.
     """
-    if url := os.environ.get("DATABASE_URL"):
-        return Database(url, shutil.which("pgbench") or "pgbench")
-    from ens.config import embedded
+    from ens.config import embedded, settings
 
+    options = settings.DATABASES["default"]["OPTIONS"]["options"]
+    if url := os.environ.get("DATABASE_URL"):
+        return Database(url, shutil.which("pgbench") or "pgbench", options)
     running = embedded.start(home.resolve())
-    return Database(running.url, str(running.binaries / "pgbench"))
+    return Database(running.url, str(running.binaries / "pgbench"), options)
 
 
 def capture(home: Path, base: str) -> None:
@@ -69,7 +75,8 @@ def measure(work: str, where: Database, *, seconds: float, clients: int) -> floa
         where.pgbench, "--no-vacuum", "--protocol=prepared", f"--time={max(1, round(seconds))}",
         f"--client={clients}", f"--jobs={min(clients, 2)}", *files, *given, where.url,
     ]  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PGOPTIONS": where.options}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ended.returncode or not (tps := TPS.search(ended.stdout)):
         raise RuntimeError(f"pgbench, {work}: {ended.stderr[-2000:]}")
     return float(tps[1])

@@ -184,12 +184,14 @@ def test_a_captured_statement_is_played_with_the_types_our_driver_gives() -> Non
 def test_statements_are_recorded_with_their_transaction(database_url: str) -> None:
     import psycopg
 
+    from ens.ground import prepared
+
     with psycopg.connect(database_url) as connection, capture.recorded() as sent:
-        connection.execute("select %s", (1,))
-        connection.execute("select 2")
+        prepared.execute(connection, "select %s::int", (1,))
+        prepared.execute(connection, "select 2", ())
         connection.commit()
-        connection.execute("select 3")
+        prepared.execute(connection, "select 3", ())
         connection.commit()
     assert [query for query, _ in sent] == [
-        "begin", "select %s", "select 2", "commit", "begin", "select 3", "commit",
+        "begin", "select %s::int", "select 2", "commit", "begin", "select 3", "commit",
     ]  # fmt: skip
