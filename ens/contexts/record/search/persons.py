@@ -20,7 +20,7 @@ def named(query: Query) -> tuple[int, ...] | None:
     """
     found = set(_by_references(query.compartment)) if query.compartment else None
     for name, value in query.used:
-        persons = _persons(query.types, name, value)
+        persons = _persons(query.every_type, name, value)
         if persons is not None:
             found = persons if found is None else found & persons
     return None if found is None else tuple(sorted(found))
@@ -31,7 +31,7 @@ def patient_named(query: Query) -> str | None:
     The id of the one patient that the criteria name by reference, if that is all they say
     about whom.
     """
-    names = [pair for pair in query.used if _says_whose(query.type, *pair)]
+    names = [pair for pair in query.used if _says_whose(query.every_type[0], *pair)]
     if query.compartment:
         return None if names else query.compartment
     if len(names) != 1 or names[0][0].partition(":")[0] not in owner.ABOUT:
@@ -47,7 +47,7 @@ def is_about_one(query: Query) -> bool:
     True if one of the criteria has one name for whom it is about, whether or not anybody has
     that name: the answer tells nothing of who there is.
     """
-    named = (_names_one(query.type, name, value) for name, value in query.used)
+    named = (_names_one(query.every_type[0], name, value) for name, value in query.used)
     return bool(query.compartment) or any(named)
 
 
