@@ -46,6 +46,11 @@ COMMANDS: dict[str, Command] = {
         "have this many synthetic people here, each with ten years of care",
         loading.population_arguments,
     ),
+    "load": Command(
+        loading.load,
+        "load a folder of FHIR files: Bundles and NDJSON, in any mix",
+        loading.load_arguments,
+    ),
     "collector": Command(research.collector, "make the first pseudonym of what goes to research"),
     "hub": Command(
         research.hub,

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ens.config import embedded, setup
@@ -51,26 +51,59 @@ def population_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def population(*, people: int, seed: int, processes: int) -> int:
-    from ens.config.commands.loading import crew
     from ens.sandbox.generator import MOST_PEOPLE
 
     if not 0 < people <= MOST_PEOPLE or processes < 1:
         raise CannotLoad(f"from 1 to {MOST_PEOPLE} people, by one process or more")
     with _ready():
         from ens.config.commands.loading import people as generated
-        from ens.journeys.load_population import NotASandbox
-        from ens.journeys.loading.generated import AnotherSeed
 
-        try:
+        def work() -> int:
             generated.load(people, seed=seed, processes=processes).end()
-        except NotASandbox as error:
-            raise CannotLoad("there are no fictitious people in production") from error
-        except AnotherSeed as error:
-            raise CannotLoad("people of another seed are here: some would have one INS") from error
-        except crew.Stopped:
-            print("A process ended. The same command goes on from there.", file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            print("\nInterrupted. The same command goes on from there.", file=sys.stderr)
-            return INTERRUPTED
-    return 0
+            return 0
+
+        return _resumable(work)
+
+
+def load_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="of Bundles (.json) and NDJSON (.ndjson), or .gz")
+    parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
+
+
+def load(*, folder: Path, processes: int) -> int:
+    if not folder.is_dir() or processes < 1:
+        raise CannotLoad(f"{folder} is no folder")
+    with _ready():
+        from ens.config.commands.loading import folder as files
+
+        def work() -> int:
+            try:
+                bar, refused = files.load(folder.resolve(), processes=processes)
+            except files.NothingThere as error:
+                raise CannotLoad(f"nothing to load in {folder}") from error
+            bar.end()
+            return files.refused(refused)
+
+        return _resumable(work)
+
+
+def _resumable(work: Callable[[], int]) -> int:
+    """
+    A loading that can end at any moment, and how its end is told.
+    """
+    from ens.config.commands.loading import crew
+    from ens.journeys.load_population import NotASandbox
+    from ens.journeys.loading.generated import AnotherSeed
+
+    try:
+        return work()
+    except NotASandbox as error:
+        raise CannotLoad("only a deployment for evaluation (sandbox mode) is loaded so") from error
+    except AnotherSeed as error:
+        raise CannotLoad("people of another seed are here: some would have one INS") from error
+    except crew.Stopped:
+        print("A process ended. The same command goes on from there.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. The same command goes on from there.", file=sys.stderr)
+        return INTERRUPTED

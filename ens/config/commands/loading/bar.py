@@ -28,6 +28,13 @@ class Bar:
             self._shown = now
             self._show()
 
+    def say(self, text: str) -> None:
+        """
+        A line above the bar.
+        """
+        start = "\r\033[K" if self._terminal else ""
+        print(f"{start}{text}", flush=True)
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began
