@@ -96,10 +96,13 @@ def _kept(type: str, url: str, version: str) -> Place | None:  # noqa: A002
 
 
 def _small(name: str, row: tuple[int, int, dt.datetime, int]) -> Place:
-    *place, size = row
+    """
+    :raises NotExpandable: too large to be read for a search
+    """
+    rid, version, updated, size = row
     if size > MOST_BYTES:
         raise NotExpandable(f"{name!r} is too large")
-    return Place(*place)
+    return Place(rid, version, updated)
 
 
 @lru_cache(maxsize=4)

@@ -87,7 +87,7 @@ def _without_implied(
     A `code` element is stored without the system that its binding implies.
     """
     implied = extract.implied_codes(parameter.type, parameter.code)
-    if system not in implied:
+    if system is None or system not in implied:
         return ((system, code),)
     listed = implied[system]
     if listed is None or (code is None and len(implied) == 1):
