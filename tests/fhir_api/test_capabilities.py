@@ -109,10 +109,9 @@ def test_every_interaction_it_names_is_done(loader, rest, resources, person):
     assert set(done) == said
     assert [one.status_code for one in done.values()] == [201, *[200] * 7, 204]
     assert [one["code"] for one in rest["interaction"]] == [
-        "transaction",
-        "batch",
-        "history-system",
-    ]
+        "transaction", "batch", "history-system", "search-system",
+    ]  # fmt: skip
+    assert loader.get("/", params={"_id": made.json()["id"]}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -123,6 +122,9 @@ def test_every_interaction_it_names_is_done(loader, rest, resources, person):
         ("GET", "Observation/_search", {"POST"}),
         ("POST", "metadata", {"GET"}),
         ("PUT", "", {"GET", "POST"}),
+        ("POST", "Patient/x/Observation", {"GET"}),
+        ("GET", "Patient/x/*/_search", {"POST"}),
+        ("GET", "_search", {"POST"}),
         ("DELETE", "Observation/x/_history", {"GET"}),
         ("DELETE", "Observation/x/_history/1", {"GET"}),
         ("TRACE", "Observation/x", {"GET", "PUT", "PATCH", "DELETE"}),
@@ -139,8 +141,8 @@ def test_what_it_does_not_name_is_refused_with_what_is_done(loader, method, addr
 @pytest.mark.parametrize(
     "address",
     ["Inconnu", "Inconnu/1", "observation/1", "$export", "_history/1",
-     "Observation/$lastn", "Patient/x/$everything", "Observation/x/y", "Patient/x/Observation",
-     "Observation/x/_history/1/2"],
+     "Observation/$lastn", "Patient/x/$everything", "Observation/x/y", "Encounter/x/Observation",
+     "Patient/x/Inconnu", "Patient/x/*/y", "Observation/x/_history/1/2"],
 )  # fmt: skip
 def test_there_is_nothing_at_any_other_address(loader, address):
     response = loader.get(f"/{address}")

@@ -133,8 +133,10 @@ def test_a_second_key_settles_what_the_first_leaves_equal(somebody, found):
 
 
 @pytest.mark.parametrize(
-    "sort", ["date,code", "date,", ",date", "date,--_id", ",".join(["_id"] * 6)]
-)
+    "sort",
+    ["date,identifier", "date,code-value-quantity", "date,", ",date", "date,--_id",
+     ",".join(["_id"] * 6)],
+)  # fmt: skip
 def test_a_sort_that_is_not_done_is_refused(somebody, sort):
     assert_refused(somebody.search(_sort=sort), 400, "not-supported")
 

@@ -129,7 +129,7 @@ def _parse(types: tuple[str, ...], parameters: Pairs, *, lenient: bool, compartm
     return replace(
         whole,
         type="",
-        types=(),
+        types=types,
         used=(*said, *whole.used),
         parts=_merged(parts),
         compartment=compartment,
