@@ -109,7 +109,25 @@ def _database(url: str) -> dict:
     }
 
 
+def _standby(url: str) -> dict:
+    """
+    It answers at once or not at all: the primary is there.
+    """
+    there = _database(url)
+    options = f"{there['OPTIONS']['options']} -c statement_timeout=2000"
+    there["OPTIONS"] |= {
+        "connect_timeout": 2,
+        "options": options,
+        "application_name": "ens-standby",
+    }
+    return there
+
+
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+# What belongs to nobody may be read there, as long as it is no more than so many seconds late.
+if _url := os.environ.get("STANDBY_DATABASE_URL"):
+    DATABASES["standby"] = _standby(_url)
+ENS_STANDBY_SECONDS = float(os.environ.get("ENS_STANDBY_SECONDS", "10"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

@@ -1,5 +1,8 @@
 """
 Reading the directory by key, by national id, by public id.
+
+What is shown of a key may come from a standby; what it has not got yet is asked of the primary,
+and so is what somebody signs in or writes with.
 """
 
 import uuid
@@ -12,7 +15,7 @@ from ens.contexts.directory.values import (
     UnknownProfessional,
     UnknownStructure,
 )
-from ens.ground import database
+from ens.ground import database, standby
 
 STRUCTURES = """
 select structure, public_id, finess, name, kind, address, postal_code, city, idnst
@@ -37,18 +40,22 @@ def structure(key: int) -> Structure:
     """
     :raises UnknownStructure: if there is none
     """
-    found = _structure("structure = %s", key)
-    if found is None:
+    found = structures([key])
+    if not found:
         raise UnknownStructure(key)
-    return found
+    return found[0]
 
 
 def structures(keys: Sequence[int]) -> tuple[Structure, ...]:
     """
     Those of these structures that the directory knows.
     """
-    rows = database.execute(STRUCTURES.format(condition="structure = any(%s)"), (list(keys),))
-    return tuple(Structure(row[0], str(row[1]), *row[2:]) for row in rows.fetchall())
+    asked = set(keys)
+    statement = STRUCTURES.format(condition="structure = any(%s)")
+    rows = standby.execute(statement, (list(asked),)).fetchall()
+    if len(rows) < len(asked):
+        rows = database.execute(statement, (list(asked),)).fetchall()
+    return tuple(Structure(row[0], str(row[1]), *row[2:]) for row in rows)
 
 
 def structure_of_finess(finess: str) -> Structure | None:
@@ -74,7 +81,11 @@ def professionals(keys: Sequence[int]) -> tuple[Professional, ...]:
     """
     Those of these professionals whom the directory knows, in the order asked.
     """
-    found = {one.professional: one for one in _professionals("professional = any(%s)", list(keys))}
+    asked = list(set(keys))
+    rows = _professionals("professional = any(%s)", asked, shown=True)
+    if len(rows) < len(asked):
+        rows = _professionals("professional = any(%s)", asked)
+    found = {one.professional: one for one in rows}
     return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
 
 
@@ -104,9 +115,12 @@ def _structure(condition: str, value: object) -> Structure | None:
     return Structure(row[0], str(row[1]), *row[2:]) if row else None
 
 
-def _professionals(condition: str, value: object) -> tuple[Professional, ...]:
-    rows = database.execute(PROFESSIONALS.format(condition=condition), (value,)).fetchall()
-    situations = _situations([row[0] for row in rows])
+def _professionals(
+    condition: str, value: object, *, shown: bool = False
+) -> tuple[Professional, ...]:
+    execute = standby.execute if shown else database.execute
+    rows = execute(PROFESSIONALS.format(condition=condition), (value,)).fetchall()
+    situations = _situations([row[0] for row in rows], shown=shown)
     return tuple(
         Professional(
             professional=row[0],
@@ -122,10 +136,13 @@ def _professionals(condition: str, value: object) -> tuple[Professional, ...]:
     )
 
 
-def _situations(professionals: list[int]) -> dict[int, tuple[Situation, ...]]:
+def _situations(
+    professionals: list[int], *, shown: bool = False
+) -> dict[int, tuple[Situation, ...]]:
+    execute = standby.execute if shown else database.execute
     found: dict[int, tuple[Situation, ...]] = {}
     if professionals:
-        for key, *rest in database.execute(SITUATIONS, (professionals,)).fetchall():
+        for key, *rest in execute(SITUATIONS, (professionals,)).fetchall():
             found[key] = (*found.get(key, ()), Situation(*rest))
     return found
 

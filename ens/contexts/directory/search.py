@@ -6,7 +6,7 @@ place where they work (city, postal code, name of the structure).
 from ens.contexts.directory import rules
 from ens.contexts.directory.queries import professionals
 from ens.contexts.directory.values import Professional
-from ens.ground import database
+from ens.ground import standby
 
 # Folded words hold a-z and 0-9 only, and "~" sorts after them all.
 BY_WORDS = """
@@ -41,7 +41,7 @@ def search(
     ]  # fmt: skip
     if not asked or (name.strip() and not names):
         return ()
-    rows = database.execute(
+    rows = standby.execute(
         f"select p.professional from directory_professional p where {' and '.join(asked)}"
         " order by p.folded, p.professional limit %(limit)s",
         {"names": names, "places": places, "profession": profession, "limit": limit},
