@@ -222,9 +222,9 @@ def test_post_takes_a_form_only(loader, somebody):
 
 
 UNKNOWN = {
-    "inconnu": "1", "code:dedans": "x", "date:not": "2026", "_text": "x", "_content": "x",
-    "_has:Observation:patient:code": "x", "performer.name": "x", "_list": "x", "_elements": ",",
-    "value-quantity": "5", "_profile": "x", "_include:iterate": "Inconnu:subject", "_type": "x",
+    "inconnu": "1", "code:dedans": "x", "date:not": "2026", "_has:Observation:patient:code": "x",
+    "performer.name": "x", "_list": "$current-problems", "_elements": ",", "value-quantity": "5",
+    "_profile:exact": "x", "_include:iterate": "Inconnu:subject", "_type": "x",
     "_sort": "identifier", "_total": "un peu", "_summary": "vrai", "_count": "beaucoup", "code": "",
     "date": "hier", "patient:missing": "peut-être", "_include": "Patient:link",
     "_revinclude": "Observation:inconnu", "_lastUpdated": "hier", "_contained": "true",

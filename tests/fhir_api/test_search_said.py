@@ -11,7 +11,10 @@ from tests.fhir_api.answers import assert_refused
 # Every modifier of R4, and a parameter of each type with a value that it takes.
 STANDARD = {"missing", "exact", "contains", "text", "not", "above", "below", "in", "not-in",
             "of-type", "identifier", "[type]"}  # fmt: skip
-PARAMETERS = {"token": "code", "reference": "performer", "date": "date", "string": "value-string"}
+PARAMETERS = {
+    "token": "code", "reference": "performer", "date": "date", "string": "value-string",
+    "uri": "_profile",
+}  # fmt: skip
 VALUES = {
     "missing": "true", "identifier": "urn:essai|1", "[type]": "p1",
     "in": "http://hl7.org/fhir/ValueSet/observation-category",

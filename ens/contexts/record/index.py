@@ -31,6 +31,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("target_type", "smallint"),
         ("target", "text"), ("updated", "timestamptz"),
     ),
+    "uri": (("person", "bigint"), ("sp", "smallint"), ("rid", "bigint"), ("uri", "text")),
     "identifier": (
         ("type", "smallint"), ("digest", "bytea"), ("person", "bigint"), ("rid", "bigint"),
     ),
@@ -121,6 +122,7 @@ def _collect(
         (person, sp, rid, _target_type(kind), (target or url)[:CODE_LIMIT], updated)
         for sp, kind, target, url in dict.fromkeys(found.references)
     ]
+    rows["uri"] += [(person, sp, rid, uri[:CODE_LIMIT]) for sp, uri in found.uris]
     rows["identifier"] += [
         (definitions.type_number(resource["resourceType"]), digest, person, rid)
         for digest in identifier_digests(resource)

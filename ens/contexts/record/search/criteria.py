@@ -15,6 +15,7 @@ from ens.contexts.record.search.kinds import (
     string,
     text,
     token,
+    uri,
 )
 from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
 from ens.standards.fhir import definitions, extract
@@ -22,6 +23,7 @@ from ens.standards.fhir.definitions import SearchParameter
 
 _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
     "token": token.read,
+    "uri": uri.read,
     "reference": reference.read,
     "date": date.read,
     "string": string.read,
@@ -30,6 +32,7 @@ _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
 MODIFIERS: Mapping[str, tuple[str, ...]] = {
     "token": (*token.MODIFIERS, text.MODIFIER),
     "reference": reference.MODIFIERS,
+    "uri": uri.MODIFIERS,
     "date": date.MODIFIERS,
     "string": string.MODIFIERS,
 }
