@@ -25,7 +25,10 @@ TOKENS = [
       "code": {"coding": [{"system": LOINC, "code": "718-7"}, {"code": "HB"}], "text": "Hb"}},
      "code", [(LOINC, "718-7"), ("", "HB")]),
     ("CodeableConcept without code", {"resourceType": "Observation", "code": {"text": "Hb"}},
-     "code", []),
+     "code", [("", "")]),
+    ("Coding with nothing but a system",
+     {"resourceType": "Observation", "code": {"coding": [{"system": LOINC}]}}, "code",
+     [(LOINC, "")]),
     ("Identifier", {"resourceType": "Patient", "identifier": [{"system": "urn:i", "value": "7"}]},
      "identifier", [("urn:i", "7")]),
     ("Identifier without system", {"resourceType": "Patient", "identifier": [{"value": "7"}]},
@@ -87,7 +90,7 @@ REFERENCES = [
     ("https://other.example/Patient/1", [("", "", "https://other.example/Patient/1")]),
     ("https://other.example/Patient/1/_history/2", [("", "", "https://other.example/Patient/1")]),
     ("urn:uuid:3f2c", [("", "", "urn:uuid:3f2c")]),
-    ("#p", []),
+    ("#p", [("", "", "")]),
 ]
 
 

@@ -20,8 +20,8 @@ MOST_SORTS = 5
 VALUES: Mapping[str, tuple[str, str, str]] = {
     "date": ("", "d.low", "d.high"),
     "string": ("", "d.folded", "d.folded"),
-    "token": ("", "d.code", "d.code"),
-    "reference": ("", "d.target", "d.target"),
+    "token": ("", "nullif(d.code, '')", "nullif(d.code, '')"),
+    "reference": ("", "nullif(d.target, '')", "nullif(d.target, '')"),
     "number": ("", "d.low", "d.high"),
     "uri": ("", "d.uri", "d.uri"),
     "quantity": (

@@ -17,27 +17,34 @@ Emit = Callable[[Any, Collected], None]
 Maker = Callable[[tuple[int, ...]], Emit]
 
 CURRENCIES: Final = "urn:iso:std:iso:4217"
+UNSAID: Final = ""  # in a row of an element that is there and has nothing to compare
 
 
 # token
 
 
 def coding(sps: tuple[int, ...]) -> Emit:
+    """
+    One without a code is there all the same, and may be found by its system.
+    """
+
     def emit(value: Any, out: Collected) -> None:
-        code = value.get("code")
-        if code is not None and len(code) <= LONGEST_KEY:
-            system = value.get("system", "")
-            for sp in sps:
-                out.tokens.append((sp, system, code))
+        code = value.get("code", UNSAID)
+        system = value.get("system", "")
+        for sp in sps:
+            out.tokens.append((sp, system, code if len(code) <= LONGEST_KEY else UNSAID))
 
     return emit
 
 
 def codeable_concept(sps: tuple[int, ...]) -> Emit:
+    """
+    One that has nothing but a text is there all the same.
+    """
     emit_one = coding(sps)
 
     def emit(value: Any, out: Collected) -> None:
-        for one in value.get("coding", ()):
+        for one in value.get("coding") or ({},):
             emit_one(one, out)
 
     return emit
@@ -115,16 +122,18 @@ def boolean(sps: tuple[int, ...]) -> Emit:
 def reference(sps: tuple[int, ...], only: str = "") -> Emit:
     """
     `only` is the type of `where(resolve() is ...)`; a url that does not say its type is kept.
+    One that leads inside, or has nothing but a text, is there all the same.
     """
 
     def emit(value: Any, out: Collected) -> None:
         text = value.get("reference")
-        if text is not None:
-            row = literal(text, out.base)
-            if row is not None and (not only or row[0] == only or _may_be(only, row)):
-                for sp in sps:
-                    out.references.append((sp, *row))
+        row = literal(text, out.base) if text is not None else None
         identifier = value.get("identifier")
+        if row is None and identifier is None and not only:
+            row = (UNSAID, UNSAID, UNSAID)
+        if row is not None and (not only or row[0] == only or _may_be(only, row)):
+            for sp in sps:
+                out.references.append((sp, *row))
         if identifier is not None and (not only or value.get("type", only) == only):
             emit_identifier(identifier, out)
 
