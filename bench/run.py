@@ -40,7 +40,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--processes", type=int, default=2, help="of the load generator")
-    parser.add_argument("--works", default="read,search,create")
+    parser.add_argument("--works", default=",".join(one.name for one in works.WORKS))
     parser.add_argument("--floor", action="store_true", help="also the same SQL by pgbench")
     return parser.parse_args(arguments)
 
@@ -102,7 +102,7 @@ def measure(
     chosen: list[works.Work],
     prepared: dict[str, works.Prepared],
 ) -> list[report.Run]:
-    results: dict[tuple[str, str], list[load.Result]] = {}
+    results: dict[tuple[works.Work, str], list[load.Result]] = {}
     floors: dict[str, list[float]] = {}
     for number in range(options.rounds + 1):  # the first warms up, and does not count
         for work in chosen:
@@ -111,11 +111,14 @@ def measure(
                 result = once(options, target, work, prepared[target.name], seconds)
                 say(number, target, work, result)
                 if number:
-                    results.setdefault((work.name, target.name), []).append(result)
+                    results.setdefault((work, target.name), []).append(result)
             if number and options.floor and work.name in sql_floor.WORKS:
                 floors.setdefault(work.name, []).append(floor(options, work.name))
     return [
-        *(report.run_of(*key, rounds, options.connections) for key, rounds in results.items()),
+        *(
+            report.run_of(work.name, name, rounds, options.connections, work.things)
+            for (work, name), rounds in results.items()
+        ),
         *(report.floor_of(name, rounds, options.connections) for name, rounds in floors.items()),
     ]
 
@@ -138,7 +141,7 @@ def once(
 def say(number: int, target: Target, work: works.Work, result: load.Result) -> None:
     print(
         f"{number or 'warm':>4}  {work.name:8} {target.name:10} "
-        f"{result.rps:9,.0f}/s  p50 {result.percentile_ms(50):7.2f} ms  "
+        f"{result.rps * work.things:9,.0f}/s  p50 {result.percentile_ms(50):7.2f} ms  "
         f"p99 {result.percentile_ms(99):7.2f} ms  {result.errors} errors",
         flush=True,
     )

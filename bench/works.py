@@ -1,5 +1,5 @@
 """
-The works that are measured, the same for every server: read, search, create.
+The works that are measured, the same for every server: read, search, create, transaction.
 
 Each server first receives the same measures for the same number of people. Ours gives the people of
 its sandbox; a peer receives patients made here.
@@ -7,6 +7,7 @@ its sandbox; a peer receives patients made here.
 
 import json
 import random
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,8 +40,13 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Work:
+    """
+    `things` are the resources of one request, which is what is counted.
+    """
+
     name: str
     requests: Callable[[Target, Prepared], list[bytes]]
+    things: int = 1
 
 
 def measure(person: str, number: int) -> dict:
@@ -120,10 +126,58 @@ def creates(target: Target, prepared: Prepared) -> list[bytes]:
     return [target.raw("POST", "Observation", body) for body in bodies]
 
 
+STAYS, MEASURES_OF_A_STAY = 10, 9
+
+
+def transactions(target: Target, prepared: Prepared) -> list[bytes]:
+    bodies = (
+        json.dumps(transaction(prepared.written_to[number % WRITTEN_TO], number)).encode()
+        for number in range(40)
+    )
+    return [target.raw("POST", "", body) for body in bodies]
+
+
+def transaction(person: str, number: int) -> dict:
+    """
+    A hundred resources that point at one another: ten stays with a condition's worth of measures.
+    """
+    entries = []
+    for stay in range(STAYS):
+        place = f"urn:uuid:{uuid.UUID(int=number * 1000 + stay)}"
+        entries.append(posted(encounter(person, number + stay), place))
+        entries += [
+            posted({**measure(person, number + taken), "encounter": {"reference": place}})
+            for taken in range(MEASURES_OF_A_STAY)
+        ]
+    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+
+def posted(resource: dict, place: str = "") -> dict:
+    request = {"method": "POST", "url": resource["resourceType"]}
+    named = {"fullUrl": place} if place else {}
+    return {**named, "resource": resource, "request": request}
+
+
+def encounter(person: str, number: int) -> dict:
+    day = date(2026, 6, 30) - timedelta(days=number * 7 % 900)
+    return {
+        "resourceType": "Encounter",
+        "status": "finished",
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"},
+        "subject": {"reference": f"Patient/{person}"},
+        "period": {"start": f"{day}T08:00:00+01:00", "end": f"{day}T08:30:00+01:00"},
+    }
+
+
 def shuffled(requests) -> list[bytes]:
     listed = list(requests)
     random.Random(20).shuffle(listed)
     return listed
 
 
-WORKS = (Work("read", reads), Work("search", searches), Work("create", creates))
+WORKS = (
+    Work("read", reads),
+    Work("search", searches),
+    Work("create", creates),
+    Work("transaction", transactions, STAYS * (1 + MEASURES_OF_A_STAY)),
+)
