@@ -124,8 +124,8 @@ def markdown(document: dict) -> str:
         "",
         ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in about.items()),
         "",
-        f"Commit {document['commit'] or 'unknown'}. Medians of the rounds: requests a second, of "
-        "transactions the resources.",
+        f"Commit {document['commit'] or 'unknown'}. Medians of the rounds.",
+        "Requests a second; of transactions, resources.",
         "",
         "| work | target | a second | p50 ms | p99 ms | errors | rounds |",
         "|---|---|---:|---:|---:|---:|---|",
