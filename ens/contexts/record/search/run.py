@@ -57,7 +57,7 @@ def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None
     if _is_light(query, reach):
         return _page(query, reach, now, after)
     try:
-        with _stopped_in_time():
+        with _stopped_in_time(of_one_moment=after is not None):
             query = settling.settled(query, reach=reach)
             if query.only_count:
                 return Page((), (), False, _traced_count(query, reach, now), None)
@@ -86,12 +86,16 @@ def _is_light(query: Query, reach: Reach) -> bool:
 
 
 @contextmanager
-def _stopped_in_time() -> Iterator[None]:
+def _stopped_in_time(*, of_one_moment: bool) -> Iterator[None]:
     """
-    One transaction, in which no statement takes longer than it may.
+    One transaction, in which no statement takes longer than it may. A later page asks first
+    what changed since the first: nothing may change between the two.
     """
+    alone = not database.is_under_way()
     try:
         with database.transaction():
+            if of_one_moment and alone:
+                database.execute("set transaction isolation level repeatable read")
             database.execute(
                 "select set_config('statement_timeout', %s, true)", (str(MOST_MILLISECONDS),)
             )
