@@ -16,7 +16,7 @@ from ens.standards.fhir import folding
 LONGEST_WORD: Final = 64
 _ELISION: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
-# At the end of a line a hyphen joins the two parts of a word, or of a compound one: both are kept.
+# At the end of a line a hyphen cuts a word, or is that of a compound one: both are kept.
 _LINE_END: Final = re.compile(r"([^\W\d_]+)[-\u2010][ \t]*\r?\n\s*([^\W\d_]+)")
 _INVISIBLE: Final = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 # "opérée" is "operee" once folded, an ending that the stemmer does not know.
@@ -33,12 +33,21 @@ STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 _local = threading.local()
 
 
+def line(text: str) -> str:
+    """
+    The stems of a text, each between spaces; "" if it has none. Where a hyphen ends a line the
+    word is whole, and its parts come after all, a line each, since no phrase goes on there.
+    """
+    whole = stems(_LINE_END.sub(r"\1\2", text))
+    parts = [stems(" ".join(two)) for two in _LINE_END.findall(text)]
+    return "\n".join(f" {' '.join(found)} " for found in (whole, *parts) if found)
+
+
 def stems(text: str) -> list[str]:
     """
     The stems of a text in their order, stop words left out; a number keeps its decimals.
     """
-    visible = _LINE_END.sub(r"\1 \2 \1\2", text.translate(_INVISIBLE))
-    folded = _ELISION.sub("", folding.fold(visible))
+    folded = _ELISION.sub("", folding.fold(text.translate(_INVISIBLE)))
     words = [word[:LONGEST_WORD] for word in _WORD.findall(folded) if word not in STOP_WORDS]
     found: list[str] = _stemmer().stemWords([_ready(word) for word in words])
     return found

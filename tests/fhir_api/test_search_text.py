@@ -8,7 +8,6 @@ import pytest
 from ens.standards.fhir.definitions import search_parameters
 from tests.fhir_api import inside, things
 from tests.fhir_api.answers import assert_refused, link, matches
-from tests.standards import papers
 
 LETTER = """Compte rendu d’hospitalisation. Le patient a été opéré d'une fracture du fémur.
 Antécédents : hypertension artérielle, œdèmes des membres inférieurs, hépatite C.
@@ -24,12 +23,6 @@ def person(database):
 def loader(database):
     with inside.http(inside.operator()) as http:
         yield http
-
-
-@pytest.fixture(scope="module")
-def citizen(person):
-    with inside.http(inside.through(person.actor, "dedans-app", "patient/*.rs", person.key)) as one:
-        yield one
 
 
 def deposit(loader, person, data, content_type, **more):
@@ -84,11 +77,206 @@ def test_other_words_are_not(loader, person, letter, words):
 
 
 def test_a_binary_is_found_by_its_own_words(loader, person, letter):
-    (binary,) = matches(loader.get("/Binary", params={"_content": "fémur", "_id": content_of(
-        loader, letter)}))
+    (binary,) = matches(
+        loader.get("/Binary", params={"_content": "fémur", "_id": content_of(loader, letter)})
+    )
     assert binary == content_of(loader, letter)
 
 
 def content_of(http, document):
     content = http.get(f"/DocumentReference/{document}").json()["content"]
     return content[0]["attachment"]["url"].removeprefix("Binary/")
+
+
+def test_words_and_a_document_are_found_in_a_chain_a_reverse_chain_and_a_compartment(
+    loader, person, letter
+):
+    listed = {
+        "resourceType": "List", "status": "current", "mode": "working",
+        "subject": person.reference, "title": "Envoi",
+        "entry": [{"item": {"reference": f"DocumentReference/{letter}"}}],
+    }  # fmt: skip
+    made = loader.post("/List", json=listed).json()["id"]
+    chained = {"item:DocumentReference._content": "fractures"}
+    assert matches(loader.get("/List", params={"patient": person.id, **chained})) == [made]
+    reverse = {"_id": person.id, "_has:DocumentReference:subject:_content": "fémur"}
+    assert matches(loader.get("/Patient", params=reverse)) == [person.id]
+    inside_of = f"/Patient/{person.id}/DocumentReference"
+    assert matches(loader.get(inside_of, params={"_content": "fémur"})) == [letter]
+
+
+def test_words_go_with_the_other_criteria_the_order_and_the_total(loader, person, letter):
+    response = find(
+        loader, person, _content="fémur", status="current", _sort="date,_id", _total="accurate"
+    )
+    assert (matches(response), response.json()["total"]) == ([letter], 1)
+    assert found(loader, person, _content="fémur", status="superseded") == []
+    assert find(loader, person, _content="fémur", _summary="count").json()["total"] == 1
+    assert found(loader, person, _content=["fémur", "hépatite"]) == [letter]
+    assert found(loader, person, _content=["fémur", "absent"]) == []
+
+
+def test_pages_hold_what_the_first_one_saw(loader, database):
+    one = inside.holder()
+    made = [deposit(loader, one, b"Tension suivie", "text/plain") for _ in range(5)]
+    page = find(loader, one, _content="tension", _count="2")
+    seen = matches(page)
+    later = deposit(loader, one, "Tension élevée".encode(), "text/plain")
+    while following := link(page, "next"):
+        page = loader.get(following)
+        seen += matches(page)
+    assert sorted(seen) == sorted(made)
+    assert later in found(loader, one, _content="tension")
+
+
+NARRATIVE = """<div xmlns="http://www.w3.org/1999/xhtml"><!-- goitre --><p>Asthme d&#39;effort
+<b>tr</b>aité</p><table><tr><td>Pollens</td><td title="lune">graves</td></tr></table></div>"""
+
+
+@pytest.fixture(scope="module")
+def condition(loader, person):
+    sent = {
+        "resourceType": "Condition", "subject": person.reference,
+        "text": {"status": "generated", "div": NARRATIVE},
+        "code": {"coding": [{"system": "urn:cim", "code": "J45", "display": "Asthme"}],
+                 "text": "Bronchite asthmatiforme"},
+        "note": [{"text": "Revoir l’été prochain"}],
+    }  # fmt: skip
+    return loader.post("/Condition", json=sent).json()["id"]
+
+
+def test_a_narrative_is_searched_by_text_and_everything_by_content(loader, person, condition):
+    for words in ("asthmes", "effort", "traitée", "pollen grave"):
+        assert found(loader, person, "Condition", _text=words) == [condition], words
+        assert found(loader, person, "Condition", _content=words) == [condition], words
+    for words in ("bronchite", "revoir", "prochaine"):
+        assert found(loader, person, "Condition", _text=words) == []
+        assert found(loader, person, "Condition", _content=words) == [condition], words
+    for words in ("goitre", "lune", "J45", "div", "xhtml", "generated", "Patient"):
+        assert found(loader, person, "Condition", _content=words) == [], words
+
+
+def test_what_has_no_narrative_is_found_by_its_texts_alone(loader, person):
+    sent = things.observation(person.id, note=[{"text": "Pesée après l'effort"}])
+    made = loader.post("/Observation", json=sent).json()["id"]
+    assert found(loader, person, "Observation", _content="pesées") == [made]
+    assert found(loader, person, "Observation", _content="kg efforts") == [made]
+    assert found(loader, person, "Observation", _text="pesées") == []
+
+
+def test_a_new_version_has_its_own_words(loader, database):
+    one = inside.holder()
+    sent = {
+        "resourceType": "Condition", "subject": one.reference, "code": {"text": "Rhume"},
+        "text": {"status": "generated", "div": NARRATIVE.replace("Asthme", "Rhume")},
+    }  # fmt: skip
+    made = loader.post("/Condition", json=sent).json()
+    assert found(loader, one, "Condition", _text="rhume") == [made["id"]]
+    made["text"]["div"] = NARRATIVE
+    loader.put(f"/Condition/{made['id']}", json=made).raise_for_status()
+    assert found(loader, one, "Condition", _text="rhume") == []
+    assert found(loader, one, "Condition", _text="asthme") == [made["id"]]
+    del made["text"]
+    loader.put(f"/Condition/{made['id']}", json=made).raise_for_status()
+    assert found(loader, one, "Condition", _text="asthme") == []
+    assert found(loader, one, "Condition", _content="rhume") == [made["id"]]
+    loader.delete(f"/Condition/{made['id']}").raise_for_status()
+    assert found(loader, one, "Condition", _content="rhume") == []
+    assert kept_words(one) == []
+
+
+def test_a_document_keeps_its_content_s_words_through_new_versions_and_loses_them_with_it(
+    loader, database
+):
+    one = inside.holder()
+    made = deposit(loader, one, LETTER.encode(), "text/plain")
+    sent = loader.get(f"/DocumentReference/{made}").json() | {"description": "Sortie"}
+    loader.put(f"/DocumentReference/{made}", json=sent).raise_for_status()
+    assert found(loader, one, _content="fémur sortie") == [made]
+    loader.delete(f"/DocumentReference/{made}").raise_for_status()
+    assert found(loader, one, _content="fémur") == []
+    assert kept_words(one) == []
+
+
+def kept_words(one):
+    from ens.ground import database
+
+    return database.execute(
+        "select missing from record_text where person = %s order by rid", (one.key,)
+    ).fetchall()
+
+
+CODE = {"code": "29463-7", "system": things.LOINC, "display": "Poids corporel [Masse]"}
+
+
+def test_text_beside_a_code_begins_as_asked(loader, database):
+    one = inside.holder()
+    sent = things.observation(one.id, code={"coding": [CODE], "text": "Éléments pesés"})
+    made = loader.post("/Observation", json=sent).json()["id"]
+    for words in ("poids", "POIDS CORPOREL [m", "élément", "elements  pes", "absent,Poids"):
+        assert found(loader, one, "Observation", code__text=words) == [made], words
+        assert found(loader, one, "Observation", **{"combo-code__text": words}) == [made], words
+    for words in ("corporel", "29463-7", "poids.*", "%", "lements"):
+        assert found(loader, one, "Observation", code__text=words) == [], words
+    numbered = {**things.identified("7")[0], "type": {"text": "Numéro d'échantillon"}}
+    sample = {"resourceType": "Specimen", "subject": one.reference, "identifier": [numbered]}
+    made = loader.post("/Specimen", json=sample).json()["id"]
+    assert found(loader, one, "Specimen", identifier__text="numero d") == [made]
+    assert found(loader, one, "Specimen", identifier__text="7") == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "asked"),
+    [
+        ("Observation", {"code:text": ""}), ("Observation", {"code:text": " "}),
+        ("Observation", {"code:text": "x" * 2001}), ("Observation", {"status:text": "final"}),
+        ("Observation", {"subject:text": "x"}), ("Observation", {"_text:exact": "x"}),
+        ("Observation", {"_content:contains": "x"}), ("Observation", {"_content": ""}),
+        ("Observation", {"_content": "de la"}), ("Observation", {"_content": "!?"}),
+        ("Observation", {"_content": "-poids"}), ("Observation", {"_content": '"poids'}),
+        ("Observation", {"_content": "poids,-taille"}), ("Observation", {"_content": "poids,"}),
+        ("Observation", {"_content": " ".join(f"mot{one}" for one in range(51))}),
+        ("Observation", {"_content": "mot " * 10_000}), ("Observation", {"_text": "a" * 10_000}),
+        ("Observation", {"_content": ",".join("abcdef" * 20)}), ("Binary", {"_text": "x"}),
+        ("Practitioner", {"_text": "x"}), ("Organization", {"type:text": "x"}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_searched_is_refused(loader, person, type_, asked):
+    about = {"_id": "jamais"} if type_ in ("Binary", "Practitioner", "Organization") else {
+        "patient": person.id}  # fmt: skip
+    response = loader.get(f"/{type_}", params={**about, **asked})
+    assert_refused(response, 400, "not-supported")
+
+
+@pytest.mark.parametrize("asked", [{"_content": "fémur"}, {"_text": "x"}, {"type:text": "x"}])
+def test_words_are_not_searched_among_everybody(loader, letter, asked):
+    response = loader.get("/DocumentReference", params=asked)
+    assert_refused(response, 400, "not-supported")
+    assert "one patient" in response.text
+
+
+def test_a_citizen_and_an_app_about_one_person_need_not_say_whom(person, letter):
+    with inside.http(inside.through(person, "dedans-app", "patient/*.rs", person.key)) as app:
+        assert matches(app.get("/DocumentReference", params={"_content": "fémur"})) == [letter]
+
+
+def test_every_parameter_beside_codes_is_read(loader, person):
+    """
+    Whatever its path: none fails.
+    """
+    for code, parameter in search_parameters("Observation").items():
+        if parameter.kind == "token":
+            answer = find(loader, person, "Observation", **{f"{code}:text": "x"})
+            assert answer.status_code in (200, 400), (code, answer.text)
+
+
+def test_the_register_tells_that_words_were_searched_and_not_which(loader, person, letter):
+    from ens.ground import database
+
+    line = inside.last_line()
+    find(loader, person, "Observation", code__text="secrètement", _content="intimement")
+    rows = database.execute(
+        "select detail from register_trace where person = %s and line > %s", (person.key, line)
+    ).fetchall()
+    assert rows
+    assert not any("secr" in one or "intim" in one for (one,) in rows)

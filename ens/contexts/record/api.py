@@ -29,6 +29,7 @@ from ens.contexts.record.owners import (
     person_named,
 )
 from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
+from ens.contexts.record.rewording import remake as remake_words
 from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
@@ -134,6 +135,7 @@ __all__ = [
     "persons_named",
     "reach_to",
     "read",
+    "remake_words",
     "require",
     "seal_link",
     "seal_versions",

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 MOST_ATTACHMENTS = 5
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
-NO_TEXT, NO_READER = "no-text", "no-reader"
+NO_TEXT, NO_READER, TOO_SLOW = "no-text", "no-reader", "too-slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def of_content(media_type: str, data: bytes) -> ContentWords:
     try:
         return of_clinical_document(parsing.parse_clinical_document(data))
     except parsing.ParsingTimedOut:
-        return ContentWords("", "too-slow")
+        return ContentWords("", TOO_SLOW)
     except parsing.UnreadableDocument:
         return NOT_READ
 
@@ -74,8 +74,8 @@ def of_file(media_type: str, data: bytes) -> ContentWords:
 
 
 def of_text(text: str) -> ContentWords:
-    stems = french.stems(text[: readable.MAX_CHARACTERS])
-    return ContentWords(f"\n {' '.join(stems)} ") if stems else ContentWords("", NO_TEXT)
+    line = french.line(text[: readable.MAX_CHARACTERS])
+    return ContentWords(f"\n{line}") if line else ContentWords("", NO_TEXT)
 
 
 def of_clinical_document(read: parsing.ParsedDocument) -> ContentWords:

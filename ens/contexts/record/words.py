@@ -63,6 +63,8 @@ def keep(things: Iterable[Worded]) -> None:
 
 
 def has_extract(one: Worded) -> bool:
+    if not one.person:
+        return False  # the commons are not searched by words
     named = one.resource["resourceType"] == "DocumentReference"
     return named or one.content is not None or bool((one.resource.get("text") or {}).get("div"))
 
@@ -99,8 +101,7 @@ def _lines(found: Sequence[str], known: dict[str, str]) -> str:
     for text in found:
         line = known.get(text)
         if line is None:
-            stems = french.stems(text[:left])
-            line = f"\n {' '.join(stems)} " if stems else ""
+            line = f"\n{french.line(text[:left])}"
             if len(text) <= LONGEST_REPEATED:
                 known[text] = line
         lines.append(line)

@@ -17,7 +17,7 @@ MAX_NARRATIVE: Final = 400_000
 
 _TEXT: Final = "text"
 _RESOURCE: Final = "Resource"
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WITHIN_A_WORD: Final = re.compile(
     r"</?(?:a|abbr|b|big|em|i|small|span|strong|sub|sup|tt)\b[^<>]*>"
 )
