@@ -307,7 +307,9 @@ class _Writing:
         drafts: dict[str, record.Draft] = {}
         for one in ready:
             if f"{one.entry.type}/{one.id}" in drafts:
-                continue  # a Binary that its document brought
+                if one.entry.type != "Binary":  # which its document brought
+                    refusals.append(refusal(one.entry, record.AlreadyThere()))
+                continue
             try:
                 found = self._drafts(one, binaries)
             except REFUSED as error:
