@@ -227,6 +227,8 @@ SEARCHES += [
     "DocumentReference?patient={patient}&_security:not=MASQUE_PS&_count=1&_total=accurate",
     "DocumentReference?patient={patient}&security-label:not=MASQUE_PS&_summary=count",
     "Observation?patient={patient}&_tag:missing=true&_count=1&_total=accurate",
+    "Observation?patient={patient}&_profile:missing=true&_count=1&_total=accurate",
+    "DocumentReference?patient={patient}&_source:below=http&_total=accurate",
     "DocumentReference?patient={patient}&_list={list}",
     "DocumentReference?_list={list}&_total=accurate",
     "DocumentReference?_list=List/{list}&_count=1&_sort=date",

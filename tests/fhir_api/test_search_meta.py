@@ -9,7 +9,7 @@ import pytest
 
 from ens.ground import clock
 from tests.fhir_api import inside, things
-from tests.fhir_api.answers import assert_refused, matches
+from tests.fhir_api.answers import all_pages, assert_refused, matches
 
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 VISIBILITY = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
@@ -102,6 +102,15 @@ def test_a_list_and_other_criteria_page_after_page(somebody, found, lists):
     assert matches(somebody.search(**asked)) == [found["both"]]
     asked = {"_list": lists["two"], "_count": "1", "_summary": "count"}
     assert somebody.search(**asked).json()["total"] == 2
+
+
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_what_a_list_holds_page_after_page_and_of_several_types(somebody, found, lists, count):
+    held = [found["both"], found["plain"]]
+    paged = all_pages(somebody.http, "/Observation", _list=lists["two"], _count=count)
+    assert sorted(paged) == sorted(held)
+    asked = {"_type": "Observation,Patient", "_list": lists["two"], "_count": count}
+    assert sorted(all_pages(somebody.http, "/", **asked)) == sorted([*held, somebody.id])
 
 
 def test_a_deleted_list_holds_nothing(person):

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.fhir_api.answers import assert_refused, matches
+from tests.fhir_api.answers import all_pages, assert_refused, matches
 from tests.fhir_api.conftest import new_person
 
 
@@ -102,6 +102,13 @@ def test_parts_of_a_stay_and_what_it_is_part_of(
 def test_places_inside_a_place(somebody, places, stays, name, asked, wanted):
     hits = matches(somebody.search("/Encounter", **{name: f"Location/{places[asked]}"}))
     assert set(hits) == {stays[one] for one in wanted}
+
+
+def test_parts_page_after_page(somebody, stays, measures):
+    asked = {"patient": somebody.id, "encounter:below": stays["whole"], "_count": "1"}
+    paged = all_pages(somebody.http, "/Observation", **asked)
+    assert sorted(paged) == sorted(measures[one] for one in ("whole", "part", "detail"))
+    assert somebody.search(**asked, _total="accurate").json()["total"] == 3
 
 
 def test_the_places_themselves(loader, places):
