@@ -143,13 +143,10 @@ def test_a_sort_that_is_not_done_is_refused(somebody, sort):
 
 @pytest.mark.parametrize(
     "name",
-    ["code:text", "code:exact", "date:exact", "performer:not", "performer:text", "_id:not",
+    ["code:exact", "date:exact", "performer:not", "performer:text", "_id:not",
      "_id:missing", "_lastUpdated:missing", "code:missing:not", "performer:Practitioner:missing"],
 )  # fmt: skip
 def test_a_modifier_that_is_not_done_is_refused(somebody, name):
-    """
-    The index holds no display: that cannot be answered from it.
-    """
     assert_refused(somebody.search(**{name: "true"}), 400, "not-supported")
 
 
