@@ -6,48 +6,54 @@ never typed by hand.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from ens.contexts.access.rules import Fact
 from ens.contexts.identity import api as identity
 
-HELD = "since <= %(now)s and (until is null or until > %(now)s) and ended_at is null"
-RELATED = (
-    "exists (select from access_relation r where r.person = p.person"
-    " and r.professional = %(professional)s and %(professional)s <> 0 and r.{held}{more})"
-)
-OPPOSED = (
-    "exists (select from access_opposition o where o.person = p.person"
-    " and o.withdrawn_at is null and o.against = '{against}')"
-)
-
-GLASS = (
-    "exists (select from access_break_glass g where g.person = p.person"
-    " and g.professional = %(professional)s and g.structure = %(structure)s"
-    " and g.ended_at is null and g.since <= %(now)s and g.until > %(now)s{more})"
-)
+ANY = "true"
 
 
-def _held(more: str = "") -> str:
-    held = HELD.replace("until", "r.until").replace("ended_at", "r.ended_at")
-    return RELATED.replace("{held}", held).replace("{more}", more)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """
+    Rows about `p.person`, and the facts that one of them states if its condition holds.
+    """
+
+    source: str
+    facts: Mapping[Fact, str]
 
 
-OWN: Mapping[Fact, str] = {
-    Fact.TEAM: _held(),
-    Fact.TREATING: _held(" and r.kind = 'treating'"),
-    Fact.BLOCKED: (
-        "exists (select from access_block b where b.person = p.person and b.lifted_at is null"
+OWN = (
+    Rows(
+        "access_relation r where r.person = p.person and %(professional)s <> 0"
+        " and r.professional = %(professional)s and r.since <= %(now)s"
+        " and (r.until is null or r.until > %(now)s) and r.ended_at is null",
+        {Fact.TEAM: ANY, Fact.TREATING: "r.kind = 'treating'"},
+    ),
+    Rows(
+        "access_block b where b.person = p.person and b.lifted_at is null"
         " and ((b.professional = %(professional)s and b.professional <> 0)"
-        " or (b.structure = %(structure)s and b.structure <> 0)))"
+        " or (b.structure = %(structure)s and b.structure <> 0))",
+        {Fact.BLOCKED: ANY},
     ),
     # Broken in one post, it opens nothing to the same professional in another.
-    Fact.BREAK_GLASS: GLASS.replace("{more}", ""),
-    Fact.REGULATOR: GLASS.replace("{more}", " and g.capacity = 'regulation'"),
-    Fact.OPPOSED: OPPOSED.replace("{against}", "consultation"),
-    Fact.OPPOSED_FEED: OPPOSED.replace("{against}", "feeding"),
-    Fact.OPPOSED_EMERGENCY: OPPOSED.replace("{against}", "emergency"),
-}
+    Rows(
+        "access_break_glass g where g.person = p.person and %(professional)s <> 0"
+        " and g.professional = %(professional)s and g.structure = %(structure)s"
+        " and g.ended_at is null and g.since <= %(now)s and g.until > %(now)s",
+        {Fact.BREAK_GLASS: ANY, Fact.REGULATOR: "g.capacity = 'regulation'"},
+    ),
+    Rows(
+        "access_opposition o where o.person = p.person and o.withdrawn_at is null",
+        {
+            Fact.OPPOSED: "o.against = 'consultation'",
+            Fact.OPPOSED_FEED: "o.against = 'feeding'",
+            Fact.OPPOSED_EMERGENCY: "o.against = 'emergency'",
+        },
+    ),
+)
 
 
 ASKED = "unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
@@ -91,8 +97,15 @@ def _joins() -> str:
 
 @cache
 def _bits() -> str:
-    source = identity.FACTS
-    told = {Fact[name]: sql for name, sql in source.facts.items()} | dict(OWN)
+    told = {Fact[name]: sql for name, sql in identity.FACTS.facts.items()}
+    return " | ".join([_cases(told), *map(_of_rows, OWN)])
+
+
+def _of_rows(rows: Rows) -> str:
+    return f"(select coalesce(bit_or({_cases(rows.facts)}), 0) from {rows.source})"
+
+
+def _cases(told: Mapping[Fact, str]) -> str:
     return " | ".join(
         f"case when {sql} then {int(fact)} else 0 end" for fact, sql in sorted(told.items())
     )
