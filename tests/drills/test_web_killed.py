@@ -123,7 +123,7 @@ def test_a_creation_cut_short_is_made_once(running_system, webs, where):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", [one for one in FHIR_PLACES if one != "before-begin"])
+@pytest.mark.parametrize("where", [one for one in PLACES if one != "before-begin"])
 def test_an_update_cut_short_leaves_a_whole_version(running_system, webs, where):
     """
     Versions are dense, and the one that is read is whole.

@@ -130,7 +130,7 @@ INVALID = {
     "a subject that is nobody": changed(subject={"reference": "Patient/jamais"}),
     "a subject elsewhere": changed(subject={"reference": "http://ailleurs.example/Patient/1"}),
     "a subject that is a path": changed(subject={"reference": "Patient/../../etc/passwd"}),
-    "a subject that is a query": changed(subject={"reference": "Patient?name=a"}),
+    "a subject that is a query": changed(subject={"reference": "Patient?nom=a"}),
     "a subject that is a placeholder": changed(subject={"reference": "urn:uuid:aucun"}),
     "a subject inside that is not there": changed(subject={"reference": "#p"}),
     "an identifier without value": changed(identifier=[{"value": ""}]),

@@ -102,8 +102,9 @@ def test_a_conditional_reference_is_stored_as_what_it_stands_for(loader, running
     [
         ("Patient?identifier=urn:essai|jamais", "business-rule"),
         ("Practitioner?identifier=urn:essai|jamais", "not-found"),
-        ("Practitioner?name=Roux", "not-supported"),
-        ("Observation?identifier=urn:essai|1", "not-supported"),
+        ("Practitioner?name=Personne", "not-found"),
+        ("Observation?identifier=urn:essai|1", "not-found"),
+        ("Observation?code=29463-7&patient=jamais", "not-found"),
     ],
 )
 def test_a_condition_that_finds_nothing_leaves_nothing(loader, person, reference, code):
