@@ -66,7 +66,7 @@ def _before(day: datetime, after: timedelta = timedelta(days=1)) -> datetime:
     try:
         return _utc(day + after) - _TICK
     except OverflowError:
-        return FAR_FUTURE
+        return _utc(datetime.max.replace(tzinfo=ZONE))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -184,6 +184,15 @@ def _with_and_without_version(value: str) -> tuple[str, ...]:
 
 def uri(sps: tuple[int, ...]) -> Emit:
     def emit(value: Any, out: Collected) -> None:
+        if len(value) <= LONGEST_KEY:
+            for sp in sps:
+                out.uris.append((sp, value))
+
+    return emit
+
+
+def canonical(sps: tuple[int, ...]) -> Emit:
+    def emit(value: Any, out: Collected) -> None:
         for url in _with_and_without_version(value):
             for sp in sps:
                 out.uris.append((sp, url))
@@ -354,5 +363,5 @@ MAKERS: Final[Mapping[tuple[str, str], Maker]] = {
     ("number", "Range"): number_range,
     ("uri", "uri"): uri,
     ("uri", "url"): uri,
-    ("uri", "canonical"): uri,
+    ("uri", "canonical"): canonical,
 }
