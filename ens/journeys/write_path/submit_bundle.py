@@ -122,18 +122,22 @@ def _documents(targets: Sequence[Target]) -> list[Claim]:
 
 
 def _delete(entries: Sequence[Entry], actor: Actor, now: dt.datetime) -> Answers:
-    done: Answers = {}
-    known: set[tuple[str, str]] = set()
+    """
+    All are found before one is gone.
+    """
+    places: dict[int, record.Place | None] = {}
+    known: set[record.Place | None] = set()
     for one in entries:
         with AtEntry.of(one.place):
             place = _to_delete(one, actor, now)
-            if place is None:
-                done[one.place] = Done("204 No Content", "")
-                continue
-            if (place.type, place.id) in known:
+            if place is not None and place in known:
                 raise bundle_targets.twice()
-            known.add((place.type, place.id))
-            done[one.place] = _deleted(one, place, actor, now)
+            known.add(place)
+            places[one.place] = place
+    done: Answers = {}
+    for one in entries:
+        with AtEntry.of(one.place):
+            done[one.place] = _deleted(one, places[one.place], actor, now)
     return done
 
 
@@ -153,7 +157,9 @@ def _to_delete(entry: Entry, actor: Actor, now: dt.datetime) -> record.Place | N
     return place
 
 
-def _deleted(entry: Entry, place: record.Place, actor: Actor, now: dt.datetime) -> Done:
+def _deleted(entry: Entry, place: record.Place | None, actor: Actor, now: dt.datetime) -> Done:
+    if place is None:
+        return Done("204 No Content", "")
     try:
         gone = change_resource.remove(place, actor=actor, expected=entry.expected, now=now)
         version = gone.version
