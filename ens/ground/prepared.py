@@ -80,7 +80,7 @@ def _begin(connection: Connection) -> None:
         _checked(library.exec_(b"begin"), connection)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _numbered(sql: str) -> tuple[bytes, tuple[str, ...], list[PyFormat]]:
     """
     The statement with $1, $2..., the names of its values in that order, how each is sent.

@@ -161,7 +161,7 @@ def _scopes(actor: Actor, person: int, action: str) -> int:
     return scopes.labels(actor.scopes, action, launched=launched)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def _packed(of: Standing) -> bytes:
     return rules.view(of).to_bytes(2 * LABELS // 8, "little")
 
