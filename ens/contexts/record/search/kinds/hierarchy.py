@@ -31,20 +31,19 @@ from ens.standards.fhir.definitions import SearchParameter
 MODIFIERS = ("above", "below")
 PART_OF = ("part-of", "partof")
 COMMONS = "0"
-STEPS: Mapping[str, str] = {
-    "below": """
-        select h.fid from tree
-        join record_reference p on p.person = {person} and p.sp = {sp} and p.target = tree.fid
-            and p.target_type = {type}
-        join record_resource h on h.person = p.person and h.rid = p.rid
-        where not h.deleted and {seen}""",
-    "above": """
-        select p.target from tree
-        join record_locator l on l.type = {type} and l.fid = tree.fid and l.person = {person}
-        join record_resource h on h.person = l.person and h.rid = l.rid
-        join record_reference p on p.person = h.person and p.rid = h.rid and p.sp = {sp}
-            and p.target_type = {type}
-        where not h.deleted and {seen}""",
+# From the things found to the next: what is taken of them, and by which references.
+STEPS: Mapping[str, tuple[str, str]] = {
+    "below": (
+        "h.fid",
+        "join record_reference p on p.person = {person} and p.target = tree.fid"
+        " and p.target_type = {type} and p.sp = {sp}",
+    ),
+    "above": (
+        "p.target",
+        "join record_locator l on l.type = {type} and l.fid = tree.fid and l.person = {person}"
+        " join record_reference p on p.person = l.person and p.rid = l.rid"
+        " and p.target_type = {type} and p.sp = {sp}",
+    ),
 }
 
 
@@ -85,24 +84,40 @@ class HierarchyCriterion(Criterion):
     def _tree(self, bind: Bind, row: Row, type_: str) -> str:
         parameter = part_of(self.type)
         assert parameter is not None
-        person, seen = self._place(row)
-        step = STEPS[self.direction].format(
-            person=person, sp=bind(parameter.number), type=type_, seen=seen
-        )
+        taken, links = STEPS[self.direction]
+        said = {"type": type_, "sp": bind(parameter.number)}
+        if owners.owner_rule(self.type).kind == "commons":
+            step = _of_nobody(taken, links.format(person=COMMONS, **said))
+        else:
+            step = _of_person(taken, links.format(person=_person(row), **said), row)
         return (
             f"with recursive tree(fid) as (select unnest({bind(list(self.roots))}::text[])"
             f" union {step}) select fid from tree"
         )
 
-    def _place(self, row: Row) -> tuple[str, str]:
-        """
-        Whose things are climbed, and which of them. Said without the row where there is one
-        person, so that the tree is climbed once.
-        """
-        if owners.owner_rule(self.type).kind == "commons":
-            return COMMONS, "h.flags = 0"
-        person = "%(person)s" if row.at == "0" else f"{row.alias}.person"
-        return person, where("h", at=row.at)
+
+def _person(row: Row) -> str:
+    """
+    Whose things are climbed: said without the row where there is one person, so that the tree is
+    climbed once.
+    """
+    return "%(person)s" if row.at == "0" else f"{row.alias}.person"
+
+
+def _of_person(taken: str, links: str, row: Row) -> str:
+    return (
+        f"select {taken} from tree {links}"
+        f" join record_resource h on h.person = p.person and h.rid = p.rid"
+        f" where not h.deleted and {where('h', at=row.at)}"
+    )
+
+
+def _of_nobody(taken: str, links: str) -> str:
+    return (
+        f"select {taken} from tree {links}"
+        f" join record_resource h on h.person = p.person and h.rid = p.rid"
+        f" where not h.deleted and h.flags = 0"
+    )
 
 
 @dataclass(frozen=True, slots=True)
