@@ -80,6 +80,7 @@ def kill(process):
     process.stdout.close()
 
 
+@pytest.mark.slow
 def test_people_killed_everywhere_are_all_there_once_and_whole(place):
     asked = ("population", str(PEOPLE), "--processes", "2")
     for where in PLACES:
