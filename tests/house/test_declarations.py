@@ -34,7 +34,7 @@ UNDECIDED = {
     "ens/contexts/record/files.py:NAMED": "names of files, without whose they are",
     "ens/contexts/record/owners.py:patient_id": "the id of a person already named",
     "ens/contexts/record/reading.py:_note_refusal": "label and author, to say why it was refused",
-    "ens/contexts/record/search/kinds/hierarchy.py:_of_nobody": "what belongs to nobody, shown to all",
+    "ens/contexts/record/search/kinds/hierarchy.py:_of_nobody": "nobody's things, shown to all",
     "ens/contexts/record/search/known_codes.py:BODY": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/known_codes.py:BY_ID": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/known_codes.py:BY_URL": "what belongs to nobody, shown to all",
