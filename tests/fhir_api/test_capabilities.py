@@ -10,8 +10,17 @@ from tests.fhir_api import things
 from tests.fhir_api.answers import assert_refused, matches
 
 # A value that each kind of parameter understands.
-VALUES = {"token": "x", "reference": "Patient/jamais", "date": "2026", "string": "x"}
-TYPES = ("Patient", "Observation", "DocumentReference", "List", "Appointment", "Practitioner")
+VALUES = {"token": "x", "reference": "Patient/jamais", "date": "2026", "string": "x",
+          "quantity": "5", "number": "5", "uri": "urn:x"}  # fmt: skip
+OWN_VALUES = {
+    "relationship": "x$1", "code-value-concept": "x$y", "code-value-date": "x$2026",
+    "code-value-quantity": "x$5", "code-value-string": "x$y", "combo-code-value-concept": "x$y",
+    "combo-code-value-quantity": "x$5", "component-code-value-concept": "x$y",
+    "component-code-value-quantity": "x$5", "near": "48|2", "phonetic": "dupont", "context-type-quantity": "x$5",
+    "context-type-value": "x$y",
+}  # fmt: skip
+TYPES = ("Patient", "Observation", "DocumentReference", "List", "Appointment", "Practitioner",
+         "Location", "Questionnaire")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +65,8 @@ def test_it_says_where_software_gets_its_tokens(rest, running_system):
 @pytest.mark.parametrize("name", TYPES)
 def test_every_parameter_it_names_is_understood(loader, resources, name):
     for one in resources[name]["searchParam"]:
-        asked = {one["name"]: VALUES[one["type"]], "_count": "0"}
+        value = OWN_VALUES.get(one["name"]) or VALUES[one["type"]]
+        asked = {one["name"]: value, "_count": "0"}
         if one["name"] in ("_text", "_content"):
             asked["_id"] = "jamais"  # inside one record only
         response = loader.get(f"/{name}", params=asked)

@@ -223,7 +223,7 @@ def test_post_takes_a_form_only(loader, somebody):
 
 UNKNOWN = {
     "inconnu": "1", "code:dedans": "x", "date:not": "2026", "_has:Observation:patient:code": "x",
-    "performer.name": "x", "_list": "$current-problems", "_elements": ",", "value-quantity": "5",
+    "performer.name": "x", "_list": "$current-problems", "_elements": ",", "value-quantity": "cinq",
     "_profile:exact": "x", "_include:iterate": "Inconnu:subject", "_type": "x",
     "_sort": "identifier", "_total": "un peu", "_summary": "vrai", "_count": "beaucoup", "code": "",
     "date": "hier", "patient:missing": "peut-être", "_include": "Patient:link",

@@ -13,7 +13,7 @@ STANDARD = {"missing", "exact", "contains", "text", "not", "above", "below", "in
             "of-type", "identifier", "[type]"}  # fmt: skip
 PARAMETERS = {
     "token": "code", "reference": "performer", "date": "date", "string": "value-string",
-    "uri": "_profile",
+    "uri": "_profile", "quantity": "value-quantity",
 }  # fmt: skip
 VALUES = {
     "missing": "true", "identifier": "urn:essai|1", "[type]": "p1",
@@ -49,11 +49,27 @@ def test_the_modifiers_told_are_done_and_no_other(somebody, told, kind, modifier
         assert_refused(response, 400, "not-supported")
 
 
-def test_the_prefixes_told_are_done(somebody, told):
-    prefixes = told["prefixes of a date"].split()
+@pytest.mark.parametrize(
+    ("kind", "path", "name", "value"),
+    [
+        ("date", "/Observation", "date", "2026"),
+        ("quantity", "/Observation", "value-quantity", "5"),
+        ("number", "/RiskAssessment", "probability", "0.5"),
+    ],
+)
+def test_the_prefixes_told_are_done(somebody, told, kind, path, name, value):
+    prefixes = told[f"prefixes of a {kind}"].split()
     assert set(prefixes) == PREFIXES
     for prefix in prefixes:
-        assert somebody.search(date=f"{prefix}2026").status_code == 200
+        assert somebody.search(path, **{name: prefix + value}).status_code == 200
+
+
+def test_the_units_of_distance_told_are_taken(loader, told):
+    units = re.findall(r"\b(?:km|m|mi)\b|\[\w+\]", told["near"].partition(";")[0])
+    assert {"km", "m", "mi"} <= set(units)
+    for unit in units:
+        asked = {"near": f"48|2|1|{unit}", "_count": "0"}
+        assert loader.get("/Location", params=asked).status_code == 200
 
 
 def test_the_number_of_sort_keys_told_is_taken(somebody, told):

@@ -3,12 +3,12 @@ The search rows of a resource: narrow, typed, led by the person.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 
-from ens.contexts.record import systems
+from ens.contexts.record import systems, typed_rows, units
 from ens.ground import database, keys
 from ens.ground.rowset import Addition
 from ens.standards.fhir import definitions, extract
@@ -35,6 +35,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "identifier": (
         ("type", "smallint"), ("digest", "bytea"), ("person", "bigint"), ("rid", "bigint"),
     ),
+    **typed_rows.TABLES,
 }  # fmt: skip
 Rows = dict[str, list[tuple[Any, ...]]]
 Thing = tuple[int, int, Any, Mapping[str, Any]]
@@ -46,7 +47,7 @@ DELETE = "with {} select".format(
         for table in TABLES
     )
 )
-CODE_LIMIT = 400  # characters of a code or text kept for search
+CODE_LIMIT = typed_rows.CODE_LIMIT
 
 
 def insert(things: Sequence[Thing]) -> dict[int, list[int]]:
@@ -76,18 +77,25 @@ def collected(things: Sequence[Thing]) -> tuple[Rows, dict[int, list[int]]]:
         (*thing[:3], thing[3], extract.extract(thing[3], base=settings.FHIR_BASE))
         for thing in things
     ]
-    numbers = systems.numbers_of(
-        system
-        for *_, found in extracted
-        for _, system, *_ in (*found.tokens, *found.identifiers, *found.typed)
+    numbers = systems.numbers_of(system for *_, found in extracted for system in _systems_in(found))
+    known = units.numbers_of(
+        (unit for *_, found in extracted for unit in typed_rows.units_in(found)), numbers
     )
     for person, rid, updated, resource, found in extracted:
         _collect(rows, person, rid, updated, resource, found, numbers)
+        typed_rows.collect(rows, person, rid, found, numbers, known)
     naming: dict[int, list[int]] = {}
     for person, rid, *_, found in extracted:
         if any(kind == "DocumentReference" for _, kind, _, _ in found.references):
             naming.setdefault(person, []).append(rid)
     return rows, naming
+
+
+def _systems_in(found: extract.Extracted) -> Iterator[str]:
+    yield from (system for _, system, *_ in found.tokens)
+    yield from (system for _, system, *_ in found.identifiers)
+    yield from (system for _, system, *_ in found.typed)
+    yield from typed_rows.systems_in(found)
 
 
 def _collect(

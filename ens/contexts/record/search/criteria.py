@@ -7,10 +7,15 @@ A parameter of the R4 definitions is of one of these kinds: adding one is a line
 from collections.abc import Callable, Mapping
 
 from ens.contexts.record.search.kinds import (
+    composite,
     date,
     listed,
     missing,
+    near,
+    number,
     own_row,
+    phonetic,
+    quantity,
     reference,
     string,
     text,
@@ -27,6 +32,10 @@ _READERS: Mapping[str, Callable[[SearchParameter, str, str], Criterion]] = {
     "reference": reference.read,
     "date": date.read,
     "string": string.read,
+    "number": number.read,
+    "quantity": quantity.read,
+    "composite": composite.read,
+    "special": near.read,
 }
 # The modifiers that each kind understands.
 MODIFIERS: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +44,14 @@ MODIFIERS: Mapping[str, tuple[str, ...]] = {
     "uri": uri.MODIFIERS,
     "date": date.MODIFIERS,
     "string": string.MODIFIERS,
+    "number": number.MODIFIERS,
+    "quantity": quantity.MODIFIERS,
 }
-PREFIXES = tuple(date.PREFIXES)
+PREFIXES: Mapping[str, tuple[str, ...]] = {
+    "date": tuple(date.PREFIXES),
+    "number": number.PREFIXES,
+    "quantity": quantity.PREFIXES,
+}
 SUPPORTED = frozenset(_READERS)
 
 
@@ -63,6 +78,8 @@ def criterion(type: str, name: str, value: str) -> Criterion:  # noqa: A002
         return missing.read(parameter, value)
     if (parameter.kind, modifier) == ("token", text.MODIFIER):
         return text.beside_code(parameter, value)
+    if code == phonetic.CODE:
+        return phonetic.read(parameter, modifier, value)
     return reader(parameter, "identifier" if chained else modifier, value)
 
 

@@ -10,6 +10,7 @@ Pair = tuple[str | None, str | None]
 
 _ALTERNATIVE = re.compile(r"(?:[^\\,]|\\.|\\\Z)*", re.DOTALL)
 _SYSTEM = re.compile(r"(?:[^\\|]|\\.|\\\Z)*", re.DOTALL)
+_COMPONENT = re.compile(r"(?:[^\\$]|\\.|\\\Z)*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 
 
@@ -17,13 +18,14 @@ def alternatives(value: str) -> list[str]:
     """
     What the commas separate, its backslashes left in place.
     """
-    found, start = [], 0
-    while True:
-        end = _end(_ALTERNATIVE, value, start)
-        found.append(value[start:end])
-        if end == len(value):
-            return found
-        start = end + 1
+    return _separated(_ALTERNATIVE, value)
+
+
+def components(text: str) -> list[str]:
+    """
+    What the dollars separate, its backslashes left in place.
+    """
+    return _separated(_COMPONENT, text)
 
 
 def plain(text: str) -> str:
@@ -44,10 +46,14 @@ def parts(text: str) -> list[str]:
     """
     What the bars separate.
     """
+    return [plain(part) for part in _separated(_SYSTEM, text)]
+
+
+def _separated(pattern: re.Pattern[str], text: str) -> list[str]:
     found, start = [], 0
     while True:
-        end = _end(_SYSTEM, text, start)
-        found.append(plain(text[start:end]))
+        end = _end(pattern, text, start)
+        found.append(text[start:end])
         if end == len(text):
             return found
         start = end + 1

@@ -26,8 +26,8 @@ VALUES: Mapping[str, tuple[str, str, str]] = {
     "uri": ("", "d.uri", "d.uri"),
     "quantity": (
         " join record_unit u on u.id = d.unit",
-        "d.low * u.numerator / u.denominator + u.shift",
-        "d.high * u.numerator / u.denominator + u.shift",
+        "(d.low + u.shift) * u.numerator / u.denominator",
+        "(d.high + u.shift) * u.numerator / u.denominator",
     ),
 }
 OWN = {"_lastUpdated": "updated", "_id": "id"}
@@ -38,12 +38,14 @@ Tables = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Sort:
     """
-    One key: `updated`, `id`, or the kind and the number of a parameter.
+    One key: `updated`, `id`, or the kind and the number of a parameter, whose rows are kept
+    under the numbers `sps`.
     """
 
     key: str
     sp: int
     descending: bool
+    sps: tuple[int, ...] = ()
 
 
 NEWEST = Sort("updated", 0, descending=True)
@@ -70,7 +72,7 @@ def _read(type: str, value: str) -> Sort:  # noqa: A002
         raise NotUnderstood(f"_sort: no order by {name!r}, which is {parameter.kind}")
     if parameter.number in extract.identifying(type):
         raise NotUnderstood(f"_sort: no order by {name!r}, whose values are not kept readable")
-    return Sort(parameter.kind, parameter.number, descending)
+    return Sort(parameter.kind, parameter.number, descending, extract.numbers_of(parameter))
 
 
 def kinds() -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def _join(sort: Sort, place: int, bind: Bind, tables: Tables) -> str:
     return (
         f"left join lateral (select {value} as value"
         f" from {tables(sort.key)}{more} where d.person = r.person and d.rid = r.rid"
-        f" and d.sp = {bind(sort.sp)}) s{place} on true"
+        f" and d.sp in ({', '.join(bind(sp) for sp in sort.sps)})) s{place} on true"
     )
 
 

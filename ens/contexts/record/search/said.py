@@ -4,7 +4,7 @@ What the server tells of its search, beyond the names of the parameters.
 
 from ens.contexts.record.search import chains, include, inclusion, ordering, system
 from ens.contexts.record.search.criteria import MODIFIERS, PREFIXES
-from ens.contexts.record.search.kinds import hierarchy, text
+from ens.contexts.record.search.kinds import hierarchy, near, text
 from ens.standards.fhir import terminology
 
 
@@ -19,7 +19,8 @@ def said() -> str:
         [
             "Search modifiers, by type of parameter (none on _id and _lastUpdated):",
             *modifiers,
-            f"- prefixes of a date: {' '.join(PREFIXES)}",
+            *(f"- prefixes of a {kind}: {' '.join(known)}" for kind, known in PREFIXES.items()),
+            *_of_some_kinds(),
             *_codes(),
             *_words(),
             *_beyond_one_parameter(),
@@ -51,6 +52,21 @@ def _words() -> tuple[str, ...]:
             f" documents they carry too; up to {text.MOST_WORDS} words"
         ),
         "- :text: how the text beside a code begins; inside one person's record too",
+    )
+
+
+def _of_some_kinds() -> tuple[str, ...]:
+    return (
+        (
+            "- units of a quantity: number|system|code in a unit of UCUM finds every unit of the"
+            " same dimension; number||unit compares code or text; ap is a tenth on each side"
+        ),
+        (
+            "- near: latitude|longitude|distance|units, in"
+            f" {', '.join(unit for unit in near.KILOMETRES if unit)}; km when none is said,"
+            f" {near.DISTANCE:g} km when no distance is"
+        ),
+        "- phonetic: each word of the value sounds, in French, like a word of the name",
     )
 
 

@@ -10,18 +10,21 @@ from functools import cache
 from typing import Any, Final
 
 from ens.standards.fhir import definitions
-from ens.standards.fhir.extract import expression
+from ens.standards.fhir.definitions import SearchParameter
+from ens.standards.fhir.extract import composite, emitters, expression, shared
 from ens.standards.fhir.extract.plan import plan
 from ens.standards.fhir.extract.route import Route, routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
 
 __all__ = [
     "Extracted",
+    "components",
     "datatypes",
     "extract",
     "identifying",
     "implied_codes",
     "not_supported",
+    "numbers_of",
 ]
 
 # Bare codes whose value set is a system that no list holds: RFC 2045, RFC 5646.
@@ -45,7 +48,7 @@ def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
     :raises KeyError: if the resource has no type of R4
     """
     compiled = plan(resource["resourceType"])
-    out = Collected(base.rstrip("/") + "/" if base else "")
+    out = Collected(base.rstrip("/") + "/" if base else "", _contained(resource))
     walks = compiled.by_name
     for name, value in resource.items():
         walk = walks.get(name)
@@ -55,7 +58,46 @@ def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
         values = [resource[name] for name in names if name in resource]
         answer = "true" if any(value is not False for value in values) else "false"
         out.tokens.append((number, "", answer))
+    composite.collect(resource, out)
+    if compiled.firsts:
+        _first_entry(resource, compiled.firsts, out)
     return out.distinct()
+
+
+def _contained(resource: Mapping[str, Any]) -> dict[str, str]:
+    return {one.get("id", ""): one["resourceType"] for one in resource.get("contained", ())}
+
+
+def _first_entry(resource: Mapping[str, Any], firsts: Mapping[str, int], out: Collected) -> None:
+    """
+    A document begins with its Composition, a message with its header: by its id, and by its URL.
+    """
+    for entry in resource.get("entry", ())[:1]:
+        first = entry.get("resource", {})
+        number = firsts.get(first.get("resourceType", ""))
+        if number is None:
+            continue
+        if "id" in first:
+            emitters.reference((number,))(
+                {"reference": f"{first['resourceType']}/{first['id']}"}, out
+            )
+        if "fullUrl" in entry:
+            emitters.reference((number,))({"reference": entry["fullUrl"]}, out)
+
+
+def components(parameter: SearchParameter) -> tuple[SearchParameter, ...]:
+    """
+    The parameters that define the parts of a composite one, in their order.
+    """
+    return composite.parts(parameter)
+
+
+def numbers_of(parameter: SearchParameter) -> tuple[int, ...]:
+    """
+    The numbers under which the rows of a parameter are found: its own, or those of the parameters
+    that together find the same.
+    """
+    return shared.parts_of(parameter)
 
 
 def not_supported(rtype: str) -> Mapping[str, str]:

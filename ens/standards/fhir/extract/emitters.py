@@ -4,20 +4,25 @@ From a value of a given FHIR type to index rows, for each kind of search paramet
 Source: FHIR R4 search.html, the table of each parameter type: what counts in which datatype.
 """
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from ens.standards import phonetics
 from ens.standards.fhir import contacts, dates, folding
-from ens.standards.fhir.extract.precision import implied_span
-from ens.standards.fhir.extract.rows import LONGEST_KEY, Collected
+from ens.standards.fhir.extract import measured
+from ens.standards.fhir.extract.rows import LONGEST_KEY, Collected, Emit, Maker
 from ens.standards.fhir.reference import TYPES
 
-Emit = Callable[[Any, Collected], None]
-Maker = Callable[[tuple[int, ...]], Emit]
 
-CURRENCIES: Final = "urn:iso:std:iso:4217"
-UNSAID: Final = ""  # in a row of an element that is there and has nothing to compare
+def present(sps: tuple[int, ...]) -> Emit:
+    """
+    A value that the kind of the parameter can make nothing of.
+    """
+
+    def emit(value: Any, out: Collected) -> None:
+        out.present.extend(sps)
+
+    return emit
 
 
 # token
@@ -29,10 +34,12 @@ def coding(sps: tuple[int, ...]) -> Emit:
     """
 
     def emit(value: Any, out: Collected) -> None:
-        code = value.get("code", UNSAID)
-        system = value.get("system", "")
+        code, system = value.get("code", ""), value.get("system", "")
+        if len(code) > LONGEST_KEY or not (code or system):
+            out.present.extend(sps)
+            return
         for sp in sps:
-            out.tokens.append((sp, system, code if len(code) <= LONGEST_KEY else UNSAID))
+            out.tokens.append((sp, system, code))
 
     return emit
 
@@ -44,7 +51,11 @@ def codeable_concept(sps: tuple[int, ...]) -> Emit:
     emit_one = coding(sps)
 
     def emit(value: Any, out: Collected) -> None:
-        for one in value.get("coding") or ({},):
+        codings = value.get("coding")
+        if not codings:
+            out.present.extend(sps)
+            return
+        for one in codings:
             emit_one(one, out)
 
     return emit
@@ -58,6 +69,7 @@ def identifier(sps: tuple[int, ...]) -> Emit:
     def emit(value: Any, out: Collected) -> None:
         text = value.get("value")
         if text is None or len(text) > LONGEST_KEY:
+            out.present.extend(sps)
             return
         system = value.get("system", "")
         types = [one for one in value.get("type", {}).get("coding", ()) if "code" in one]
@@ -79,6 +91,8 @@ def contact_point(sps: tuple[int, ...]) -> Emit:
         if text is not None and len(text) <= LONGEST_KEY:
             for sp in sps:
                 out.tokens.append((sp, "", contacts.comparable(text)))
+        else:
+            out.present.extend(sps)
 
     return emit
 
@@ -92,6 +106,8 @@ def code(sps: tuple[int, ...]) -> Emit:
         if len(value) <= LONGEST_KEY:
             for sp in sps:
                 out.tokens.append((sp, "", value))
+        else:
+            out.present.extend(sps)
 
     return emit
 
@@ -124,24 +140,35 @@ def reference(sps: tuple[int, ...], only: str = "") -> Emit:
     `only` is the type of `where(resolve() is ...)`; a url that does not say its type is kept.
     One that leads inside, or has nothing but a text, is there all the same.
     """
+    emit_identifier = logical(sps)
 
     def emit(value: Any, out: Collected) -> None:
         text = value.get("reference")
         row = literal(text, out.base) if text is not None else None
-        identifier = value.get("identifier")
-        if row is None and identifier is None and not only:
-            row = (UNSAID, UNSAID, UNSAID)
-        if row is not None and (not only or row[0] == only or _may_be(only, row)):
+        if row is None:
+            kind = out.contained.get(text[1:]) if text is not None else value.get("type")
+            if only in ("", kind):
+                out.present.extend(sps)
+        elif not only or row[0] == only or _may_be(only, row):
             for sp in sps:
                 out.references.append((sp, *row))
+        identifier = value.get("identifier")
         if identifier is not None and (not only or value.get("type", only) == only):
             emit_identifier(identifier, out)
 
-    def emit_identifier(identifier: Any, out: Collected) -> None:
-        text = identifier.get("value")
+    return emit
+
+
+def logical(sps: tuple[int, ...]) -> Emit:
+    """
+    The identifier of a reference.
+    """
+
+    def emit(value: Any, out: Collected) -> None:
+        text = value.get("value")
         if text is not None and len(text) <= LONGEST_KEY:
             for sp in sps:
-                out.identifiers.append((sp, identifier.get("system", ""), text))
+                out.identifiers.append((sp, value.get("system", ""), text))
 
     return emit
 
@@ -168,7 +195,10 @@ def _may_be(only: str, row: tuple[str, str, str]) -> bool:
 
 def canonical_reference(sps: tuple[int, ...]) -> Emit:
     def emit(value: Any, out: Collected) -> None:
-        for url in _with_and_without_version(value):
+        urls = _with_and_without_version(value)
+        if not urls:
+            out.present.extend(sps)
+        for url in urls:
             for sp in sps:
                 out.references.append((sp, "", "", url))
 
@@ -184,16 +214,21 @@ def _with_and_without_version(value: str) -> tuple[str, ...]:
 
 def uri(sps: tuple[int, ...]) -> Emit:
     def emit(value: Any, out: Collected) -> None:
-        if len(value) <= LONGEST_KEY:
-            for sp in sps:
-                out.uris.append((sp, value))
+        if len(value) > LONGEST_KEY:
+            out.present.extend(sps)
+            return
+        for sp in sps:
+            out.uris.append((sp, value))
 
     return emit
 
 
 def canonical(sps: tuple[int, ...]) -> Emit:
     def emit(value: Any, out: Collected) -> None:
-        for url in _with_and_without_version(value):
+        urls = _with_and_without_version(value)
+        if not urls:
+            out.present.extend(sps)
+        for url in urls:
             for sp in sps:
                 out.uris.append((sp, url))
 
@@ -211,6 +246,8 @@ def dated(read: Callable[[Any], dates.Span | None]) -> Maker:
                 first, last = found
                 for sp in sps:
                     out.dates.append((sp, first, last))
+            else:
+                out.present.extend(sps)
 
         return emit
 
@@ -239,92 +276,53 @@ def string_parts(*names: str) -> Maker:
         emit_text = string(sps)
 
         def emit(value: Any, out: Collected) -> None:
-            for name in names:
-                part = value.get(name)
-                for text in part if type(part) is list else (part,):
-                    if text is not None:
-                        emit_text(text, out)
+            texts = list(_texts(value, names))
+            for text in texts:
+                emit_text(text, out)
+            if not texts:
+                out.present.extend(sps)
 
         return emit
 
     return make
 
 
-# quantity and number
+def _texts(value: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        part = value.get(name)
+        for text in part if type(part) is list else (part,):
+            if text is not None:
+                yield text
 
 
-def quantity(sps: tuple[int, ...]) -> Emit:
-    def emit(value: Any, out: Collected) -> None:
-        number = value.get("value")
-        if number is None:
-            return
-        exact, low, high = implied_span(number)
-        bounds = _compared(value.get("comparator", ""), low, high)
-        unit = value.get("code") or value.get("unit") or ""
-        system = value.get("system", "") if "code" in value else ""
-        for sp in sps:
-            out.quantities.append((sp, system, unit, exact, *bounds))
-
-    return emit
+# phonetic
 
 
-def _compared(
-    comparator: str, low: Decimal, high: Decimal
-) -> tuple[Decimal | None, Decimal | None]:
-    if comparator.startswith("<"):
-        return None, high
-    if comparator.startswith(">"):
-        return low, None
-    return low, high
-
-
-def money(sps: tuple[int, ...]) -> Emit:
-    emit_quantity = quantity(sps)
-
-    def emit(value: Any, out: Collected) -> None:
-        emit_quantity({**value, "system": CURRENCIES, "code": value.get("currency", "")}, out)
-
-    return emit
-
-
-def quantity_range(sps: tuple[int, ...]) -> Emit:
-    def emit(value: Any, out: Collected) -> None:
-        low, high = value.get("low", {}), value.get("high", {})
-        ends = [implied_span(end["value"]) if "value" in end else None for end in (low, high)]
-        unit = _unit(low) if low else _unit(high)
-        for sp in sps:
-            lowest = ends[0][1] if ends[0] else None
-            highest = ends[1][2] if ends[1] else None
-            out.quantities.append((sp, *unit, None, lowest, highest))
-
-    return emit
-
-
-def _unit(value: Mapping[str, str]) -> tuple[str, str]:
-    if "code" in value:
-        return value.get("system", ""), value["code"]
-    return "", value.get("unit", "")
-
-
-def number(sps: tuple[int, ...]) -> Emit:
-    def emit(value: Any, out: Collected) -> None:
-        span = implied_span(value)
-        for sp in sps:
-            out.numbers.append((sp, *span))
-
-    return emit
-
-
-def number_range(sps: tuple[int, ...]) -> Emit:
+def sounds(sps: tuple[int, ...]) -> Emit:
     """
-    A Range as a number (`RiskAssessment.probability`): its two ends.
+    How each word of a text sounds, in the place of the text.
     """
-    emit_number = number(sps)
 
     def emit(value: Any, out: Collected) -> None:
-        for end in (value.get("low", {}), value.get("high", {})):
-            if "value" in end:
-                emit_number(end["value"], out)
+        keys = phonetics.keys(value)
+        if not keys:
+            out.present.extend(sps)
+        for key in keys:
+            for sp in sps:
+                out.strings.append((sp, key, ""))
+
+    return emit
+
+
+def sounds_of_parts(sps: tuple[int, ...]) -> Emit:
+    emit_text = sounds(sps)
+
+    def emit(value: Any, out: Collected) -> None:
+        texts = list(_texts(value, ("family", "given", "text")))
+        for text in texts:
+            emit_text(text, out)
+        if not texts:
+            out.present.extend(sps)
 
     return emit
 
@@ -353,14 +351,18 @@ MAKERS: Final[Mapping[tuple[str, str], Maker]] = {
     ("string", "Address"): string_parts(
         "line", "city", "district", "state", "postalCode", "country", "text"
     ),
-    ("quantity", "Quantity"): quantity,
-    ("quantity", "Age"): quantity,
-    ("quantity", "Duration"): quantity,
-    ("quantity", "Money"): money,
-    ("quantity", "Range"): quantity_range,
-    ("number", "decimal"): number,
-    ("number", "integer"): number,
-    ("number", "Range"): number_range,
+    ("phonetic", "string"): sounds,
+    ("phonetic", "HumanName"): sounds_of_parts,
+    ("quantity", "Quantity"): measured.quantity,
+    ("quantity", "Age"): measured.quantity,
+    ("quantity", "Duration"): measured.quantity,
+    ("quantity", "Money"): measured.money,
+    ("quantity", "Range"): measured.quantity_range,
+    ("quantity", "SampledData"): measured.sampled,
+    ("number", "decimal"): measured.number,
+    ("number", "integer"): measured.number,
+    ("number", "Range"): measured.number_range,
+    ("special", "Location.position"): measured.position,
     ("uri", "uri"): uri,
     ("uri", "url"): uri,
     ("uri", "canonical"): canonical,

@@ -1,23 +1,65 @@
 """
-What a written number implies: 5.40 stands for anything from 5.395 to 5.405.
+What a written number stands for: exactly itself where it is kept, and where it is searched, all
+that would be written so with as many digits.
 
-Source: FHIR R4 search.html#number.
+Source: FHIR R4 search.html#number and #prefix.
 """
 
-from decimal import Decimal
+import re
+from decimal import Context, Decimal
+from typing import Final
 
-_FIVE = (5,)
+# Of a number that is kept, so many digits; what is larger than any exponent here is infinite.
+DIGITS: Final = 60
+LARGEST_POWER: Final = 300
+KEPT: Final = Context(prec=DIGITS, Emax=LARGEST_POWER, Emin=-LARGEST_POWER, traps=[])
+INFINITY: Final = Decimal("Infinity")
+LONGEST: Final = 100
+_WIDE: Final = Context(prec=4 * DIGITS, traps=[])
+_WRITTEN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
 
-def implied_span(number: Decimal | int | float) -> tuple[Decimal, Decimal, Decimal]:
+def exact(number: Decimal | int | float) -> Decimal:
     """
-    Return (value, low, high); low and high are half a unit of the last digit away.
-
-    Never cached: 1.1 and 1.10 are equal keys, and do not imply the same.
+    The number as it is compared.
     """
-    value = number if isinstance(number, Decimal) else Decimal(str(number))
+    return KEPT.plus(number if isinstance(number, Decimal) else Decimal(str(number)))
+
+
+def beside(value: Decimal, *, above: bool) -> Decimal:
+    """
+    The open end of an interval, as the nearest number that nobody would write.
+    """
+    if not value.is_finite():
+        return value
     exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise ValueError("not a finite number")
-    half = Decimal((0, _FIVE, min(exponent, 0) - 1))
-    return value, value - half, value + half
+    assert isinstance(exponent, int)
+    tiny = Decimal((0, (1,), min(exponent, 0) - DIGITS))
+    return _WIDE.add(value, tiny) if above else _WIDE.subtract(value, tiny)
+
+
+def written(text: str) -> Decimal | None:
+    """
+    A number as somebody asks for it; None for what is no number, or beyond all that is kept.
+    """
+    if len(text) > LONGEST or not _WRITTEN.fullmatch(text):
+        return None
+    value = Decimal(text)
+    if value and not -LARGEST_POWER < value.adjusted() < LARGEST_POWER:
+        return None
+    exponent = value.as_tuple().exponent
+    return value if isinstance(exponent, int) and abs(exponent) <= LARGEST_POWER else None
+
+
+def implied(value: Decimal) -> tuple[Decimal, Decimal]:
+    """
+    Half a unit of the last digit on each side: 100 is [99.5, 100.5), 100.00 [99.995, 100.005).
+
+    The standard's own example makes of 1e2 [95, 105): one digit with an exponent counts as two.
+    """
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    if exponent > 0 and len(digits) == 1:
+        exponent -= 1
+    half = Decimal((0, (5,), exponent - 1))
+    return _WIDE.subtract(value, half), _WIDE.add(value, half)

@@ -2,6 +2,7 @@
 What a resource gives to the search index.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +16,11 @@ TypedRow = tuple[int, str, str, str]
 ReferenceRow = tuple[int, str, str, str]
 DateRow = tuple[int, datetime, datetime]
 StringRow = tuple[int, str, str]
-QuantityRow = tuple[int, str, str, Decimal | None, Decimal | None, Decimal | None]
-NumberRow = tuple[int, Decimal, Decimal, Decimal]
+QuantityRow = tuple[int, str, str, str, Decimal, Decimal]
+NumberRow = tuple[int, Decimal, Decimal]
 UriRow = tuple[int, str]
+CompositeRow = tuple[int, tuple[tuple[Any, ...], ...]]
+PositionRow = tuple[int, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +36,44 @@ class Extracted:
     - `dates`: (sp, first microsecond, last microsecond), UTC; an open period goes to `FAR_PAST` or
       `FAR_FUTURE`
     - `strings`: (sp, folded, exact), both cut to `INDEXED_CHARACTERS`
-    - `quantities`: (sp, system, code or else unit, value, low, high); low and high are those that
-      the written precision implies, None where open
+    - `quantities`: (sp, system, code, unit, low, high): the number twice, or the ends of what it
+      may be, infinite where open
     - `uris`: (sp, uri)
-    - `numbers`: (sp, value, low, high)
+    - `numbers`: (sp, low, high)
+    - `composites`: (sp, parts), one for each combination of the values of one element; a part is
+      (kind, *what a row of this kind has after its sp)
+    - `positions`: (sp, latitude, longitude)
+    - `present`: parameters that have a value of which no other row tells
     """
 
-    tokens: tuple[TokenRow, ...]
-    references: tuple[ReferenceRow, ...]
-    identifiers: tuple[TokenRow, ...]
-    dates: tuple[DateRow, ...]
-    strings: tuple[StringRow, ...]
-    quantities: tuple[QuantityRow, ...]
-    uris: tuple[UriRow, ...]
-    numbers: tuple[NumberRow, ...]
+    tokens: tuple[TokenRow, ...] = ()
+    references: tuple[ReferenceRow, ...] = ()
+    identifiers: tuple[TokenRow, ...] = ()
+    dates: tuple[DateRow, ...] = ()
+    strings: tuple[StringRow, ...] = ()
+    quantities: tuple[QuantityRow, ...] = ()
+    uris: tuple[UriRow, ...] = ()
+    numbers: tuple[NumberRow, ...] = ()
+    composites: tuple[CompositeRow, ...] = ()
+    positions: tuple[PositionRow, ...] = ()
+    present: tuple[int, ...] = ()
     typed: tuple[TypedRow, ...] = ()
 
 
 class Collected:
     """
-    Rows while a resource is walked.
+    Rows while a resource is walked; `contained` gives the type of each resource inside it.
     """
 
     __slots__ = (
         "base",
+        "composites",
+        "contained",
         "dates",
         "identifiers",
         "numbers",
+        "positions",
+        "present",
         "quantities",
         "references",
         "strings",
@@ -68,8 +82,9 @@ class Collected:
         "uris",
     )
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, contained: dict[str, str] | None = None) -> None:
         self.base = base
+        self.contained = contained or {}
         self.tokens: list[TokenRow] = []
         self.references: list[ReferenceRow] = []
         self.identifiers: list[TokenRow] = []
@@ -78,6 +93,9 @@ class Collected:
         self.quantities: list[QuantityRow] = []
         self.uris: list[UriRow] = []
         self.numbers: list[NumberRow] = []
+        self.composites: list[CompositeRow] = []
+        self.positions: list[PositionRow] = []
+        self.present: list[int] = []
         self.typed: list[TypedRow] = []
 
     def distinct(self) -> Extracted:
@@ -90,8 +108,22 @@ class Collected:
             _distinct(self.quantities),
             _distinct(self.uris),
             _distinct(self.numbers),
+            _distinct(self.composites),
+            _distinct(self.positions),
+            self._silent() if self.present else (),
             _distinct(self.typed),
         )
+
+    def _silent(self) -> tuple[int, ...]:
+        told: set[int] = set()
+        for rows in (self.tokens, self.references, self.identifiers, self.dates, self.strings,
+                     self.quantities, self.uris, self.numbers, self.positions):  # fmt: skip
+            told.update(row[0] for row in rows)
+        return tuple(sp for sp in dict.fromkeys(self.present) if sp not in told)
+
+
+Emit = Callable[[Any, Collected], None]
+Maker = Callable[[tuple[int, ...]], Emit]
 
 
 def _distinct(rows: list[Any]) -> tuple[Any, ...]:
