@@ -31,19 +31,19 @@ from ens.standards.fhir.definitions import SearchParameter
 MODIFIERS = ("above", "below")
 PART_OF = ("part-of", "partof")
 COMMONS = "0"
+NAMED_BY = (
+    "join record_reference p on p.person = {person} and p.target = tree.fid"
+    " and p.target_type = {type} and p.sp = {sp}"
+)
+THAT_NAMES = (
+    "join record_locator l on l.type = {type} and l.fid = tree.fid and l.person = {person}"
+    " join record_reference p on p.person = l.person and p.rid = l.rid"
+    " and p.target_type = {type} and p.sp = {sp}"
+)
 # From the things found to the next: what is taken of them, and by which references.
 STEPS: Mapping[str, tuple[str, str]] = {
-    "below": (
-        "h.fid",
-        "join record_reference p on p.person = {person} and p.target = tree.fid"
-        " and p.target_type = {type} and p.sp = {sp}",
-    ),
-    "above": (
-        "p.target",
-        "join record_locator l on l.type = {type} and l.fid = tree.fid and l.person = {person}"
-        " join record_reference p on p.person = l.person and p.rid = l.rid"
-        " and p.target_type = {type} and p.sp = {sp}",
-    ),
+    "below": ("h.fid", NAMED_BY),
+    "above": ("p.target", THAT_NAMES),
 }
 
 
