@@ -76,11 +76,22 @@ def found_statement(acting: str, columns: tuple[str, ...], finding: str) -> str:
     Who acts, the person that `finding` gives as `p(person, place)`, and the facts between the
     two, in one statement: it needs neither to be known beforehand.
     """
-    asked = ", ".join(f"a.{name}" for name in columns)
-    told = f"select {asked}, p.person, ({_bits()})::bigint, p.place"
+    told = f"{_found(columns)}, ({_bits()})::bigint"
     for name, column in ACTING.items():
         told = told.replace(name, column)
     return f"{told} from ({acting}) a left join {finding} on true {_joins()}"
+
+
+@cache
+def finding_statement(acting: str, columns: tuple[str, ...], finding: str) -> str:
+    """
+    The same without the facts, for a person who is then asked about by a value.
+    """
+    return f"{_found(columns)}, 0::bigint from ({acting}) a left join {finding} on true"
+
+
+def _found(columns: tuple[str, ...]) -> str:
+    return f"select {', '.join(f'a.{name}' for name in columns)}, p.place, p.person"
 
 
 # The actor's keys: bound by the caller, or columns of the row that says who acts.

@@ -12,7 +12,7 @@ from ens.contexts.access import facts, matrix, research, rules, scopes
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
-from ens.ground import clock, database, keys
+from ens.ground import clock, database, keys, spread
 from ens.ground.actor import Actor, ActorSource
 from ens.ground.label import ALL, LABELS, NONE
 from ens.ground.reach import Reach
@@ -48,7 +48,8 @@ def reach_found(
     now: dt.datetime,
 ) -> tuple[Actor, Reach | None, int]:
     """
-    Who acts, and their reach to the person that a piece of SQL finds, in one statement.
+    Who acts, and their reach to the person that a piece of SQL finds, in one statement; in two
+    where persons' tables are in parts, so that only theirs are opened.
 
     `finding` gives at most one `p(person, place)`; its place comes back beside the reach,
     which is None if it finds nobody.
@@ -56,12 +57,15 @@ def reach_found(
     :raises: what `acting` refuses an actor with
     """
     bound = {**acting.values, **values, "now": now, "today": clock.day_of(now)}
-    statement = facts.found_statement(acting.sql, acting.columns, finding)
-    row = database.execute(statement, bound).fetchone()
+    apart = spread.is_in_parts()
+    statement = facts.finding_statement if apart else facts.found_statement
+    row = database.execute(statement(acting.sql, acting.columns, finding), bound).fetchone()
     actor = acting.actor(row[:-3] if row else None)
-    person, known, place = row[-3:] if row else (None, 0, 0)
+    place, person, known = row[-3:] if row else (0, None, 0)
     if person is None:
         return actor, None, 0
+    if apart:
+        known = _facts(actor, [person], now).get(person, 0)
     return actor, _packed_reach(actor, (person,), action, {person: known}), place
 
 
