@@ -1,0 +1,135 @@
+"""
+Searches drawn over the data set, each with the families that it belongs to.
+
+Nothing is drawn but what the server tells it does: its CapabilityStatement decides.
+"""
+
+from dataclasses import dataclass
+
+from ens.standards.fhir import definitions
+from tests.fhir_api.oracle.drawing.criteria import Criteria, Known, is_persons
+
+TOTAL = ("_total", "accurate")
+COUNTS = (1, 3, 10, 10, 50, 50)
+OF_ANY = ("_id", "_lastUpdated", "_tag", "_profile", "_source")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    `rtype` is empty for a search of the whole system, whose `_type` is among the criteria;
+    `patient` is the one whose compartment is searched.
+    """
+
+    rtype: str
+    criteria: tuple
+    count: int
+    sort: tuple = ()
+    includes: tuple = ()
+    patient: str = ""
+
+    @property
+    def place(self):
+        return f"Patient/{self.patient}/{self.rtype}" if self.patient else self.rtype
+
+    def asked(self):
+        """
+        Everything, as it is put to the server.
+        """
+        order = (("_sort", ",".join(self.sort)),) if self.sort else ()
+        return [*self.criteria, *self.includes, *order, ("_count", str(self.count)), TOTAL]
+
+
+class Drawer:
+    def __init__(self, draw, world, told, families):
+        self.draw, self.world, self.families = draw, world, families
+        self.known = Known(world, told)
+        self.told = told
+        self.criteria = Criteria(draw, self.known, families)
+
+    def query(self):
+        rtype = self.draw.choice(sorted(name for name, some in self.world.types.items() if some))
+        theme, count = self.draw.random(), self.draw.choice(COUNTS)
+        if theme < 0.05 and self.told.system:
+            return self._of_several(rtype, count)
+        if theme < 0.08 and self.told.system and definitions.patient_compartment(rtype):
+            return self._in_compartment(rtype, count)
+        if theme < 0.1 and "_list" in self.told.lines and is_persons(rtype):
+            return self._of_list(rtype, count)
+        criteria = tuple(self.criteria.of(rtype))
+        sort = self._sort(rtype) if theme < 0.3 else ()
+        includes = self._includes(rtype) if theme > 0.85 else ()
+        return Query(rtype, criteria, count, sort, includes)
+
+    def _of_several(self, rtype, count):
+        """
+        Several types at once, by what any resource has.
+        """
+        self.families["system"] += 1
+        others = self.draw.sample(sorted(self.world.types), 2)
+        types = ",".join(dict.fromkeys((rtype, *others)))
+        known = [one for one in self.known.parameters(rtype) if one.code in OF_ANY]
+        parameter = self.draw.choice(known)
+        criterion = self.criteria.by(parameter, self.known.held(rtype, parameter))
+        return Query("", (("_type", types), criterion), count)
+
+    def _in_compartment(self, rtype, count):
+        self.families["compartment"] += 1
+        patient = self.draw.choice(sorted(self.world.types["Patient"]))
+        return Query(rtype, tuple(self.criteria.of(rtype)), count, patient=patient)
+
+    def _of_list(self, rtype, count):
+        self.families["_list"] += 1
+        criterion = ("_list", self.draw.choice(sorted(self.world.types["List"])))
+        return Query(rtype, (criterion,), count)
+
+    def _sort(self, rtype):
+        known = [one for one in self.known.parameters(rtype) if self._orders(rtype, one)]
+        keys = self.draw.sample(known, min(len(known), self.draw.choice((1, 1, 2, 3))))
+        for one in keys:
+            self.families[f"_sort {one.kind}"] += 1
+        return tuple(self.draw.choice(("", "-")) + one.code for one in keys)
+
+    def _orders(self, rtype, parameter):
+        """
+        Not by what is not kept readable: numbers of persons, and their phones.
+        """
+        if parameter.code in ("_id", "_lastUpdated"):
+            return True
+        if parameter.kind not in self.told.sorts:
+            return False
+        held = self.known.held(rtype, parameter)
+        return bool(held) and not {"Identifier", "ContactPoint"} & {one.type for one in held}
+
+    def _includes(self, rtype):
+        made = [self._include(rtype) for _ in range(self.draw.choice((1, 1, 2)))]
+        return tuple(dict.fromkeys(one for one in made if one))
+
+    def _include(self, rtype):
+        """
+        What this type points at, or what points at it; again and again, sometimes.
+        """
+        again = ":iterate" if self.told.iterates and self.draw.random() < 0.4 else ""
+        made = self._forward if self.draw.random() < 0.5 else self._backward
+        name, value = made(rtype)
+        if value:
+            self.families[f"{name}{again}"] += 1
+        return (f"{name}{again}", value) if value else None
+
+    def _forward(self, rtype):
+        links = self.known.parameters(rtype, "reference")
+        if not links or (self.told.iterates and self.draw.random() < 0.1):
+            return "_include", self.draw.choice(("*", f"{rtype}:*")) if links else ""
+        link = self.draw.choice(links)
+        target = self.draw.choice(("", "", *(f":{one}" for one in link.targets)))
+        return "_include", f"{rtype}:{link.code}{target}"
+
+    def _backward(self, rtype):
+        links = [
+            f"{other}:{link.code}"
+            for other in self.world.types
+            if is_persons(rtype) or not is_persons(other)
+            for link in self.known.parameters(other, "reference")
+            if rtype in link.targets
+        ]
+        return "_revinclude", self.draw.choice(links) if links else ""

@@ -1,0 +1,77 @@
+"""
+Searches drawn over a varied data set find exactly what a walk over every resource finds: the
+official expressions, evaluated by another FHIRPath engine, and the text of the standard.
+
+The draw is seeded: a difference names its search, and comes back.
+"""
+
+import os
+import random
+from collections import Counter
+
+import pytest
+
+from ens.standards.fhir import owners
+from tests.fhir_api import inside
+from tests.fhir_api.oracle import asking, evaluate, families, includes, loading, order, told
+from tests.fhir_api.oracle.drawing.queries import Drawer
+
+SEARCHES = 5_000 if os.environ.get("ENS_LONG") else 600
+SEED = 4
+
+
+@pytest.fixture(scope="module")
+def somebody(database):
+    """
+    Who acts for the persons of the data set.
+    """
+    from django.conf import settings
+
+    return loading.reader(loading.write(settings.FHIR_BASE))
+
+
+@pytest.fixture(scope="module")
+def reader(somebody):
+    with inside.http(inside.through(somebody, "dedans-cabinet", "openid user/*.cruds")) as http:
+        yield http
+
+
+@pytest.fixture(scope="module")
+def world(reader, somebody):
+    from django.conf import settings
+
+    return loading.shown(reader, settings.FHIR_BASE, somebody.id)
+
+
+@pytest.mark.fuzz
+def test_a_drawn_search_finds_what_a_walk_over_everything_finds(reader, world):
+    said = told.read(reader.get("/metadata").json())
+    drawer = Drawer(random.Random(SEED), world, said, Counter())
+    differences, some = [], 0
+    for _ in range(SEARCHES):
+        query = drawer.query()
+        wanted = evaluate.found(world, query.rtype, query.criteria, query.patient)
+        some += bool(wanted)
+        try:
+            compare(world, query, wanted, asking.ask(reader, query.place, query.asked()))
+        except AssertionError as error:
+            differences.append(f"{query}: {str(error).splitlines()[0]}")
+    assert not differences, "\n".join(differences)
+    assert some > SEARCHES // 3
+    assert not families.too_few(drawer.families, SEARCHES)
+    assert not set(families.NOT_YET) & set(drawer.families), "it is there: say so"
+
+
+def compare(world, query, wanted, answer):
+    asking.assert_pages_are_whole(answer, query.count)
+    here = [one for page in answer.matches for one in page if world.has(one)]
+    found, expected = ({asking.named(one) for one in some} for some in (here, wanted))
+    assert found == expected, {"missing": expected - found, "too many": found - expected}
+    assert answer.total == len(answer.ids), "the total"
+    if query.rtype and owners.owner_rule(query.rtype).kind == "person":
+        assert len(here) == len(answer.ids), "somebody else's"
+    order.assert_follows(world, [world.of(one) for one in here], query.sort)
+    for page, beside in zip(answer.matches, answer.included, strict=True):
+        mine = [world.of(one) for one in page if world.has(one)]
+        brought = {asking.named(one) for one in beside if world.has(one)}
+        assert brought == includes.beside(world, mine, query.includes), "what comes along"
