@@ -123,7 +123,8 @@ def prepared(
 
     :raises access.Refused: noted by the id of the thing
     """
-    return tuple(_prepare(draft, reach, opened, now) for draft in drafts)
+    passed: set[tuple[int, int]] = set()  # whose, of which label: the decision is the same
+    return tuple(_prepare(draft, reach, opened, passed, now) for draft in drafts)
 
 
 def things(stored: Sequence[Stored], drafts: Sequence[Draft]) -> list[index.Thing]:
@@ -168,19 +169,22 @@ def as_hidden_as_named(
     return tuple(replace(one, label=labels.get(one.id, one.label)) for one in stored)
 
 
-def _prepare(draft: Draft, reach: Reach, opened: Mapping[int, AESGCM], now: dt.datetime) -> Stored:
+def _prepare(
+    draft: Draft,
+    reach: Reach,
+    opened: Mapping[int, AESGCM],
+    passed: set[tuple[int, int]],
+    now: dt.datetime,
+) -> Stored:
     marked = label.label(
         draft.kind or labelling.kind_of(draft.resource),
         labelling.flags_of(draft.resource) | draft.extra_flags,
     )
     author = reach.actor.account
     judged = marked if draft.judged_as is None else draft.judged_as
-    try:
-        access.require(reach, person=draft.person, label=judged, author=author)
-    except access.Refused as error:
-        error.line = replace(error.line, type=draft.type)
-        error.add_note(draft.id)  # of several, this one
-        raise
+    if (draft.person, judged) not in passed:
+        _require(draft, reach, judged)
+        passed.add((draft.person, judged))
     rid = draft.rid or new_rid()
     blob = ""
     if draft.content is not None:
@@ -198,6 +202,15 @@ def _prepare(draft: Draft, reach: Reach, opened: Mapping[int, AESGCM], now: dt.d
         blob=blob,
         key=opened[draft.person],
     )
+
+
+def _require(draft: Draft, reach: Reach, judged: int) -> None:
+    try:
+        access.require(reach, person=draft.person, label=judged, author=reach.actor.account)
+    except access.Refused as error:
+        error.line = replace(error.line, type=draft.type)
+        error.add_note(draft.id)  # of several, this one
+        raise
 
 
 def serialise(resource: Any, *, fid: str, version: int, updated: dt.datetime) -> bytes:

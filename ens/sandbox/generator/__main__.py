@@ -3,6 +3,7 @@ Answer what is asked on the input, a line each, until it ends.
 """
 
 import argparse
+import gc
 import signal
 import sys
 
@@ -16,6 +17,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     seed = parser.parse_args().seed
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends with its input
+    gc.disable()  # nothing made here is a cycle
     out = sys.stdout.buffer
     for asked in sys.stdin:
         words = asked.split()
