@@ -8,11 +8,11 @@ of the searched one or to nobody, so that no person's rows are read without a tr
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ens.contexts.record.search import criteria
 from ens.contexts.record.search.kinds.criterion import Bind, Criterion, NotUnderstood, Row
-from ens.ground.reach import where
+from ens.ground.reach import SOURCE, where
 from ens.standards.fhir import definitions, extract, owners
 from ens.standards.fhir.definitions import SearchParameter
 
@@ -42,35 +42,66 @@ class Hop(Criterion):
     def sql(self, bind: Bind, row: Row) -> str:
         if self.owner == COMMONS and not row.commons:
             return "false"
+        apart = row.depth > 0 and row.owner == PERSON and (not self.backwards or self.is_persons)
+        return self._apart(bind, row) if apart else self._beside(bind, row)
+
+    @property
+    def is_persons(self) -> bool:
+        return self.owner == PERSON
+
+    def _beside(self, bind: Bind, row: Row) -> str:
+        """
+        Looked for from each row: what it points at, or what points at it.
+        """
         x, other = f"x{row.depth}", row.beyond(self.owner)
-        linked = _backwards if self.backwards else _forwards
-        place, join, link = linked(x, row, other)
+        if self.backwards:
+            link = f"{_whose(f'{x}.person', other)} and {x}.target = {row.alias}.fid"
+        else:
+            own = f"{x}.person = {row.alias}.person and {x}.rid = {row.alias}.rid"
+            link = f"{_whose(f'{x}.person', row)} and {own}"
+        return f"exists (select from record_reference {x} {self._satisfied(bind, x, other, link)})"
+
+    def _apart(self, bind: Bind, row: Row) -> str:
+        """
+        Found once for all the rows of the persons searched. Row by row, a long chain among
+        resources that name one another would be walked by every one of its ways.
+        """
+        x = f"x{row.depth}"
+        other = replace(row, person=f"{x}.person").beyond(self.owner)
+        own, theirs = ("fid", "target") if self.backwards else ("rid", "rid")
+        alone = row.at == "0"
+        source = f"record_reference {x}" if alone else f"{SOURCE} cross join record_reference {x}"
+        link = f"{x}.person = {'%(person)s' if alone else 'v.person'}"
+        # `is true` keeps the planner from joining it: it is hashed, once.
         return (
-            f"exists (select from record_reference {x} {join}"
-            f" join record_resource {other.alias} on {other.alias}.person = {place}.person"
+            f"(({row.alias}.person, {row.alias}.{own}) in (select {x}.person, {x}.{theirs}"
+            f" from {source} {self._satisfied(bind, x, other, link)})) is true"
+        )
+
+    def _satisfied(self, bind: Bind, x: str, other: Row, link: str) -> str:
+        """
+        The resource at the other end of these references, seen and satisfying what is asked.
+        """
+        place, join = (x, "") if self.backwards else _located(x, other)
+        return (
+            f"{join} join record_resource {other.alias} on {other.alias}.person = {place}.person"
             f" and {other.alias}.rid = {place}.rid where {link}"
             f" and {x}.sp = {bind(self.sp)}"
             f" and {x}.target_type = {bind(definitions.type_number(self.target))}"
             f" and not {other.alias}.deleted and {where(other.alias, at=_at(other))}"
-            f" and {self.inner.sql(bind, other)})"
+            f" and {self.inner.sql(bind, other)}"
         )
 
 
-def _forwards(x: str, row: Row, other: Row) -> tuple[str, str, str]:
+def _located(x: str, other: Row) -> tuple[str, str]:
     """
-    What tells the place of the other resource, how it is joined, and which references lead there.
+    Where what a reference points at is.
     """
-    place = f"l{row.depth}"
-    join = (
+    place = f"l{other.depth}"
+    return place, (
         f"join record_locator {place} on {place}.type = {x}.target_type"
         f" and {place}.fid = {x}.target and {_whose(f'{place}.person', other)}"
     )
-    own = f"{x}.person = {row.alias}.person and {x}.rid = {row.alias}.rid"
-    return place, join, f"{_whose(f'{x}.person', row)} and {own}"
-
-
-def _backwards(x: str, row: Row, other: Row) -> tuple[str, str, str]:
-    return x, "", f"{_whose(f'{x}.person', other)} and {x}.target = {row.alias}.fid"
 
 
 def _whose(person: str, row: Row) -> str:
