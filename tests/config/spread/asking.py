@@ -23,8 +23,9 @@ insert into identity_person (person, public_id, state, birth_date, sex, family, 
 select person, gen_random_uuid(), 'open', date '1960-01-01' + (person % 9000)::int, 'F',
     'FOULE' || person, 'QUAL', '\\x00'::bytea, now() from ground_person_key where person > 1000000;
 insert into record_resource (person, rid, type, fid, version, updated, kind, flags, own_flags,
-    author, body)
-select person, rid, 1 + number, 'f' || rid, 1, at, 3, 0, 0, 9, '\\xabcd' from crowd;
+    author, origin, body)
+select person, rid, 1 + number, 'f' || rid, 1, at, 3, 0, 0, 9,
+    case when number % 3 = 0 then rid - 64 else 0 end, '\\xabcd' from crowd;
 insert into record_history (person, rid, version, updated, tx, deleted, blob, body)
 select person, rid, 0, at, '3', false, '', '\\xabcd' from crowd;
 insert into record_locator select 1 + number, 'f' || rid, person, rid from crowd;

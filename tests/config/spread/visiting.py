@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import re
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -20,7 +21,6 @@ import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-from bench.capture import PLACEHOLDER, text_of, type_of
 from ens.config.spread.tables import TABLES
 from ens.ground import database
 from tests.config.spread import asking
@@ -31,6 +31,10 @@ from pg_stat_xact_user_tables where schemaname = 'spread'
 """
 EXPLAIN = "explain (analyze, costs off, timing off, summary off, buffers off, format json) "
 PLANNED = ("select", "insert", "update", "delete", "with")
+PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sbt]|%%")
+# As our driver types a value; the rest is left for the server to tell.
+TYPES = ((bool, "boolean"), (int, "bigint"), (bytes, "bytea"), (dt.datetime, "timestamptz"),
+         (dt.date, "date"), (uuid.UUID, "uuid"))  # fmt: skip
 BY_PERSON = re.compile(r"\bperson = ")
 
 plain = psycopg.Cursor.execute
@@ -118,6 +122,18 @@ def played(connection: Any, text: str, params: Any) -> Visit:
 
 def run(connection: Any, statement: Any) -> Any:
     return plain(psycopg.Cursor(connection), statement, prepare=False)
+
+
+def text_of(query: Any, cursor: Any) -> str:
+    if isinstance(query, bytes):
+        return query.decode()
+    return query if isinstance(query, str) else str(query.as_string(cursor.connection))
+
+
+def type_of(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"{next((type_of(one) or 'text' for one in value), 'text')}[]"
+    return next((name for kind, name in TYPES if isinstance(value, kind)), "")
 
 
 def prepared(connection: Any, text: str, params: Any) -> bytes:
