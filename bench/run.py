@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import ceiling, instance, load, report, sql_floor, works
+from bench import ceiling, instance, load, report, sql_floor, words, works
 from bench.target import Target, TargetRefused
 
 WARM_SECONDS = 1.0
@@ -22,7 +22,7 @@ def main() -> int:
     options = parse(sys.argv[1:])
     try:
         with running(options) as base:
-            print(report_on(options, base))
+            print(words_in(options, base) if options.words else report_on(options, base))
     except (TargetRefused, instance.InstanceWillNotStart, RuntimeError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -42,6 +42,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2, help="of the load generator")
     parser.add_argument("--works", default=",".join(one.name for one in works.WORKS))
     parser.add_argument("--floor", action="store_true", help="also the same SQL by pgbench")
+    parser.add_argument("--words", action="store_true", help="only words in 2,000 documents")
     return parser.parse_args(arguments)
 
 
@@ -68,6 +69,14 @@ def report_on(options: argparse.Namespace, base: str) -> str:
     runs = measure(options, targets, chosen, prepared)
     page = report.write(runs, report.machine(generator_at_least_rps=round(most)))
     return f"\n{page.read_text('utf-8')}\nwritten: {page} and latest.json"
+
+
+def words_in(options: argparse.Namespace, base: str) -> str:
+    target = ours(base, options.home)
+    person = prepare(target, options.home).people[0]
+    print(f"{target.name}: {words.DOCUMENTS} documents", flush=True)
+    words.prepare(target, person)
+    return f"words in {words.DOCUMENTS} documents: {words.measure(target, person, options.home)}"
 
 
 def ours(base: str, home: Path) -> Target:

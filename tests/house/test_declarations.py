@@ -40,6 +40,8 @@ UNDECIDED = {
     "ens/contexts/record/search/known_codes.py:BY_URL": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/since.py:_of_then": "a version, of a row that `source` judges",
     "ens/contexts/record/search/statement.py:_leading": "a table, beside the conditions of `source`",
+    "ens/contexts/record/rewording.py:DUE": "made again for everybody, told to nobody",
+    "ens/contexts/record/rewording.py:KEEP": "made again for everybody, told to nobody",
     "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
     "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
