@@ -120,6 +120,18 @@ def test_a_deleted_list_holds_nothing(person):
     assert matches(person.search(_list=made)) == []
 
 
+def test_an_entry_marked_as_deleted_is_listed_no_more(person):
+    kept, gone, again = (person.observe()["id"] for _ in range(3))
+    entries = [(kept, False), (gone, True), (again, True), (again, None)]
+    entry = [
+        {"item": {"reference": f"Observation/{one}"}} | ({} if said is None else {"deleted": said})
+        for one, said in entries
+    ]
+    made = listing(person, mode="changes", entry=entry)
+    assert set(matches(person.search(_list=made))) == {kept, again}
+    assert matches(person.search("/List", item=f"Observation/{gone}")) == [made]
+
+
 @pytest.mark.parametrize(
     ("path", "name", "value"),
     [

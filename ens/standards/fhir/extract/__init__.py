@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import SearchParameter
-from ens.standards.fhir.extract import composite, emitters, expression, shared
+from ens.standards.fhir.extract import composite, emitters, expression, removed, shared
 from ens.standards.fhir.extract.plan import plan
 from ens.standards.fhir.extract.route import Route, routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
@@ -59,6 +59,7 @@ def extract(resource: Mapping[str, Any], *, base: str = "") -> Extracted:
         answer = "true" if any(value is not False for value in values) else "false"
         out.tokens.append((number, "", answer))
     composite.collect(resource, out)
+    removed.collect(resource, out)
     if compiled.firsts:
         _first_entry(resource, compiled.firsts, out)
     return out.distinct()

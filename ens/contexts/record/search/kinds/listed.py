@@ -19,10 +19,15 @@ from ens.contexts.record.search.kinds.criterion import (
 from ens.ground.reach import where
 from ens.standards.fhir import definitions, owners
 from ens.standards.fhir import reference as references
+from ens.standards.fhir.extract.removed import ITEM, REMOVED
 
 NAME = "_list"
 LIST = definitions.type_number("List")
-ITEM = definitions.search_parameters("List")["item"].number
+# An entry marked as deleted is listed no more.
+GONE = (
+    "select from record_reference lg where lg.person = lx.person and lg.rid = lx.rid"
+    f" and lg.sp = {REMOVED} and lg.target_type = lx.target_type and lg.target = lx.target"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class ListedCriterion(Criterion):
             f" and ll.person = {row.alias}.person and not lr.deleted"
             f" and {where('lr', at=row.at)} and lx.sp = {ITEM}"
             f" and lx.target_type = {bind(definitions.type_number(self.type))}"
-            f" and lx.target = {row.alias}.fid)"
+            f" and lx.target = {row.alias}.fid and not exists ({GONE}))"
         )
 
 
