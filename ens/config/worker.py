@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from ens.config import events, jobs, reminders
+from ens.config import events, jobs, reindexer, reminders
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
@@ -175,7 +175,7 @@ def feed_once() -> bool:
 
 
 def run() -> None:
-    threads = (Relay(), Feeder(), reminders.Reminder())
+    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer())
     for thread in threads:
         thread.start()
     asyncio.run(_work())

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import closing
 
 import httpx
@@ -113,6 +114,21 @@ def test_search_finds_the_old_things_and_goes_from_page_to_page(old):
     assert old.told["measure"]["id"] in matches(found)
     assert following.status_code == 200
     assert matches(following) != matches(page)
+
+
+def test_what_older_versions_did_not_index_is_found_once_the_worker_has_been_through(old):
+    asked = {
+        "patient": old.told["patient"],
+        "code-value-quantity": "29463-7$gt1||kg",
+        "value-quantity": "gt0.001|http://unitsofmeasure.org|t",
+        "_count": "1000",
+    }
+    deadline = time.monotonic() + 60
+    while old.system.sql("select version from record_indexing") != [(2,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    with old.app() as http:
+        assert old.told["measure"]["id"] in matches(http.get("/Observation", params=asked))
 
 
 def test_a_page_link_given_before_is_refused_even_in_its_hour(old):

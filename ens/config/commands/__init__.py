@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import apps, loading, parts, research, safekeeping, staff, up
+from ens.config.commands import apps, loading, parts, reindexing, research, safekeeping, staff, up
 
 
 class Command(NamedTuple):
@@ -59,6 +59,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "migrate": Command(
         parts.migrate, "bring the database's schema up to date", parts.migrate_arguments
+    ),
+    "reindex": Command(
+        reindexing.reindex,
+        "write the search rows of what is stored again, while the server serves",
+        reindexing.arguments,
     ),
     "backup": Command(
         safekeeping.backup,

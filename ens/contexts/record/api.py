@@ -29,6 +29,9 @@ from ens.contexts.record.owners import (
     person_named,
 )
 from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
+from ens.contexts.record.reindexing import AlreadyUnderWay, reindex
+from ens.contexts.record.reindexing import count as count_indexed
+from ens.contexts.record.reindexing import is_due as is_reindexing_due
 from ens.contexts.record.rewording import remake as remake_words
 from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
@@ -82,6 +85,7 @@ __all__ = [
     "SUPPORTED",
     "WHATEVER",
     "AlreadyThere",
+    "AlreadyUnderWay",
     "ContentWords",
     "Deposited",
     "Draft",
@@ -108,6 +112,7 @@ __all__ = [
     "carriers_of",
     "changes",
     "content",
+    "count_indexed",
     "create",
     "delete",
     "derived_from",
@@ -116,6 +121,7 @@ __all__ = [
     "glimpse",
     "history",
     "instant",
+    "is_reindexing_due",
     "is_xml",
     "kind_of",
     "load",
@@ -135,6 +141,7 @@ __all__ = [
     "persons_named",
     "reach_to",
     "read",
+    "reindex",
     "remake_words",
     "require",
     "seal_link",

@@ -91,7 +91,8 @@ create table record_present (
 );
 create index record_present_of on record_present (person, rid, sp);
 
--- The version of the rows that every resource has at least, and how far the walk to the next is.
+-- The version of the rows that every resource has at least; while a walk writes them again, minus
+-- the version that it goes towards, and how far it is.
 create table record_indexing (
     only_one boolean primary key default true check (only_one),
     version integer not null,
