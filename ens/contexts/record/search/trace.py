@@ -13,6 +13,7 @@ import structlog
 
 from ens.contexts.access import api as access
 from ens.contexts.record.search import chains, statement
+from ens.contexts.record.search.kinds.text import CODES, MODIFIER
 from ens.contexts.record.search.query import Query
 from ens.contexts.register import api as register
 from ens.ground import label
@@ -98,13 +99,14 @@ def detail(query: Query) -> str:
     def told(name: str, value: str) -> str:
         code = name.partition(":")[0]
         known = (definitions.search_parameters(one).get(code) for one in types)
-        hidden = "identifier" in name or name.endswith(":text") or chains.is_chained(name)
+        words = name in CODES or name.endswith(f":{MODIFIER}")
+        hidden = words or "identifier" in name or chains.is_chained(name)
         return "…" if hidden or any(one and one.number in secret for one in known) else value
 
     return "&".join(
         f"{name}={told(name, value)}"
         for name, value in query.used
-        if not name.startswith("_") or name in ("_id", "_lastUpdated", "_type")
+        if not name.startswith("_") or name in {"_id", "_lastUpdated", "_type", *CODES}
     )[:500]
 
 
