@@ -38,7 +38,7 @@ class TokenCriterion(Criterion):
     negated: bool = False
 
     def sql(self, bind: Bind, row: Row) -> str:
-        condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives)
+        condition = " or ".join(self._one(bind, *pair) for pair in self.alternatives) or "false"
         return on_rows("token", self.sp, condition, bind, row, negated=self.negated)
 
     def _one(self, bind: Bind, system: str | None, code: str | None) -> str:
@@ -84,9 +84,12 @@ def _without_implied(
     parameter: SearchParameter, system: str | None, code: str | None
 ) -> tuple[Pair, ...]:
     """
-    A `code` element is stored without the system that its binding implies.
+    A `code` element is stored without the system that its binding implies, and is never without
+    one: nothing is asked of it where none is said.
     """
     implied = extract.implied_codes(parameter.type, parameter.code)
+    if implied and system == "":
+        return ()
     if system is None or system not in implied:
         return ((system, code),)
     listed = implied[system]
