@@ -248,6 +248,15 @@ def test_what_cannot_be_searched_is_refused(loader, person, type_, asked):
     assert_refused(response, 400, "not-supported")
 
 
+def test_more_than_can_be_read_while_somebody_waits_is_refused(loader, person, letter, monkeypatch):
+    from ens.contexts.record.search import bodies
+
+    monkeypatch.setattr(bodies, "MOST_ROWS", 1)
+    response = find(loader, person, _content="fémur")
+    assert_refused(response, 400, "not-supported")
+    assert "more than 1 DocumentReference" in response.text
+
+
 @pytest.mark.parametrize("asked", [{"_content": "fémur"}, {"_text": "x"}, {"type:text": "x"}])
 def test_words_are_not_searched_among_everybody(loader, letter, asked):
     response = loader.get("/DocumentReference", params=asked)

@@ -30,7 +30,8 @@ def test_each_published_document_is_found_by_its_title_and_the_titles_of_its_sec
 @pytest.mark.parametrize(
     ("media_type", "data", "found"),
     [
-        ("text/plain", "Rênes".encode(), ("\n ren ", "")), ("TEXT/PLAIN; a=b", b"deux", ("\n deux ", "")),
+        ("text/plain", "Rênes".encode(), ("\n ren ", "")),
+        ("TEXT/PLAIN; a=b", b"deux", ("\n deux ", "")),
         ("text/plain", b" ", ("", "no-text")), ("text/plain", b"\xe9chec", ("\n echec ", "")),
         ("application/pdf", papers.pdf("Reins"), ("\n rein ", "")),
         ("application/pdf", b"", ("", "damaged")), ("text/html", b"", ("", "damaged")),
