@@ -27,6 +27,7 @@ from ens.standards.fhir import definitions
 
 MOST_MILLISECONDS = 10_000
 LIGHT = 4  # criteria whose cost is known, on one person
+LIGHT_SORTS = 2
 SHORT = 200  # characters of what they ask
 
 
@@ -54,7 +55,7 @@ def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None
     :raises TooCostly: once the register says that it was asked
     :raises TooMuchChanged: since the first page, likewise
     """
-    if _is_light(query, reach):
+    if _is_light(query, reach, first=after is None):
         return _page(query, reach, now, after)
     try:
         with _stopped_in_time(of_one_moment=after is not None):
@@ -68,9 +69,10 @@ def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None
         raise
 
 
-def _is_light(query: Query, reach: Reach) -> bool:
+def _is_light(query: Query, reach: Reach, *, first: bool) -> bool:
     """
-    A few plain criteria on one person, the newest first: nothing that could take long.
+    A few plain criteria on one person: nothing that could take long. In another order than the
+    newest first, a later page asks what changed since the first one.
     """
     few = len(query.criteria) <= LIGHT and sum(len(value) for _, value in query.used) <= SHORT
     plain = not query.only_count and not query.includes and not query.parts
@@ -78,8 +80,8 @@ def _is_light(query: Query, reach: Reach) -> bool:
         few
         and plain
         and len(reach.persons) == 1
-        and query.sorts[0].key == "updated"
-        and not any(one.sp for one in query.sorts)
+        and len(query.sorts) <= LIGHT_SORTS
+        and (first or not any(one.key != "updated" for one in query.sorts))
         and not any(chains.is_chained(name) for name, _ in query.used)
         and not any(isinstance(one, ToSettle) for one in query.criteria)
     )
