@@ -122,7 +122,7 @@ def test_one_person_and_one_code_newest_first_is_one_statement(loader, patient, 
     assert len(matches(page)) == 5
     (text,) = [one for one in statements if "from found" in one]
     own = statements.index(text)
-    assert statements[own + 1 :] == ["select id from ground_lineage"]  # for the next page's link
+    assert set(statements[own + 1 :]) <= {"select id from ground_lineage"}  # for the next link
     assert "record_token t join record_resource r" in text
     assert "insert into register_trace" in text
     assert "order by r.updated desc, r.rid desc" in text

@@ -47,6 +47,8 @@ UNDECIDED = {
     "ens/contexts/record/rewording.py:KEEP": "made again for everybody, told to nobody",
     "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
     "ens/contexts/record/store.py:seen": "label and author, to ask the decision with them",
+    "ens/contexts/record/versions.py:OF_ONE": "a table, beside the conditions of `PAGE`",
+    "ens/contexts/record/versions.py:OF_SEVERAL": "a table, beside the conditions of `PAGE`",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/acts.py:COUNTED": "counts, of no person",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",

@@ -24,20 +24,26 @@ from ens.standards.fhir import definitions
 
 NOBODY = 0
 AAD = b"versions"
-# The keys are put in order first: a body is read only for what is on the page.
+# The keys are put in order first, the present versions and those of before each by their own
+# index: a body is read only for what is on the page.
 PAGE = f"""
 with picked as materialized (
-    select r.person, r.rid, h.version, h.updated
-    from {SOURCE}
-    join record_resource r on r.person = v.person {{of_type}}
-    join lateral (
-        select r.version, r.updated, r.tx
-        union all
-        select old.version, old.updated, old.tx
-        from record_history old where old.person = r.person and old.rid = r.rid
-    ) h on true
-    where {where("r")} and h.updated >= %(since)s {{after}}
-    order by h.updated desc, r.rid desc, h.version desc
+    (
+        select r.person, r.rid, r.version, r.updated
+        from {{present}}
+        where {where("r", at="{at}")} and r.updated >= %(since)s {{of_type}} {{after_present}}
+        order by r.updated desc, r.rid desc
+        limit %(limit)s
+    )
+    union all
+    (
+        select h.person, h.rid, h.version, h.updated
+        from {{before}} join record_resource r on r.person = h.person and r.rid = h.rid
+        where {where("r", at="{at}")} and h.updated >= %(since)s {{of_type}} {{after_before}}
+        order by h.updated desc, h.rid desc, h.version desc
+        limit %(limit)s
+    )
+    order by updated desc, rid desc, version desc
     limit %(limit)s
 )
 select {reading.COLUMNS.format(v="h")}, h.blob, h.deleted, k.wrapped,
@@ -53,10 +59,22 @@ join lateral (
 join ground_person_key k on k.person = r.person
 order by p.updated desc, p.rid desc, p.version desc
 """
+# One person by their key, so that the index gives the order; or several.
+OF_ONE = {
+    "at": "0",
+    "present": "(select * from record_resource r where r.person = %(person)s) r",
+    "before": "(select * from record_history h where h.person = %(person)s) h",
+}
+OF_SEVERAL = {
+    "at": "v.at",
+    "present": f"{SOURCE} join record_resource r on r.person = v.person",
+    "before": f"{SOURCE} join record_history h on h.person = v.person",
+}
 OF_TYPE = "and r.type = %(type)s"
 AFTER = """
-    and pg_visible_in_snapshot(h.tx, %(snapshot)s::pg_snapshot)
-    and (h.updated, r.rid, h.version) < (%(updated)s::timestamptz, %(rid)s, %(version)s::int)
+    and pg_visible_in_snapshot({v}.tx, %(snapshot)s::pg_snapshot)
+    and ({v}.updated, {v}.rid, {v}.version)
+        < (%(updated)s::timestamptz, %(rid)s::bigint, %(version)s::int)
 """
 BEGINNING = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
@@ -110,6 +128,7 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
         **reach.parameters,
         "since": asked.since,
         "limit": asked.count + 1,
+        "person": reach.persons[0] if reach.persons else NOBODY,
     }
     if asked.type:
         values["type"] = definitions.type_number(asked.type)
@@ -120,7 +139,12 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
             "rid": after.rid,
             "version": after.version,
         }
-    parts = {"of_type": OF_TYPE if asked.type else "", "after": AFTER if after else ""}
+    parts = {
+        **(OF_ONE if len(reach.persons) == 1 else OF_SEVERAL),
+        "of_type": OF_TYPE if asked.type else "",
+        "after_present": AFTER.format(v="r") if after else "",
+        "after_before": AFTER.format(v="h") if after else "",
+    }
     return PAGE.format(**parts), values
 
 
