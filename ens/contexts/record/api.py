@@ -32,7 +32,6 @@ from ens.contexts.record.reading import content, derived_from, glimpse, history,
 from ens.contexts.record.reindexing import AlreadyUnderWay, reindex
 from ens.contexts.record.reindexing import count as count_indexed
 from ens.contexts.record.reindexing import is_due as is_reindexing_due
-from ens.contexts.record.rewording import remake as remake_words
 from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
@@ -142,7 +141,6 @@ __all__ = [
     "reach_to",
     "read",
     "reindex",
-    "remake_words",
     "require",
     "seal_link",
     "seal_versions",

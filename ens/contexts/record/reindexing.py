@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from ens.contexts.record import index, reading, units
+from ens.contexts.record import index, reading, rewording, units
 from ens.contexts.record.values import Stored
 from ens.ground import database
 from ens.standards.fhir import definitions, json_gate
@@ -133,6 +133,7 @@ def _walk(types: Sequence[str], place: Place = BEGINNING, *, kept: bool = False)
         if not places:
             return
         yield _write(places)
+        rewording.remake(places)
         place = places[-1]
         if kept:
             database.execute(KEEP, (-VERSION, *place))

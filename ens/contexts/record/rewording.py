@@ -1,32 +1,32 @@
 """
 Extracts made again: of what older versions stored without, of those whose stems were made
-otherwise, and of files that could not be read in time.
+otherwise, and of files that could not be read in time. A step of `reindexing`, under its terms.
 
-A maintenance of the whole record, which tells nobody anything: no reach, no trace.
+No row is held while a file is read: what is changed meanwhile has the words of its new version.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
+import structlog
 
 from ens.contexts.record import content_words, reading, words
 from ens.contexts.record.values import Stored
 from ens.ground import blobs, database
 
+log = structlog.get_logger()
+
 Place = tuple[int, int]
-BEGINNING: Place = (0, 0)
-AT_ONCE = 200
 DUE = f"""
 select {reading.COLUMNS.format(v="r")}, r.blob, r.deleted, k.wrapped
-from record_resource r
+from unnest(%(persons)s::bigint[], %(rids)s::bigint[]) p(person, rid)
+join record_resource r on r.person = p.person and r.rid = p.rid
 join ground_person_key k on k.person = r.person
 left join record_text t on t.person = r.person and t.rid = r.rid
-where (r.person, r.rid) > (%(person)s, %(rid)s) and r.person <> 0 and not r.deleted
+where r.person <> 0 and not r.deleted
     and (t.rid is null or get_byte(t.extract, 0) <> %(layout)s or t.missing = %(in_time)s)
-order by r.person, r.rid limit {AT_ONCE}
 """
-# What was changed meanwhile has the words of its new version already.
 KEEP = """
 insert into record_text (person, rid, missing, extract)
 select made.person, made.rid, made.missing, made.extract
@@ -39,26 +39,28 @@ on conflict (person, rid) do update set missing = excluded.missing, extract = ex
 """
 
 
-def remake(*, after: Place = BEGINNING) -> Place | None:
+def remake(places: Sequence[Place]) -> None:
     """
-    Make those of some resources beyond a place; return the next place, None at the end.
+    Make those of these resources that are due.
     """
     asked: dict[str, Any] = {
-        "person": after[0],
-        "rid": after[1],
+        "persons": [person for person, _ in places],
+        "rids": [rid for _, rid in places],
         "layout": words.LAYOUT[0],
         "in_time": content_words.TOO_SLOW,
     }
-    found = reading.all_stored(database.execute(DUE, asked).fetchall())
-    _keep(found)
-    return (found[-1].person, found[-1].rid) if len(found) == AT_ONCE else None
+    for row in database.execute(DUE, asked).fetchall():
+        try:
+            _make(reading.stored(row))
+        except Exception as error:
+            log.error("not reworded", rid=row[3], error=type(error).__name__)
 
 
-def _keep(found: Sequence[Stored]) -> None:
-    made = [(worded(one), one.version) for one in found]
-    rows = [(*words.row(one), version) for one, version in made if words.has_extract(one)]
-    if rows:
-        database.execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
+def _make(one: Stored) -> None:
+    made = worded(one)
+    if words.has_extract(made):
+        columns = [[value] for value in (*words.row(made), one.version)]
+        database.execute(KEEP, columns)
 
 
 def worded(one: Stored) -> words.Worded:
