@@ -68,6 +68,7 @@ def place():
     home = Path(tempfile.mkdtemp(prefix="ens-loading-"))
     home.chmod(0o755)
     one = Place(home)
+    assert one.run("migrate")[0] == 0
     yield one
     one.server.stop()
     shutil.rmtree(home, ignore_errors=True)

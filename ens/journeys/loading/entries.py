@@ -6,6 +6,7 @@ batches of lines, always the same for the same content, so that one can be named
 """
 
 import gzip
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,7 @@ Json = Mapping[str, Any]
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")
 MOST_BYTES = 300_000_000  # of a line: a Bundle is one
 TAKEN_APART = ("transaction", "batch", "collection", "searchset", "history")
+PATIENT = re.compile(r"Patient/[A-Za-z0-9\-.]{1,64}", re.ASCII)
 LINES = 400  # of a batch
 # In what order things are written, since the later ones name the earlier: what belongs to nobody,
 # what of it is known by a condition, persons, what is about them, what hangs on that.
@@ -161,9 +163,19 @@ def _turn(name: str, resource: Json) -> int:
     rule = owners.owner_rule(name)
     if rule.kind == "commons":
         return CONDITIONED if b"?" in json_gate.serialise(resource) else COMMONS
-    if rule.kind == "either" or owners.person_references(resource):
-        return ABOUT
-    return HANGING
+    return ABOUT if rule.kind == "either" or persons_named(resource) else HANGING
+
+
+def persons_named(resource: Json) -> tuple[owners.Claim, ...]:
+    """
+    Whom a resource says it is about: most say it at once, by one reference.
+    """
+    rule = owners.owner_rule(resource["resourceType"])
+    said = resource.get(rule.owner[0]) if len(rule.owner) == 1 else None
+    text = said.get("reference") if type(said) is dict else None
+    if type(text) is str and (text.startswith("urn:") or PATIENT.fullmatch(text)):
+        return (text,)
+    return owners.person_references(resource)
 
 
 def turn_of(unit: Unit) -> int:

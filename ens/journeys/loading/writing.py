@@ -12,12 +12,12 @@ from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
 from ens.journeys import vaccines_of_person
+from ens.journeys.loading import entries
 from ens.journeys.loading.entries import Refusal
 from ens.journeys.loading.settling import REFUSED, Ready, refusal
 from ens.journeys.write_path import deposit_document, register_patient
 from ens.journeys.write_path.reading_ahead import Read
 from ens.journeys.write_path.wanted import Wanted
-from ens.standards.fhir import owners
 
 
 class Writing:
@@ -116,7 +116,7 @@ def _owners(ready: Sequence[Ready]) -> dict[str, int]:
         claim
         for one in ready
         if one.entry.type != "Patient"
-        for claim in owners.person_references(one.resource)
+        for claim in entries.persons_named(one.resource)
         if isinstance(claim, str) and claim.startswith("Patient/")
     }
     places = record.located([("Patient", claim.partition("/")[2]) for claim in claims])

@@ -14,9 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Barrier
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+
+
+TOGETHER = None  # told by each process where it waits for the others
 
 
 class Stopped(Exception):
@@ -27,16 +31,18 @@ class Stopped(Exception):
 
 def work(target: Callable[..., Iterator[Any]], shares: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
     """
-    Call `target` with each share, in a process of its own, and yield what they all tell.
+    Call `target` with each share, in a process of its own, and yield what they all tell. Each may
+    tell `TOGETHER`, as often as the others.
 
     :raises Stopped: if one of them ended before its work was done
     """
     context = multiprocessing.get_context("spawn")
     running: dict[Connection, BaseProcess] = {}
+    barrier = context.Barrier(max(1, len(shares)))
     for share in shares:
         receiver, sender = context.Pipe(duplex=False)
         process: BaseProcess = context.Process(
-            target=_tell, args=(sender, target, share), daemon=True
+            target=_tell, args=(sender, target, share, barrier), daemon=True
         )
         process.start()
         sender.close()
@@ -62,7 +68,12 @@ def _gather(running: dict[Connection, BaseProcess]) -> Iterator[Any]:
                 raise Stopped
 
 
-def _tell(sender: Connection, target: Callable[..., Iterator[Any]], share: tuple[Any, ...]) -> None:
+def _tell(
+    sender: Connection,
+    target: Callable[..., Iterator[Any]],
+    share: tuple[Any, ...],
+    barrier: Barrier,
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once: what is begun is undone
     if sys.platform == "linux":  # also when who started it is killed
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -72,5 +83,8 @@ def _tell(sender: Connection, target: Callable[..., Iterator[Any]], share: tuple
     gc.disable()  # a batch is a million objects that stay to its end, and are no cycles
     gc.freeze()
     for told in target(*share):
-        sender.send(told)
-        gc.collect()
+        if told is TOGETHER:
+            barrier.wait()
+        else:
+            sender.send(told)
+            gc.collect()

@@ -9,6 +9,9 @@ from pathlib import Path
 from ens.config.commands.loading import crew
 from ens.config.commands.loading.bar import Bar
 
+SMALL = 30_000_000  # bytes that are not worth other processes
+Turn = tuple[int, dict[str, dict[int, int]]]  # by file, its batches and how much is in each
+
 
 class NothingThere(Exception):
     """
@@ -44,13 +47,11 @@ def load(folder: Path, *, processes: int) -> tuple[Bar, int]:
     every = [(turn, one.file, one.number, n) for one in found.batches for turn, n in one.counts]
     behind = {row for row in every if part_of(row[0], row[2], row[1]) in done}
     bar = Bar("entries", sum(row[3] for row in every), sum(row[3] for row in behind))
-    for turn in entries.TURNS:
-        due = [row for row in every if row[0] == turn and row not in behind]
-        shares = [(str(folder), name, turn, one) for one in _shares(due, processes)]
-        for count, stored, refusals in crew.work(share, shares):
-            for text in refusals:
-                bar.say(text)
-            bar.add(count, stored)
+    due = [row for row in every if row not in behind]
+    for count, stored, refusals in crew.work(share, _shares(due, folder, name, processes)):
+        for text in refusals:
+            bar.say(text)
+        bar.add(count, stored)
     marks = loading.marks(name)
     return bar, sum(mark.refused for part, mark in marks.items() if part.startswith(DONE))
 
@@ -67,7 +68,10 @@ def _look(folder: Path, files: list[str], name: str, processes: int) -> None:
     new = [file for file in files if file not in known]
     connections.close_all()
     parts = [(str(folder), new[start::processes], name) for start in range(processes)]
-    looked: list[survey.Looked] = list(crew.work(look, [one for one in parts if one[1]]))
+    if sum((folder / file).stat().st_size for file in new) < SMALL:
+        looked = list(survey.look(folder, new, name))
+    else:
+        looked = list(crew.work(look, [one for one in parts if one[1]]))
     unknown = frozenset[str]().union(*(one.unknown for one in looked))
     named = dict(survey.placeholders(folder, files, name, unknown)) if unknown else {}
     survey.keep(name, looked, named)
@@ -80,23 +84,25 @@ def look(folder: str, files: list[str], name: str) -> Iterator[object]:
 
 
 def _shares(
-    due: Sequence[tuple[int, str, int, int]], processes: int
-) -> list[list[tuple[str, dict[int, int]]]]:
+    due: Sequence[tuple[int, str, int, int]], folder: Path, name: str, processes: int
+) -> list[tuple[str, str, list[Turn]]]:
     """
-    Each process takes one batch in turn: by file, the batches and how much is in each.
+    Each process takes one batch in turn: by turn and file, the batches and how much is in each.
     """
-    shares: list[dict[str, dict[int, int]]] = [{} for _ in range(processes)]
-    for rank, (_, file, number, count) in enumerate(due):
-        shares[rank % processes].setdefault(file, {})[number] = count
-    return [list(one.items()) for one in shares if one]
+    if not due:
+        return []
+    turns = sorted({turn for turn, *_ in due})
+    shares: list[list[Turn]] = [[(turn, {}) for turn in turns] for _ in range(processes)]
+    for rank, (turn, file, number, count) in enumerate(due):
+        _, files = shares[rank % processes][turns.index(turn)]
+        files.setdefault(file, {})[number] = count
+    return [(str(folder), name, one) for one in shares]
 
 
-def share(
-    folder: str, name: str, turn: int, files: list[tuple[str, dict[int, int]]]
-) -> Iterator[tuple[int, int, list[str]]]:
+def share(folder: str, name: str, turns: list[Turn]) -> Iterator[tuple[int, int, list[str]] | None]:
     """
     Load these batches, and say of each how much was in it, how many resources it brought, and
-    what was refused.
+    what was refused. A turn begins when all have ended the one before.
     """
     from ens.ground import clock
     from ens.journeys.loading import entries, survey
@@ -106,11 +112,13 @@ def share(
     authors = Authors(client=journey.CLIENT, software=journey.SOFTWARE, now=clock.now())
     under_way = journey.Folder(name, survey.kept(name).elsewhere, authors)
     authors.loading()
-    for file, numbers in files:
-        for number, lines in enumerate(entries.batches(Path(folder) / file)):
-            if number in numbers:
-                done = journey.load(under_way, file, number, lines, turn=turn, now=clock.now())
-                yield numbers[number], done.done, [str(one) for one in done.refusals]
+    for turn, files in turns:
+        for file, numbers in files.items():
+            for number, lines in enumerate(entries.batches(Path(folder) / file)):
+                if number in numbers:
+                    done = journey.load(under_way, file, number, lines, turn=turn, now=clock.now())
+                    yield numbers[number], done.done, [str(one) for one in done.refusals]
+        yield crew.TOGETHER
 
 
 def refused(count: int) -> int:
