@@ -20,10 +20,10 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
-from ens.contexts.register import api as register
 from ens.ground import clock, database
 from ens.ground.actor import Actor
 from ens.journeys.applications import register_software
+from ens.journeys.loading.authors import Authors
 from ens.journeys.write_path import submit_bundle
 from ens.standards.fhir import json_gate
 from ens.standards.ins import InsNumber, Traits
@@ -129,7 +129,7 @@ class _Loader:
         self.folder = folder
         self.now = now
         self.persons: dict[str, int] = {}
-        self._authors: dict[str, Actor] = {}
+        self._authors = Authors(client=SOFTWARE, software="Population de démonstration", now=now)
 
     def person(self, one: Json) -> None:
         ins = InsNumber(one["ins"]["system"], one["ins"]["value"])
@@ -153,7 +153,7 @@ class _Loader:
 
     def _store_patient(self, person: identity.Person, one: Json) -> None:
         reach = access.reach(
-            actor=self._actor(0, "Chargement"),
+            actor=self._authors.loading(),
             persons=(person.person,),
             action="create",
             now=self.now,
@@ -174,32 +174,7 @@ class _Loader:
         """
         The professional that the bundle's first resource names, acting through the loading.
         """
-        rpps = next(_rpps(bundle), "")
-        if rpps not in self._authors:
-            found = directory.professional_of_rpps(rpps)
-            name = f"{found.civility} {found.given} {found.family}".strip() if found else ""
-            account = (
-                accounts.account_of_professional(
-                    professional=found.professional, name=name, now=self.now
-                )
-                if found
-                else 0
-            )
-            self._authors[rpps] = self._actor(account, name or "Chargement", found)
-        return self._authors[rpps]
-
-    def _actor(self, account: int, name: str, found: directory.Professional | None = None) -> Actor:
-        post = found.situations[0] if found and found.situations else None
-        who = register.enroll(
-            kind="professional" if found else "job",
-            account=account,
-            name=name,
-            profession=directory.profession_name(post.profession) if post else "",
-            structure=post.organisation if post else "",
-            software="Population de démonstration",
-            place=post.structure if post else 0,
-        )
-        return Actor(who, account, "operator", assurance=3, client=SOFTWARE, name=name)
+        return self._authors.of(next(_rpps(bundle), ""))
 
     def relations(self, content: Json) -> None:
         with database.transaction():
