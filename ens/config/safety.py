@@ -9,7 +9,7 @@ from django.conf import settings
 
 from ens.config import schema
 from ens.fhir_api import routes
-from ens.ground import database, label, lineage
+from ens.ground import database, label, lineage, open_types
 from ens.standards.fhir import definitions, owners
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -39,6 +39,7 @@ def problems() -> list[str]:
     if behind := schema.problems():
         return behind
     found = [*_undeclared(), *_unsafe_database()]
+    found += [f"ENS_CLOSED_TYPES: FHIR R4 has no type {name}" for name in open_types.unknown()]
     if settings.ENS_MODE not in ("sandbox", "production"):
         found.append(f"ENS_MODE={settings.ENS_MODE}: sandbox or production")
     if not settings.SANDBOX:

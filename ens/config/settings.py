@@ -18,6 +18,8 @@ ENS_PARTITIONS = int(os.environ.get("ENS_PARTITIONS", "0"))
 ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
 # A space that nobody opened or refused opens by itself after so many weeks.
 ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
+# Types of resources that this deployment does not take, by their names in FHIR.
+ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",", " ").split())
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 

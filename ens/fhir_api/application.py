@@ -25,9 +25,11 @@ REASONS = {
 METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
-    " if-none-match, if-modified-since, idempotency-key"
+    " if-none-match, if-modified-since, idempotency-key, x-security-context"
 )
-EXPOSED_HEADERS = "etag, location, content-location, last-modified, x-request-id"
+EXPOSED_HEADERS = (
+    "etag, location, content-location, last-modified, x-request-id, x-security-context"
+)
 
 
 def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from ens.contexts.record import api as record
 from ens.fhir_api.messages import Request, Response
+from ens.ground import open_types
 from ens.standards.fhir import definitions, extract
 
 INTERACTIONS = (
@@ -79,7 +80,7 @@ def _rest() -> dict[str, Any]:
                 }
             ],
         },
-        "resource": [_resource(name) for name in definitions.RESOURCE_TYPES],
+        "resource": [_resource(name) for name in open_types.names()],
         "interaction": [{"code": code} for code in OF_ALL],
     }
 
@@ -98,7 +99,11 @@ def _resource(name: str) -> dict[str, Any]:
         "interaction": [{"code": code} for code in INTERACTIONS],
         "versioning": "versioned-update",
         "readHistory": True,
-        "updateCreate": False,
+        "documentation": (
+            "PUT of an id that is not there creates, for a client registered as one that may choose"
+            " ids; for any other it answers 404, as for what it does not see."
+        ),
+        "updateCreate": True,
         "conditionalCreate": True,
         "conditionalRead": "full-support",
         "conditionalUpdate": True,
@@ -116,7 +121,7 @@ def _resource(name: str) -> dict[str, Any]:
 def _pointing_at(name: str) -> list[str]:
     return [
         f"{other}:{one.code}"
-        for other in definitions.RESOURCE_TYPES
+        for other in open_types.names()
         for one in definitions.search_parameters(other).values()
         if one.kind == "reference" and name in one.targets
     ]

@@ -4,8 +4,10 @@ Create, conditional create.
 https://hl7.org/fhir/R4/http.html#create and #ccreate
 """
 
+from typing import Any
+
 from ens.contexts.record import api as record
-from ens.fhir_api import door, read
+from ens.fhir_api import door, raw_binary, read
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock, idempotency
@@ -20,18 +22,28 @@ def answer(request: Request) -> Response:
     actor = door.actor(request)
     name = request.path[0]
     door.require_scope(actor, name, "create")
-    resource = valid(request, name)
+    resource, content = sent(request, name)
     stored, made = store_resources.create_one(
         resource,
+        content=content,
         actor=actor,
         condition=_condition(request, actor),
         key=request.header("idempotency-key"),
-        digest=idempotency.digest_of(b"POST", name.encode(), request.body),
+        digest=idempotency.digest_of(b"POST", name.encode(), request.body, *_beside(request)),
         now=clock.now(),
     )
     if isinstance(stored, str):
         return Response(200, headers=[("location", url(stored))])
     return written(stored, request, status=201 if made else 200)
+
+
+def _beside(request: Request) -> list[bytes]:
+    """
+    What is part of the request without being in its body.
+    """
+    if not raw_binary.is_raw(request):
+        return []
+    return [request.header(name).encode() for name in ("content-type", raw_binary.CONTEXT)]
 
 
 def _condition(request: Request, actor: Actor) -> Condition | None:
@@ -43,6 +55,13 @@ def _condition(request: Request, actor: Actor) -> Condition | None:
     if found and not found.identifier:
         door.require_scope(actor, name, "search-type")
     return found
+
+
+def sent(request: Request, name: str) -> tuple[dict[str, Any], bytes | None]:
+    """
+    The resource that the request carries; and the bytes, of a Binary that came as them.
+    """
+    return raw_binary.read(request) if raw_binary.is_raw(request) else (valid(request, name), None)
 
 
 def valid(request: Request, name: str) -> dict[str, object]:

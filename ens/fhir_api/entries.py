@@ -44,8 +44,11 @@ def request_of(entry: Json, *, whole: Request, place: int) -> Request:
     said = entry.get("request", {})
     method, address = str(said.get("method", "")), str(said.get("url", ""))
     path, _, query = address.removeprefix(f"{settings.FHIR_BASE}/").partition("?")
-    parts = tuple(unquote(part) for part in path.strip("/").split("/"))
-    if method not in METHODS or not path.strip("/") or "\0" in "".join(parts) + unquote(query):
+    path = path.strip("/")
+    parts = tuple(unquote(part) for part in path.split("/")) if path else ()
+    of_system = method in ("GET", "HEAD") and bool(query)  # the next page of a search, say
+    asks = method in METHODS and (parts or of_system)
+    if not asks or "\0" in "".join(parts) + unquote(query):
         raise problem(400, "not-supported", "an entry asks something of a type or of a resource")
     headers = {name: whole.header(name) for name in SHARED if whole.header(name)}
     headers |= {name: str(said[key]) for key, name in CONDITIONS.items() if key in said}

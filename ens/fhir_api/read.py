@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from ens.contexts.record import api as record
-from ens.fhir_api import door, formats, parts
+from ens.fhir_api import door, formats, parts, raw_binary
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
 from ens.standards.fhir import etags
@@ -91,6 +91,7 @@ def binary(one: record.Stored, request: Request) -> Response:
         ("content-security-policy", "sandbox; default-src 'none'"),
         ("x-content-type-options", "nosniff"),
     ]
+    safe += raw_binary.headers(resource)
     return Response(200, data, headers(one) + safe, media_type=_media_type(resource))
 
 

@@ -23,6 +23,7 @@ from ens.fhir_api import (
 )
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
+from ens.ground import open_types
 from ens.standards.fhir import definitions
 
 Handler = Callable[[Request], Response]
@@ -98,6 +99,7 @@ _SHAPES = frozenset(route.shape for route in ROUTES)
 
 def find(request: Request) -> Route:
     shape = shape_of(request.path)
+    _require_open(request.path)
     method = "GET" if request.method == "HEAD" else request.method
     if found := _BY_SHAPE.get((method, shape)):
         return found
@@ -105,6 +107,15 @@ def find(request: Request) -> Route:
         allowed = ", ".join(route.method for route in ROUTES if route.shape == shape)
         raise problem(405, "not-supported", f"{request.method} is not done here", allow=allowed)
     raise problem(404, "not-supported", "there is nothing at this address")
+
+
+def _require_open(path: tuple[str, ...]) -> None:
+    """
+    :raises Problem: 404, a type that this deployment does not take
+    """
+    for name in (path[:1], path[2:3] if path[:1] == ("Patient",) else ()):
+        if name and name[0] in open_types.closed():
+            raise problem(404, "not-supported", f"this server keeps no {name[0]}")
 
 
 def shape_of(path: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ def answer(request: Request) -> Response:
     actor = door.actor(request)
     name, fid = request.path
     door.require_scope(actor, name, "update")
-    resource = create.valid(request, name)
+    resource, content = create.sent(request, name)
     if resource.get("id") != fid:
         raise problem(400, "invalid", "the body's id is not that of the address")
     stored, made = change_resource.update(
@@ -32,6 +32,7 @@ def answer(request: Request) -> Response:
         resource,
         actor=actor,
         expected=door.expected(request),
+        content=content,
         now=clock.now(),
     )
     return create.written(stored, request, status=201 if made else 200)

@@ -161,7 +161,8 @@ def test_there_is_nothing_at_any_other_address(loader, address):
 
 
 def test_updating_creates_only_for_who_may_choose_ids(resources):
-    assert resources["Observation"]["updateCreate"] is False
+    assert resources["Observation"]["updateCreate"] is True
+    assert "registered as one that may choose ids" in resources["Observation"]["documentation"]
     assert resources["Observation"]["conditionalCreate"] is True
 
 

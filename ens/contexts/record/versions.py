@@ -16,7 +16,7 @@ from ens.contexts.record import reading
 from ens.contexts.record.search import link
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, label
+from ens.ground import database, label, open_types
 from ens.ground.actor import Actor
 from ens.ground.label import LABELS
 from ens.ground.reach import SOURCE, Reach, where
@@ -71,6 +71,7 @@ OF_SEVERAL = {
     "before": f"{SOURCE} join record_history h on h.person = v.person",
 }
 OF_TYPE = "and r.type = %(type)s"
+OF_ANY = "and r.type <> all(%(closed)s::smallint[])"
 AFTER = """
     and pg_visible_in_snapshot({v}.tx, %(snapshot)s::pg_snapshot)
     and ({v}.updated, {v}.rid, {v}.version)
@@ -132,6 +133,8 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
     }
     if asked.type:
         values["type"] = definitions.type_number(asked.type)
+    else:
+        values["closed"] = [definitions.type_number(name) for name in open_types.closed()]
     if after:
         values |= {
             "snapshot": after.snapshot,
@@ -141,7 +144,7 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
         }
     parts = {
         **(OF_ONE if len(reach.persons) == 1 else OF_SEVERAL),
-        "of_type": OF_TYPE if asked.type else "",
+        "of_type": OF_TYPE if asked.type else OF_ANY,
         "after_present": AFTER.format(v="r") if after else "",
         "after_before": AFTER.format(v="h") if after else "",
     }

@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl, unquote
 from django.conf import settings
 
 from ens.contexts.record import api as record
+from ens.ground import open_types
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.write_path import conditions, preconditions
 from ens.journeys.write_path.conditions import Condition
-from ens.standards.fhir import definitions, json_gate, json_patch
+from ens.standards.fhir import json_gate, json_patch
 
 Json = Mapping[str, Any]
 METHODS = ("DELETE", "POST", "PUT", "PATCH")
@@ -84,7 +85,7 @@ def read(bundle: Json) -> list[Entry]:
 def _entry(place: int, raw: Json) -> Entry:
     request = raw.get("request", {})
     method, where = str(request.get("method", "")), address(raw)
-    if method not in METHODS or where.type not in definitions.RESOURCE_TYPES:
+    if method not in METHODS or not open_types.is_open(where.type):
         raise unacceptable("not-supported", "POST, PUT, PATCH or DELETE of a type or an id")
     _require_named(method, where)
     resource = dict(raw.get("resource") or {})

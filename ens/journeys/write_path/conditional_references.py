@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.record import api as record
+from ens.ground import open_types
 from ens.ground.actor import Actor
 from ens.journeys.errors import unacceptable
 from ens.journeys.write_path import conditions
@@ -98,6 +99,8 @@ def _thing(
     now: dt.datetime,
 ) -> str:
     target = reference.parse(text)
+    if not open_types.is_open(target.type):
+        raise unacceptable("not-supported", f"this server keeps no {target.type}")
     condition = conditions.of_criteria(target.type, target.query)
     found = _written_with_it(text, others)
     place = conditions.the_one(condition, actor=actor, among=among, now=now)

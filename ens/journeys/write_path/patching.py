@@ -156,12 +156,10 @@ def _is_of_document(resource: Json) -> bool:
     """
     A DocumentReference, or the List of a submission.
     """
-    if resource["resourceType"] == "DocumentReference":
-        return True
+    if resource["resourceType"] != "List":
+        return bool(resource["resourceType"] == "DocumentReference")
     codings = resource.get("code", {}).get("coding", [])
-    return resource["resourceType"] == "List" and any(
-        one.get("code") == SUBMISSION for one in codings
-    )
+    return any(one.get("code") == SUBMISSION for one in codings)
 
 
 def _differs(name: str, before: Json, after: Json) -> bool:

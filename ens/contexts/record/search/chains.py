@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ens.contexts.record.search import criteria
 from ens.contexts.record.search.kinds.criterion import Bind, Criterion, NotUnderstood, Row
+from ens.ground import open_types
 from ens.ground.reach import SOURCE, where
 from ens.standards.fhir import definitions, extract, owners
 from ens.standards.fhir.definitions import SearchParameter
@@ -255,7 +256,7 @@ def _knows(type: str, name: str) -> bool:  # noqa: A002
 
 
 def _reference(type: str, code: str) -> SearchParameter | None:  # noqa: A002
-    if type not in definitions.RESOURCE_TYPES:
+    if not open_types.is_open(type):
         return None
     parameter = definitions.search_parameters(type).get(code)
     return parameter if parameter and parameter.kind == "reference" else None

@@ -15,7 +15,7 @@ from ens.contexts.record import reading
 from ens.contexts.record.search.inclusion import Include
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, label, reach
+from ens.ground import database, label, open_types, reach
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
@@ -83,7 +83,7 @@ def _round(
     for one in includes:
         if room > len(found):
             rows = _fetch(one, of, [*rids, *(new.rid for new in found)], room - len(found), reach)
-            found += reading.all_stored(rows)
+            found += [row for row in reading.all_stored(rows) if open_types.is_open(row.type)]
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
+from ens.ground import open_types
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import SearchParameter
 
@@ -56,7 +57,7 @@ def read(types: Sequence[str], name: str, value: str) -> Include:
     code, _, target = rest.partition(":")
     if value == EVERY:
         source, code = "", EVERY
-    elif source not in definitions.RESOURCE_TYPES:
+    elif not open_types.is_open(source):
         raise NotUnderstood(f"{name}={value!r}: {source!r} is no type")
     if not reverse and not iterate and source and source not in types:
         raise NotUnderstood(f"{name}={value!r}: {source!r} is not a type searched")
@@ -78,7 +79,7 @@ def _only(targets: Sequence[tuple[str, ...]]) -> str:
 
 
 def _followed(source: str, code: str, said: str) -> tuple[SearchParameter, ...]:
-    types = (source,) if source else definitions.RESOURCE_TYPES
+    types = (source,) if source else open_types.names()
     every = [
         one
         for each in types

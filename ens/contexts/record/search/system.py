@@ -13,6 +13,7 @@ from ens.contexts.record.search import inclusion, query
 from ens.contexts.record.search.kinds.criterion import Bind, Criterion, NotUnderstood, Row
 from ens.contexts.record.search.kinds.own_row import IdCriterion, LastUpdatedCriterion
 from ens.contexts.record.search.query import Query, Reader
+from ens.ground import open_types
 from ens.standards.fhir import definitions
 
 Pairs = Sequence[tuple[str, str]]
@@ -53,7 +54,7 @@ def compartment_types() -> tuple[str, ...]:
     """
     The types that a patient's compartment may hold.
     """
-    found = {name for name in definitions.RESOURCE_TYPES if definitions.patient_compartment(name)}
+    found = {name for name in open_types.names() if definitions.patient_compartment(name)}
     return tuple(sorted(found | {PATIENT}))
 
 
@@ -63,7 +64,7 @@ def parse(parameters: Pairs, *, lenient: bool = False) -> Query:
 
     :raises NotUnderstood: naming the parameter, unless `lenient`
     """
-    types, rest = _types(parameters, definitions.RESOURCE_TYPES)
+    types, rest = _types(parameters, open_types.names())
     return _parse(types, rest, lenient=lenient, compartment="")
 
 
@@ -122,7 +123,7 @@ def _parse(types: tuple[str, ...], parameters: Pairs, *, lenient: bool, compartm
         parts = tuple(_inside(part, compartment) for part in parts)
     _require_same_order(parts)
     whole = readers[0].query(tuple(ignored))
-    every = len(types) == len(definitions.RESOURCE_TYPES) or (
+    every = len(types) == len(open_types.names()) or (
         bool(compartment) and types == compartment_types()
     )
     said = () if every else (("_type", ",".join(types)),)
