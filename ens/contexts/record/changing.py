@@ -116,8 +116,11 @@ def _keep_words(new: Stored, resource: Mapping[str, Any], content: bytes | None)
     said = None
     if content is not None:
         said = content_words.of_content(str(resource.get("contentType", "")), content)
-    words.remove(new.person, new.rid)
-    words.keep([words.Worded(new.person, new.rid, resource, new.key, said)])
+    worded = words.Worded(new.person, new.rid, resource, new.key, said)
+    if words.has_extract(worded):
+        words.keep([worded])
+    else:
+        words.remove(new.person, new.rid)
 
 
 def _blob(present: Stored, content: bytes) -> str:
