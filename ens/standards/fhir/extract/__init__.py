@@ -12,7 +12,7 @@ from typing import Any, Final
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import SearchParameter
 from ens.standards.fhir.extract import composite, emitters, expression, removed, shared
-from ens.standards.fhir.extract.plan import plan
+from ens.standards.fhir.extract.plan import FIRST_ENTRY, plan
 from ens.standards.fhir.extract.route import Route, routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
 
@@ -143,7 +143,7 @@ def datatypes(rtype: str, code: str) -> frozenset[str]:
 
 def _routes(rtype: str, code: str) -> tuple[Route, ...]:
     parameter = definitions.search_parameters(rtype)[code]
-    if code in plan(rtype).missing:
+    if code in plan(rtype).missing or parameter.expression == FIRST_ENTRY:
         return ()
     paths = expression.parse(parameter.expression)
     return tuple(route for path in paths for route in routes(rtype, path))
