@@ -42,7 +42,8 @@ class Members:
         number = systems.number_of(self.system)
         if number is None:
             return "false"
-        among = f"x.code = any({bind(list(self.codes))}::text[])"
+        # Hashed once: as an array it would be gone through, or looked up, for each row.
+        among = f"(x.code in (select unnest({bind(list(self.codes))}::text[]))) is true"
         if self.opening:
             among = f"({among} or starts_with(x.code, {bind(self.opening[:CODE_LIMIT])}))"
         return f"(x.sys = {bind(number)} and {among})"
