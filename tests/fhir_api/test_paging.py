@@ -155,7 +155,6 @@ def test_what_changed_too_much_is_searched_again(database, monkeypatch):
     assert [line[4] for line in inside.lines_of(holder, after=after)] == [0]
 
 
-@pytest.mark.row("ACC-11")
 @pytest.mark.parametrize("sort", ["-_lastUpdated", "code", "-date"])
 def test_who_was_refused_between_two_pages_sees_no_more(database, sort):
     """
