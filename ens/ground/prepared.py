@@ -63,8 +63,8 @@ def execute(connection: Connection, sql: str, params: Parameters) -> Rows:
     adapted = Transformer(connection)
     with connection.lock:
         dumped: Any = adapted.dump_sequence(values, formats)
-        _begin(connection)
         name = _name(connection, sql, text, adapted.types or ())
+        _begin(connection)
         library = connection.pgconn
         result = library.exec_prepared(name, dumped, adapted.formats, pq.Format.BINARY)
     adapted.set_pgresult(_checked(result, connection))
@@ -73,7 +73,8 @@ def execute(connection: Connection, sql: str, params: Parameters) -> Rows:
 
 def _begin(connection: Connection) -> None:
     """
-    As the driver does: a transaction begins with its first statement.
+    As the driver does: a transaction begins with its first statement, which may say how isolated
+    it is, so nothing goes before.
     """
     library = connection.pgconn
     if not connection.autocommit and library.transaction_status == pq.TransactionStatus.IDLE:

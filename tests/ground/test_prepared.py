@@ -84,3 +84,12 @@ def test_rows_handed_over_as_one_value_arrive_as_they_are():
         f"select * from {rowset.source('given', columns)}", {"given": rowset.value(columns, rows)}
     ).fetchall()
     assert found == rows
+
+
+def test_a_transaction_may_say_how_isolated_it_is_whatever_must_be_forgotten_first():
+    for number in range(prepared.MOST_PREPARED):
+        database.execute(f"select {number}::int - %s::int", (1,))
+    with database.transaction():
+        database.execute("set transaction isolation level repeatable read")
+        shown = database.execute("show transaction_isolation").fetchone()
+    assert shown == ("repeatable read",)
