@@ -160,6 +160,25 @@ def test_what_is_no_batch_is_refused_whole(world, body, status):
     assert issues(response)
 
 
+def test_the_next_page_of_a_search_is_read_by_an_entry_too(world):
+    """
+    By the link as it was given; and no entry is a Bundle of its own.
+    """
+    person, http = world
+    for _ in range(3):
+        http.post("/Observation", json=things.observation(person.id)).raise_for_status()
+    asked, seen = f"Observation?patient={person.id}&_count=2", []
+    while asked:
+        (one,) = answers(http.post("/", json=batch(get(asked))))
+        assert one["response"]["status"] == "200 OK", one
+        seen += [each["resource"]["id"] for each in one["resource"]["entry"]]
+        links = {each["relation"]: each["url"] for each in one["resource"]["link"]}
+        asked = links.get("next")
+    assert len(seen) == len(set(seen)) >= 3
+    nested = {"resource": batch(get("metadata")), "request": {"method": "POST", "url": "?a=b"}}
+    assert statuses(answers(http.post("/", json=batch(nested)))) == ["400"]
+
+
 def test_an_empty_batch_has_no_entries(world):
     _, http = world
     bundle = http.post("/", json={"resourceType": "Bundle", "type": "batch"}).json()

@@ -11,9 +11,15 @@ from typing import TypeVar
 import psycopg
 
 from ens.contexts.record import api as record
+from ens.journeys.errors import Unacceptable
 
 T = TypeVar("T")
 TURNS = 4
+MET = (
+    record.AlreadyThere,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+)
 
 
 def done(work: Callable[[], T]) -> T:
@@ -33,13 +39,13 @@ def _met_somebody(error: Exception) -> bool:
     """
     An id taken meanwhile, or two who waited for each other, whatever it was told as.
     """
-    return any(
-        isinstance(cause, record.AlreadyThere | psycopg.errors.DeadlockDetected)
-        for cause in _causes(error)
-    )
+    return any(isinstance(cause, MET) for cause in _causes(error))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
+    """
+    What a journey refuses by itself it would refuse again, whatever made it do so.
+    """
+    while error is not None and not isinstance(error, Unacceptable):
         yield error
         error = error.__cause__
