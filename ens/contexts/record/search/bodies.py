@@ -20,34 +20,42 @@ from ens.standards.fhir import definitions
 
 AT_ONCE = 2500
 MOST_ROWS = 20_000
-# What is nobody's is left out: it has no extract.
+# What is nobody's is left out: it has no extract. Each step by the person and the key, whatever the
+# planner knows of how many there are: only the parts of the tables with their rows are visited.
 OWN = f"""
 select r.person, r.rid, r.rid, k.wrapped, t.extract,
     case when %(bodies)s and t.extract is null then r.body end, r.version
 from {SOURCE}
-join record_resource r on r.person = v.person
-left join record_text t on %(extracts)s and t.person = r.person and t.rid = r.rid
-join ground_person_key k on k.person = r.person
-where v.person <> 0 and r.type = %(type)s and not r.deleted and {where("r")}
-    and r.rid > %(after)s and (%(bodies)s or t.extract is not null)
+join ground_person_key k on k.person = v.person
+cross join lateral (
+    select person, rid, version, label, author, body from record_resource
+    where person = v.person and type = %(type)s and not deleted and rid > %(after)s offset 0
+) r
+left join lateral (
+    select extract from record_text
+    where %(extracts)s and person = r.person and rid = r.rid offset 0
+) t on true
+where v.person <> 0 and {where("r")} and (%(bodies)s or t.extract is not null)
 order by r.rid limit {AT_ONCE}
 """
-# The words of its content are a document's too, each judged at its own row. From the content to
-# its document by key, whatever the planner knows of how many there are.
+# The words of its content are a document's too, each judged at its own row.
 CARRIED = f"""
 select b.person, b.rid, b.origin, k.wrapped, t.extract, null::bytea, 0
 from {SOURCE}
-join record_resource b on b.person = v.person and b.origin <> 0
+join ground_person_key k on k.person = v.person
+cross join lateral (
+    select person, rid, origin, label, author from record_resource
+    where person = v.person and type = %(binaries)s and origin <> 0 and not deleted
+        and rid > %(after)s offset 0
+) b
 cross join lateral (
     select type, deleted, label, author from record_resource
     where person = b.person and rid = b.origin offset 0
 ) r
 cross join lateral (
-    select extract from record_text t where t.person = b.person and t.rid = b.rid offset 0
+    select extract from record_text where person = b.person and rid = b.rid offset 0
 ) t
-join ground_person_key k on k.person = b.person
-where v.person <> 0 and b.type = %(binaries)s and not b.deleted and {where("b")}
-    and r.type = %(type)s and not r.deleted and {where("r")} and b.rid > %(after)s
+where v.person <> 0 and {where("b")} and r.type = %(type)s and not r.deleted and {where("r")}
 order by b.rid limit {AT_ONCE}
 """
 
