@@ -273,3 +273,21 @@ def test_a_stranger_finds_nothing_in_a_compartment(stranger, somebody, several):
     response = stranger.get(f"/{somebody.reference}/*")
     assert (found(response), response.json()["total"]) == ([], 0)
     assert found(stranger.get("/", params={"_id": several[1].partition("/")[2]})) == []
+
+
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_entry_that_reads_searches_so_too(loader, somebody, several, kind):
+    asked = [
+        f"?_type=Observation,Condition&patient={somebody.id}&_summary=count",
+        f"{somebody.reference}/*?_summary=count",
+        f"{somebody.reference}/Encounter",
+        f"Condition?patient={somebody.id}&subject:Patient.family=essai&_include=*",
+    ]
+    sent = {"resourceType": "Bundle", "type": kind,
+            "entry": [{"request": {"method": "GET", "url": one}} for one in asked]}  # fmt: skip
+    answer = loader.post("/", json=sent)
+    assert answer.status_code == 200, answer.text
+    totals = [one["resource"]["total"] for one in answer.json()["entry"]]
+    assert totals[2:] == [1, 2]
+    assert totals[0] >= 4
+    assert totals[1] >= 6
