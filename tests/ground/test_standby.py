@@ -21,15 +21,25 @@ select relname from pg_stat_user_tables where seq_scan + coalesce(idx_scan, 0) >
 """
 
 
+# As docs/how-to/deploy.md says.
+ROLE = """
+create role ens_commons login password 'change-me-three';
+grant select on directory_structure, directory_professional, directory_situation, directory_word
+    to ens_commons;
+"""
+
+
 @pytest.fixture(scope="module")
 def server(database, database_url):
     """
     The standby's server, made by pg_basebackup, which follows by a stream.
     """
     from ens.config import embedded
+    from ens.ground import database as ground
 
     if "ENS_TEST_DATABASE_URL" in os.environ:
         pytest.skip("the server of the tests is not ours")
+    ground.raw().execute(ROLE)
     folder = Path(tempfile.mkdtemp(prefix="ens-standby-"))
     folder.chmod(0o755)
     copy = [str(embedded.program("pg_basebackup")), "-D", str(folder / "data"), "-d", database_url]
@@ -51,7 +61,7 @@ def told(server, monkeypatch):
     from ens.config import settings
     from ens.ground import database, standby
 
-    connections.settings["standby"] = settings._standby(server.url)
+    connections.settings["standby"] = settings._standby(as_commons(server.url))
     connections.configure_settings(connections.settings)
     seen = []
     for module, function, place in (
@@ -66,6 +76,10 @@ def told(server, monkeypatch):
     connections["standby"].close()
     del connections.settings["standby"]
     del connections["standby"]
+
+
+def as_commons(url):
+    return url.replace("//postgres@", "//ens_commons@")
 
 
 def noting(seen, place, real):
@@ -236,6 +250,17 @@ def test_no_row_of_a_person_is_ever_read_there(server, told):
     assert set(re.findall(r"(?:from|join) ([a-z]+_[a-z]+)", asked)) <= set(
         tables.of_kind("reference")
     )
+
+
+def test_the_role_of_the_address_could_read_nothing_else(server):
+    import psycopg
+
+    assert ROLE.strip() in (ROOT / "docs/how-to/deploy.md").read_text("utf-8")
+    with psycopg.connect(as_commons(server.url), autocommit=True) as connection:
+        connection.execute("select count(*) from directory_professional")
+        for table in ("record_resource", "identity_person", "register_trace", "ground_person_key"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select count(*) from {table}")
 
 
 def test_only_the_directory_knows_of_a_standby():
