@@ -50,9 +50,7 @@ def _place(request: Request, actor: Actor) -> record.Place:
     if len(request.path) == 2:
         name, fid = request.path
         change_resource.require_own_type(name, actor)
-        if found := record.locate(name, fid):
-            return found
-        raise record.NotFound
+        return change_resource.placed(name, fid)
     door.require_scope(actor, request.path[0], "search-type")
     condition = conditions.of_criteria(request.path[0], request.query)
     otherwise = record.NotFound()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from ens.ground import database
 from tests.fhir_api import inside, things
 from tests.fhir_api.answers import all_pages, assert_refused, codes, decision, link, matches
 
@@ -147,6 +148,32 @@ def test_a_conditional_creation_meets_only_what_is_seen(
         for asked in (value, str(uuid.uuid4()))
     )  # fmt: skip
     assert met.status_code == missed.status_code == 201
+
+
+@pytest.mark.parametrize("verb", ["PUT", "PATCH", "DELETE"])
+def test_the_database_is_asked_as_much_whether_it_is_there_or_not(
+    doctor: httpx.Client, person, weight: str, verb: str, monkeypatch
+) -> None:
+    """
+    But for the line of the register that keeps a refusal; and, of an update, who may choose ids.
+    """
+    sent: list[str] = []
+    run = database.execute
+    monkeypatch.setattr(
+        database, "execute", lambda sql, params=(): sent.append(sql) or run(sql, params)
+    )
+    asked = []
+    for fid in (weight, ABSENT):
+        more = {"PUT": {"json": things.observation(person.id, id=fid)}}.get(verb, {})
+        if verb == "PATCH":
+            more = {"content": "[]", "headers": {"content-type": "application/json-patch+json"}}
+        doctor.request(verb, f"/Observation/{fid}", **more)
+        sent.clear()
+        assert doctor.request(verb, f"/Observation/{fid}", **more).status_code == 404
+        asked.append([sql for sql in sent if "register_trace" not in sql])
+    there, absent = asked
+    assert [sql for sql in absent if "may_assign_ids" not in sql] == there
+    assert len(absent) - len(there) == (verb == "PUT")
 
 
 def hanging(document: str) -> dict:

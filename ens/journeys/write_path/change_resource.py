@@ -25,6 +25,7 @@ from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
 FIXED = ("masterIdentifier", "type", "subject", "content")
+NOWHERE = -1  # nobody's key
 NOT_REPLACED = frozenset({"Patient", "Binary"})
 
 
@@ -40,7 +41,8 @@ def update(
 ) -> tuple[record.Stored, bool]:
     """
     Store a new version; True if the id was new and this client may choose ids. Others who choose
-    the same id at this moment go first.
+    the same id at this moment go first. For who may not, what is not there is looked for as what
+    they do not see.
 
     `content` is the bytes of a Binary.
 
@@ -52,12 +54,23 @@ def update(
 
     def once() -> tuple[record.Stored, bool]:
         with only_read.transaction():
-            place = record.locate(type, fid) or _awaited(type, fid, actor)
-            if place is None:
-                return create_under(fid, resource, **more), True
+            place = record.locate(type, fid)
+            if place is None and chooses_ids(actor):
+                record.lock_condition(type, "_id", fid)
+                place = record.locate(type, fid)
+                if place is None:
+                    return _create_under(fid, resource, **more), True
+            place = place or record.Place(type, fid, NOWHERE, 0)
             return replace(place, resource, **more), False
 
     return taking_turns.done(once)
+
+
+def placed(type: str, fid: str) -> record.Place:  # noqa: A002
+    """
+    Where it is, or where nothing is: as much is asked of the database before both are refused.
+    """
+    return record.locate(type, fid) or record.Place(type, fid, NOWHERE, 0)
 
 
 def replace(
@@ -90,16 +103,6 @@ def replace(
     return stored
 
 
-def _awaited(name: str, fid: str, actor: Actor) -> record.Place | None:
-    """
-    Where it is once others who choose the same id are done: several make one.
-    """
-    if not chooses_ids(actor):
-        return None
-    record.lock_condition(name, "_id", fid)
-    return record.locate(name, fid)
-
-
 def chooses_ids(actor: Actor) -> bool:
     return bool(actor.client) and accounts.may_assign_ids(actor.client)
 
@@ -124,7 +127,6 @@ def create_under(
     *,
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
-    content: bytes | None = None,
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -135,6 +137,18 @@ def create_under(
     """
     if not chooses_ids(actor):
         raise record.NotFound
+    return _create_under(fid, resource, actor=actor, expected=expected, now=now)
+
+
+def _create_under(
+    fid: str,
+    resource: Json,
+    *,
+    actor: Actor,
+    expected: record.Expected,
+    content: bytes | None = None,
+    now: dt.datetime,
+) -> record.Stored:
     if expected.presence:
         raise no_version()
     wanted = store_resources.wanted_of(resource, fid, content)
@@ -158,9 +172,7 @@ def delete(
     """
     require_own_type(type, actor)
     with database.transaction():
-        place = record.locate(type, fid)
-        if place is None:
-            raise record.NotFound
+        place = placed(type, fid)
         return remove(place, actor=actor, expected=expected, now=now)
 
 
