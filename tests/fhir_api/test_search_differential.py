@@ -59,7 +59,6 @@ def test_a_drawn_search_finds_what_a_walk_over_everything_finds(reader, world):
     assert not differences, "\n".join(differences)
     assert some > SEARCHES // 3
     assert not families.too_few(drawer.families, SEARCHES)
-    assert not set(families.NOT_YET) & set(drawer.families), "it is there: say so"
 
 
 def compare(world, query, wanted, answer):

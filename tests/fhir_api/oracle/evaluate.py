@@ -76,25 +76,25 @@ def meets(world, resource, name, value, *, home):
         return any(_is_listed(world, resource, one) for one in escapes.split(value, ","))
     parameter = definitions.search_parameters(resource["resourceType"])[code]
     if modifier == "missing":
-        return (value == "true") != bool(present(world, resource, parameter))
+        return (value == "true") != bool(world.values(resource, parameter))
     texts = escapes.split(value, ",")
     met = any(_meets_one(world, resource, parameter, text, modifier) for text in texts)
     return met != (modifier in TURNED)
 
 
-def present(world, resource, parameter):
+def readable(world, resource, parameter):
     """
-    The values that a parameter can be searched by.
+    The values that a parameter can find a resource by.
     """
     if parameter.kind == "composite":
-        return list(composite.parts(resource, parameter))
+        return list(composite.parts(resource, parameter, world, is_read))
     held = world.values(resource, parameter)
-    return [one for one in held if KINDS[parameter.kind].is_read(one)]
+    return [one for one in held if is_read(parameter.kind, one)]
 
 
 def _meets_one(world, resource, parameter, text, modifier):
     if parameter.kind == "composite":
-        return composite.found(resource, parameter, text, world, one_matches)
+        return composite.found(resource, parameter, text, world, one_matches, is_read)
     if parameter.code == "url" and "|" in escapes.plain(text):
         return _is_version(resource, text)
     held = world.values(resource, parameter)
@@ -111,6 +111,13 @@ def _is_version(resource, text):
 
 def one_matches(kind, value, text, modifier, world):
     return KINDS[kind].matches(value, text, modifier, world)
+
+
+def is_read(kind, value):
+    """
+    Whether there is something to find a value by, for a parameter of this kind.
+    """
+    return KINDS[kind].is_read(value)
 
 
 def _leads_to(world, resource, head, rest, value, home):

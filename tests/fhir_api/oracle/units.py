@@ -1,35 +1,47 @@
 """
-The few units that the data set measures in, each in terms of one of its dimension.
+The few units that the data set measures in: what is added to a number, then what multiplies it,
+to have it in the base unit of what it measures.
 
 https://ucum.org/ucum
 """
 
-from decimal import Decimal
+from fractions import Fraction
 
 UCUM = "http://unitsofmeasure.org"
 
 _TABLE = {
-    "mass": {"kg": "1000", "g": "1", "mg": "0.001", "ug": "0.000001", "[lb_av]": "453.59237"},
-    "length": {"m": "1", "cm": "0.01", "mm": "0.001", "km": "1000", "[in_i]": "0.0254"},
+    "mass": {"kg": "1000", "g": "1", "mg": "0.001", "[lb_av]": "453.59237"},
+    "length": {"m": "1", "cm": "0.01", "mm": "0.001", "[in_i]": "0.0254"},
     "time": {"s": "1", "min": "60", "h": "3600", "d": "86400", "wk": "604800", "a": "31557600"},
-    "mass per volume": {"g/L": "1", "mg/dL": "0.01", "g/dL": "10", "mg/L": "0.001"},
-    "amount per volume": {"mmol/L": "0.001", "mol/L": "1", "umol/L": "0.000001"},
-    "pressure": {"mm[Hg]": "133.322", "kPa": "1000", "Pa": "1", "bar": "100000"},
-    "frequency": {"/min": "1", "{beats}/min": "1", "/s": "60"},
-    "one": {"%": "0.01", "1": "1"},
+    "amount in a volume": {"mmol/L": "0.001", "mol/L": "1"},
+    "pressure": {"mm[Hg]": "133.322", "kPa": "1000"},
+    "temperature": {"Cel": "1", "K": "1", "[degF]": "5/9"},
 }
-_MEASURES = {
-    code: (kind, Decimal(size)) for kind, row in _TABLE.items() for code, size in row.items()
-}
+_ADDED = {"Cel": Fraction("273.15"), "[degF]": Fraction("459.67")}
+_KINDS = {code: kind for kind, row in _TABLE.items() for code in row}
+_SIZES = {code: Fraction(size) for row in _TABLE.values() for code, size in row.items()}
 
 
-def factor(asked, held):
+def known():
+    return tuple(_SIZES)
+
+
+def same_kind(code, other):
+    return code == other or (code in _KINDS and _KINDS[code] == _KINDS.get(other))
+
+
+def kind(code):
+    return _KINDS.get(code, code)
+
+
+def turned(number, code, other):
     """
-    What brings a number from the unit asked to the unit held; 0 if they measure other things.
+    A number in one unit, in another of the same kind.
     """
-    if asked == held:
-        return Decimal(1)
-    if asked not in _MEASURES or held not in _MEASURES:
-        return Decimal(0)
-    (kind, size), (other, other_size) = _MEASURES[asked], _MEASURES[held]
-    return size / other_size if kind == other else Decimal(0)
+    if code == other:
+        return number
+    return base(number, code) / _SIZES[other] - _ADDED.get(other, 0)
+
+
+def base(number, code):
+    return (number + _ADDED.get(code, 0)) * _SIZES.get(code, 1)

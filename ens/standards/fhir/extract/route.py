@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ens.standards.fhir import definitions
 from ens.standards.fhir.extract.expression import Path, Step
 
+# The primitives that are a kind of another: https://hl7.org/fhir/R4/datatypes.html
+NARROWER = {"uri": frozenset({"canonical", "oid", "url", "uuid"})}
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
@@ -47,6 +50,13 @@ def _follow(route: Route, step: Step) -> list[Route]:
                     element.codes,
                 )
                 for key, name in element.json_names()
-                if step.cast.lower() in ("", definitions.BASE_OF.get(name, name).lower())
+                if not step.cast or _is(definitions.BASE_OF.get(name, name), step.cast)
             ]
     return []
+
+
+def _is(type: str, cast: str) -> bool:  # noqa: A002
+    """
+    `as uri` keeps a canonical too, which is one. (R4 itself writes both DateTime and dateTime.)
+    """
+    return type.lower() == cast.lower() or type in NARROWER.get(cast, ())

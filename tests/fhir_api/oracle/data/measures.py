@@ -10,12 +10,14 @@ def value(draw):
     """
     A result in one of its shapes, or none.
     """
-    numbers = " ".join(draw.choice(("1", "2.5", "-3", "E", "U")) for _ in range(4))
+    numbers = " ".join(draw.choice(("1", "2.5", "-3", "E", "U", "L", "1")) for _ in range(4))
     sampled = {
         "origin": {"value": words.number("10"), "unit": "kg", "system": words.UCUM, "code": "kg"},
         "period": 10,
         "factor": words.number(draw.choice(("2", "0.5"))),
         "dimensions": 1,
+        "upperLimit": words.number("9"),
+        "lowerLimit": words.number("-3.5"),
         "data": numbers,
     }
     quantity = {"valueQuantity": words.quantity(draw)}

@@ -50,7 +50,10 @@ URIS = (
     "http://essai.example/fhir/é?x=1,2",
     "http://essai.example/fhir/A",
 )  # fmt: skip
-UNITS = (("kg", "kg"), ("g", "g"), ("mg", "mg"), ("mmol/L", "mmol/L"), ("cm", "cm"), ("m", "m"))
+UNITS = (
+    ("kg", "kg"), ("g", "g"), ("mg", "mg"), ("mmol/L", "mmol/L"), ("cm", "cm"), ("m", "m"),
+    ("°C", "Cel"), ("°F", "[degF]"),
+)  # fmt: skip
 
 
 def number(text):

@@ -7,9 +7,12 @@ from tests.fhir_api.oracle import addresses, evaluate
 from tests.fhir_api.oracle.drawing import texts
 from tests.fhir_api.oracle.matching import reference
 
-APART = {"_text", "_content", "_query", "_list", "_filter"}
+# What sounds alike is left to the server; the words of a record are compared elsewhere.
+APART = {"_text", "_content", "_query", "_list", "_filter", "phonetic"}
 CODED = {"Coding", "CodeableConcept", "code"}
 RARE = {"of-type", "text"}
+# How many times more often what few types have is asked of those that have it.
+RARE_KINDS = {"number": 8, "quantity": 2, "composite": 2, "special": 4}
 # The types of values that a modifier is asked of.
 ASKED_OF = {
     ("token", "in"): CODED, ("token", "not-in"): CODED, ("token", "above"): CODED,
@@ -43,8 +46,8 @@ class Known:
         key = (rtype, parameter.code)
         if key not in self._held:
             some = self.world.of_type(rtype)
-            present = evaluate.present
-            self._held[key] = [one for r in some for one in present(self.world, r, parameter)]
+            read = evaluate.readable
+            self._held[key] = [one for r in some for one in read(self.world, r, parameter)]
         return self._held[key]
 
     def leads(self, rtype, parameter, *, enters):
@@ -128,7 +131,9 @@ class Criteria:
         One of the kinds first, so that the rare ones come as often; then one that has values.
         """
         parameters = self.known.parameters(rtype)
-        kind = self.draw.choice(sorted({one.kind for one in parameters}))
+        kinds = sorted({one.kind for one in parameters})
+        more = [one for one in kinds for _ in range(RARE_KINDS.get(one, 0))]
+        kind = self.draw.choice(kinds + more)
         some = [one for one in parameters if one.kind == kind]
         for parameter in self.draw.sample(some, min(len(some), 4)):
             held = self.known.held(rtype, parameter)

@@ -7,7 +7,7 @@ Nothing is drawn but what the server tells it does: its CapabilityStatement deci
 from dataclasses import dataclass
 
 from ens.standards.fhir import definitions
-from tests.fhir_api.oracle.drawing.criteria import Criteria, Known, is_persons
+from tests.fhir_api.oracle.drawing.criteria import RARE_KINDS, Criteria, Known, is_persons
 
 TOTAL = ("_total", "accurate")
 COUNTS = (1, 3, 10, 10, 50, 50)
@@ -46,9 +46,18 @@ class Drawer:
         self.known = Known(world, told)
         self.told = told
         self.criteria = Criteria(draw, self.known, families)
+        some = sorted(name for name, some in world.types.items() if some)
+        self.types = some + 4 * [name for name in some if self._measures(name)]
+
+    def _measures(self, rtype):
+        """
+        Whether things of a type have what few have: they are drawn more often.
+        """
+        rare = self.known.parameters(rtype, *RARE_KINDS)
+        return any(self.known.held(rtype, one) for one in rare)
 
     def query(self):
-        rtype = self.draw.choice(sorted(name for name, some in self.world.types.items() if some))
+        rtype = self.draw.choice(self.types)
         theme, count = self.draw.random(), self.draw.choice(COUNTS)
         if theme < 0.05 and self.told.system:
             return self._of_several(rtype, count)
@@ -70,8 +79,9 @@ class Drawer:
         types = ",".join(dict.fromkeys((rtype, *others)))
         known = [one for one in self.known.parameters(rtype) if one.code in OF_ANY]
         parameter = self.draw.choice(known)
-        criterion = self.criteria.by(parameter, self.known.held(rtype, parameter))
-        return Query("", (("_type", types), criterion), count)
+        name, value = self.criteria.by(parameter, self.known.held(rtype, parameter))
+        name = name.removesuffix(":text")  # asked only of what is a person's
+        return Query("", (("_type", types), (name, value)), count)
 
     def _in_compartment(self, rtype, count):
         self.families["compartment"] += 1

@@ -3,13 +3,14 @@ What is asked of a parameter: most often of a value that is there, written in on
 ask for it; sometimes of one that is not.
 """
 
+import math
 import unicodedata
-from fractions import Fraction
+from decimal import Decimal
 
 from tests.fhir_api.oracle import terminology, units
 from tests.fhir_api.oracle.data import commons, words
 from tests.fhir_api.oracle.escapes import escaped
-from tests.fhir_api.oracle.matching import prefixes, quantity, reference, string, token
+from tests.fhir_api.oracle.matching import number, prefixes, quantity, reference, string, token
 from tests.fhir_api.oracle.values import Value
 
 VALUE_SETS = ("http://essai.example/fhir/ValueSet/a", "http://essai.example/fhir/ValueSet/b",
@@ -96,23 +97,47 @@ def _dates(data):
 
 
 def of_number(draw, value, modifier):
-    texts = [str(value.data)] if not isinstance(value.data, dict) else []
-    text = draw.choice([*texts, *words.NUMBERS, "0.3", "0.30", "100", "99"])
-    return draw.choice(("", *prefixes.NAMES)) + text
+    bounds = number.bounds(value) or ()
+    return _prefixed(draw, [*_known(draw, bounds), *words.NUMBERS, "0.3", "0.30", "100", "99"])
+
+
+def _prefixed(draw, numbers):
+    return draw.choice(("", *prefixes.NAMES)) + draw.choice(numbers)
+
+
+def _known(draw, bounds):
+    """
+    Numbers that are there, to the digit, to fewer digits and to more; each thrice to come often.
+    """
+    finite = [one for one in bounds if not math.isinf(one)]
+    digits = draw.choice((1, 2, 3, 4, 12))
+    made = [f"{Decimal(one.numerator) / Decimal(one.denominator):.{digits}g}" for one in finite]
+    return 8 * [one.replace("e", "E").replace("E+", "E") for one in made]
 
 
 def of_quantity(draw, value, modifier):
     found = quantity.measured(value)
-    low, _, system, code, unit = found or (Fraction(1), 0, units.UCUM, "kg", "")
-    known = [str(low)] if str(low)[-1].isdigit() and "/" not in str(low) else []
-    text = draw.choice(("", *prefixes.NAMES)) + draw.choice(
-        [*known, *known, *words.NUMBERS, "5400", "1000"]
-    )
-    other = draw.choice(("g", "kg", "mg", "cm", "min", "s", "wk", "mmol/L"))
-    shapes = [text, f"{text}|{escaped(system)}|{escaped(code)}", f"{text}||{escaped(unit or code)}"]
-    if system == units.UCUM:
-        shapes.append(f"{text}|{units.UCUM}|{other}")
-    return draw.choice([one for one in shapes if not one.endswith("|")])
+    bounds, (system, code, unit) = found or ((), (units.UCUM, "kg", ""))
+    text = _prefixed(draw, [*_known(draw, bounds), *words.NUMBERS, "1000"])
+    shapes = [text]
+    if unit or code:
+        shapes.append(f"{text}||{escaped(unit or code)}")
+    if system and code:
+        shapes += [f"{text}|{escaped(system)}|{escaped(code)}"] * 2
+    if system == units.UCUM and code:
+        shapes += [_elsewhere(draw, bounds, code)] * 3
+    return draw.choice(shapes)
+
+
+def _elsewhere(draw, bounds, code):
+    """
+    The same in another unit, most often of what measures the same.
+    """
+    alike = [one for one in units.known() if units.same_kind(one, code)]
+    other = draw.choice([*alike, "kg", "wk"])
+    if units.same_kind(other, code):
+        bounds = [one if math.isinf(one) else units.turned(one, code, other) for one in bounds]
+    return f"{_prefixed(draw, _known(draw, bounds) or ['1'])}|{units.UCUM}|{other}"
 
 
 def of_uri(draw, value, modifier):

@@ -3,28 +3,45 @@ https://hl7.org/fhir/R4/search.html#number
 """
 
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.fhir_api.oracle.matching import prefixes
 
+FIRST, LAST = float("-inf"), float("inf")
+
 
 def matches(value, text, modifier, world):
-    if not is_read(value):
-        return False
-    held = Decimal(value.data)
+    held = bounds(value)
     prefix, rest = prefixes.split(text)
-    return compared(prefix, (held, held), rest)
+    return held is not None and compared(prefix, held, rest)
 
 
-def compared(prefix, held, text, factor=Decimal(1)):
+def bounds(value):
     """
-    A range whose two ends are in it, against a number as it is written.
+    The two ends of a number or of a Range, which are in it; None for the rest.
+    """
+    if value.type == "Range":
+        return between(value.data)
+    return None if isinstance(value.data, dict) else (Fraction(value.data), Fraction(value.data))
+
+
+def between(data):
+    low, high = (data.get(name, {}).get("value") for name in ("low", "high"))
+    if low is None and high is None:
+        return None
+    return (FIRST if low is None else Fraction(low)), (LAST if high is None else Fraction(high))
+
+
+def compared(prefix, held, text, turned=lambda number: number):
+    """
+    A range against a number as it is written; `turned` brings what is asked to the unit held.
 
     Equality is to the digits written; an order takes the number as it is.
     """
     low, high = held
-    start, end = (bound * factor for bound in implied(text))
-    exact = Decimal(text) * factor
-    inside = start <= low and (high < end if end > exact else high <= end)
+    start, end = (turned(bound) for bound in implied(text))
+    exact = turned(Fraction(text))
+    inside = start <= low and high < end
     match prefix:
         case "eq":
             return inside
@@ -42,18 +59,23 @@ def compared(prefix, held, text, factor=Decimal(1)):
             return low > exact
         case "eb":
             return high < exact
-    gap = abs(exact) / 10
-    return low <= max(exact + gap, end) and high >= min(exact - gap, start)
+    near = (turned(Fraction(text) * tenths / 10) for tenths in (9, 11))
+    around = (start, end, *near)
+    return low <= max(around) and high >= min(around)
 
 
 def implied(text):
     """
-    Half a unit of the last digit written, on each side.
+    Half a unit of the last digit written, on each side; "1e2" is from 95 to 105, as the standard
+    has it, with a digit more than it says.
     """
-    exact = Decimal(text)
-    half = Decimal(1).scaleb(exact.as_tuple().exponent) / 2
+    exact = Fraction(text)
+    _, digits, power = Decimal(text).as_tuple()
+    if power > 0 and len(digits) == 1:
+        power -= 1
+    half = Fraction(10) ** power / 2
     return exact - half, exact + half
 
 
 def is_read(value):
-    return value.type in ("decimal", "integer", "positiveInt", "unsignedInt")
+    return bounds(value) is not None

@@ -2,13 +2,14 @@
 https://hl7.org/fhir/R4/search.html#quantity
 """
 
-from decimal import Decimal
+from fractions import Fraction
 
 from tests.fhir_api.oracle import escapes, units
 from tests.fhir_api.oracle.matching import number, prefixes
+from tests.fhir_api.oracle.matching.number import FIRST, LAST
 
 CURRENCIES = "urn:iso:std:iso:4217"
-FIRST, LAST = Decimal("-Infinity"), Decimal("Infinity")
+BESIDE = Fraction(1, 10**40)
 
 
 def matches(value, text, modifier, world):
@@ -17,67 +18,75 @@ def matches(value, text, modifier, world):
     held = measured(value)
     if held is None:
         return False
-    low, high, system, code, unit = held
+    bounds, (system, code, unit) = held
     if len(parts) == 1:
-        return number.compared(prefix, (low, high), written)
+        return number.compared(prefix, bounds, written)
     _, asked_system, asked = parts
     if not asked_system:
-        return asked in (code, unit) and number.compared(prefix, (low, high), written)
-    if system != asked_system:
+        return asked in (code, unit) and number.compared(prefix, bounds, written)
+    if system != asked_system or not _comparable(system, asked, code):
         return False
-    factor = units.factor(asked, code) if system == units.UCUM else Decimal(asked == code)
-    return bool(factor) and number.compared(prefix, (low, high), written, factor)
+    return number.compared(prefix, bounds, written, lambda one: units.turned(one, asked, code))
+
+
+def _comparable(system, asked, code):
+    return units.same_kind(asked, code) if system == units.UCUM else asked == code
 
 
 def measured(value):
     """
-    (lowest, highest, system, code, unit) of anything that can be measured; None for the rest.
+    ((lowest, highest), (system, code, unit)) of what can be measured; None for the rest.
     """
     data = value.data
     match value.type:
         case "Range":
-            return _range(data)
+            bounds = number.between(data)
+            return (bounds, _unit(data.get("low") or data["high"])) if bounds else None
         case "Money":
-            return _exact(data, CURRENCIES, data.get("currency", ""), "")
+            money = {**data, "system": CURRENCIES, "code": data.get("currency", "")}
+            return _quantity(money)
         case "SampledData":
             return _sampled(data)
-    return _quantity(data)
+        case "Quantity" | "Age" | "Duration" | "SimpleQuantity":
+            return _quantity(data)
+    return None
 
 
-def _exact(data, system, code, unit):
-    if "value" not in data:
-        return None
-    return data["value"], data["value"], system, code, unit
+def _unit(data):
+    return data.get("system", ""), data.get("code", ""), data.get("unit", "")
 
 
 def _quantity(data):
-    found = _exact(data, data.get("system", ""), data.get("code", ""), data.get("unit", ""))
-    if found is None or "comparator" not in data:
-        return found
-    low, high, *unit = found
-    bounds = (FIRST, high) if data["comparator"].startswith("<") else (low, LAST)
-    return (*bounds, *unit)
-
-
-def _range(data):
-    ends = [one for one in (data.get("low"), data.get("high")) if one and "value" in one]
-    if not ends:
+    """
+    What a comparator leaves open is anything on that side.
+    """
+    if "value" not in data:
         return None
-    low = data["low"]["value"] if "value" in data.get("low", {}) else FIRST
-    high = data["high"]["value"] if "value" in data.get("high", {}) else LAST
-    return (low, high, *_quantity(ends[0])[2:])
+    exact = Fraction(data["value"])
+    bounds = {
+        "<": (FIRST, exact - BESIDE), "<=": (FIRST, exact),
+        ">": (exact + BESIDE, LAST), ">=": (exact, LAST),
+    }.get(data.get("comparator"), (exact, exact))  # fmt: skip
+    return bounds, _unit(data)
 
 
 def _sampled(data):
     """
-    The bounds of what was sampled.
+    The bounds of what was sampled; what is beyond the limits may be anything there.
     """
-    factor, origin = data.get("factor", Decimal(1)), data["origin"]
-    found = [Decimal(one) for one in data.get("data", "").split() if one not in ("E", "L", "U")]
-    if not found or "value" not in origin:
+    made = [_sample(one, data) for one in data.get("data", "").split() if one != "E"]
+    if not made:
         return None
-    made = [one * factor + origin["value"] for one in found]
-    return (min(made), max(made), *_quantity(origin)[2:])
+    return (min(low for low, _ in made), max(high for _, high in made)), _unit(data["origin"])
+
+
+def _sample(text, data):
+    if text == "U":
+        return Fraction(data["upperLimit"]), LAST
+    if text == "L":
+        return FIRST, Fraction(data["lowerLimit"])
+    exact = Fraction(text) * Fraction(data["factor"]) + Fraction(data["origin"]["value"])
+    return exact, exact
 
 
 def is_read(value):

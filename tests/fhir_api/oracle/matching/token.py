@@ -27,7 +27,7 @@ def matches(value, text, modifier, world):
             named = terminology.members(escapes.plain(text), world)
             return any(one in named for one in codings(value))
         case "below" | "above":
-            wanted = escapes.split(text, "|")
+            wanted = [escapes.plain(part) for part in escapes.split(text, "|")]
             return any(terminology.related(one, wanted, modifier, world) for one in codings(value))
     raise ValueError(modifier)
 
@@ -68,7 +68,7 @@ def codings(value):
             return [("", str(data).lower())]
         case "code":
             return _implied(value)
-    return [("", data)]
+    return [("", data)] if isinstance(data, str) else []
 
 
 def _says(data, *names):
