@@ -63,8 +63,9 @@ def insert(things: Sequence[Thing]) -> dict[int, list[int]]:
 
 def additions(rows: Rows) -> tuple[Addition, ...]:
     return tuple(
-        Addition(f"record_{table}", dict(columns), rows[table], once=True)
+        Addition(f"record_{table}", *typed_rows.filled(columns, rows[table]), once=True)
         for table, columns in TABLES.items()
+        if rows[table]
     )
 
 

@@ -3,7 +3,7 @@ The search rows of quantities, numbers, addresses, composites and positions, and
 is there without any.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ens.contexts.record import systems, units
@@ -42,6 +42,20 @@ PLACES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "number": (("low", "high"), ("third_low", "third_high")),
 }
 _EMPTY: Final = {name: None for name, _ in COMMON["composite"]}
+
+
+def filled(
+    columns: Columns, rows: Sequence[tuple[Any, ...]]
+) -> tuple[dict[str, str], Sequence[tuple[Any, ...]]]:
+    """
+    Without the columns that no row fills: most composites have one kind of second part.
+    """
+    places = [place for place in range(len(columns)) if any(row[place] is not None for row in rows)]
+    if len(places) == len(columns):
+        return dict(columns), rows
+    return dict(columns[place] for place in places), [
+        tuple(row[place] for place in places) for row in rows
+    ]
 
 
 def systems_in(found: Extracted) -> Iterator[str]:
