@@ -117,7 +117,7 @@ def _transaction(bundle: Json, request: Request, actor: Actor, one: Handler) -> 
     reads = [place for place, entry in enumerate(raw) if _method(entry) in READING]
     _require_scopes(actor, [entry for entry in raw if _method(entry) not in READING])
     if not reads:
-        return [_done(said) for said in _written(bundle, request, actor)]
+        return [_done(said, request) for said in _written(bundle, request, actor)]
     _require_few(reads)
     asked = {}
     for place in reads:
@@ -152,7 +152,9 @@ def _written_then_read(
             writes = {**bundle, "entry": [raw[place] for place in places]}
             with _at(places):
                 done = _written(writes, request, actor)
-            answers |= {place: _done(said) for place, said in zip(places, done, strict=True)}
+            answers |= {
+                place: _done(said, request) for place, said in zip(places, done, strict=True)
+            }
         for place, reading in asked.items():
             try:
                 answers[place] = _answered(one(reading))
@@ -209,6 +211,7 @@ def _asks_more_than_an_identifier(entry: Json) -> bool:
     return bool(asked) and ("&" in asked or not asked.startswith("identifier="))
 
 
-def _done(said: submit_bundle.Done) -> bytes:
+def _done(said: submit_bundle.Done, request: Request) -> bytes:
     warning = outcome(issue("warning", "informational", said.warning)) if said.warning else None
-    return entries.done(said.status, said.location, said.etag, said.updated, warning)
+    body = said.body if "return=representation" in request.header("prefer") else b""
+    return entries.done(said.status, said.location, said.etag, said.updated, warning, body)

@@ -94,10 +94,13 @@ def answered(response: Response, *, reason: str, body: bool = True) -> bytes:
     return b"{%b%b" % (resource, orjson.dumps({"response": said})[1:])
 
 
-def done(status: str, location: str, etag: str, updated: str, outcome: Any) -> bytes:
+def done(
+    status: str, location: str, etag: str, updated: str, outcome: Any, body: bytes = b""
+) -> bytes:
     """
-    The entry of a write that a transaction made.
+    The entry of a write that a transaction made, with the resource where it was asked back.
     """
     said: dict[str, Any] = {"status": status, "location": location and url(location), "etag": etag}
     said |= {"lastModified": updated, "outcome": outcome}
-    return orjson.dumps({"response": {name: value for name, value in said.items() if value}})
+    written = orjson.dumps({"response": {name: value for name, value in said.items() if value}})
+    return b'{"resource":%b,%b' % (body, written[1:]) if body else written

@@ -61,6 +61,20 @@ def test_each_verb_does_what_it_does_alone(loader, person, known, mine, key):
     assert loader.get(told[4]["location"]).json()["identifier"] == sent["identifier"]
 
 
+def test_what_is_written_comes_back_when_it_is_asked(loader, person, known):
+    sent = (
+        post(things.observation(person.id)),
+        patch(f"Observation/{known['id']}"),
+        delete("Observation?code=jamais"),
+    )
+    plain = send(loader, *sent).json()["entry"]
+    assert not any("resource" in one for one in plain)
+    whole = send(loader, *sent, prefer="return=representation").json()["entry"]
+    for one in whole[:2]:
+        assert loader.get(one["response"]["location"]).json() == one["resource"]
+    assert "resource" not in whole[2]
+
+
 def test_what_is_read_is_read_last(loader, person, known):
     reading = {"request": {"method": "GET", "url": f"Observation/{known['id']}"}}
     response = send(loader, reading, patch(f"Observation/{known['id']}"))
