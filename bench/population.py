@@ -21,7 +21,7 @@ class CannotGrow(Exception):
     """
 
 
-def grow(home: Path, people: int, *, processes: int = 2) -> str:
+def grow(home: Path, people: int, *, years: int = 10, processes: int = 2) -> str:
     """
     Have this many generated people in the instance of this home, running or not, those who are
     there included; return the last line that was said, with the rate.
@@ -31,7 +31,7 @@ def grow(home: Path, people: int, *, processes: int = 2) -> str:
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("ens")), "population", str(people),
-            "--seed", str(SEED), "--processes", str(processes),
+            "--seed", str(SEED), "--years", str(years), "--processes", str(processes),
         ],
         env=os.environ | {"ENS_HOME": str(home)}, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, check=False,

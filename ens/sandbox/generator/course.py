@@ -18,7 +18,7 @@ from ens.sandbox.population.people import Professional, Structure
 
 Resource = dict[str, Any]
 
-YEARS = 10
+YEARS = 10  # unless told otherwise
 # Visits a year, from each age on.
 _VISITS = ((0, 9.0), (2, 5.0), (6, 2.6), (18, 3.0), (40, 3.8), (60, 4.6), (75, 5.6))
 _AGES = [age for age, _ in _VISITS]
@@ -38,14 +38,15 @@ class Lived:
 @dataclass(slots=True)
 class Course:
     """
-    Whose years these are, what is drawn for them, and the resources written so far, each with
-    the RPPS number of its author.
+    Whose years these are and how many, what is drawn for them, and the resources written so far,
+    each with the RPPS number of its author.
     """
 
     person: Person
     town: Town
     doctor: Professional
     random: Random
+    years: int = YEARS
     entries: list[tuple[str, Resource]] = field(default_factory=list)
     lived: list[Lived] = field(default_factory=list)
 
@@ -75,16 +76,16 @@ class Course:
         return fid
 
 
-def begin(person: Person, seed: int) -> Course:
+def begin(person: Person, seed: int, years: int = YEARS) -> Course:
     """
-    A person before their ten years, with their treating doctor and the illnesses to come.
+    A person before these years, with their treating doctor and the illnesses to come.
     """
     random = Random(f"{seed} course {person.index}")
     around = directory.town(seed, person.town)
     born = person.citizen.birth_date
     young = (END - born).days < 6 * 365
     doctors = around.staff["child-doctor"] if young else around.staff["doctor"]
-    one = Course(person, around, random.choice(doctors), random)
+    one = Course(person, around, random.choice(doctors), random, years)
     one.lived = [Lived(illness, day, one.new_id()) for illness, day in _illnesses(one)]
     return one
 
@@ -104,7 +105,7 @@ def visits(one: Course) -> list[date]:
     The days when the person saw their doctor: more often with age and illness, none on a Sunday.
     """
     days = []
-    for back in range(YEARS, 0, -1):
+    for back in range(one.years, 0, -1):
         first = date(END.year - back, 1, 1)
         age = END.year - back - one.person.citizen.birth_date.year
         if age < 0:

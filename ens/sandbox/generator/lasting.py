@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ens.sandbox.generator.course import YEARS, Course
+from ens.sandbox.generator.course import Course
 from ens.sandbox.generator.households import END
 from ens.sandbox.generator.places import TOWNS
 from ens.sandbox.population import resources
@@ -115,7 +115,7 @@ def _coverage(one: Course) -> Resource:
         "status": "active",
         "type": {"text": "Assurance maladie obligatoire"},
         "beneficiary": resources.subject(one.key),
-        "period": {"start": date(END.year - YEARS, 1, 1).isoformat()},
+        "period": {"start": date(END.year - one.years, 1, 1).isoformat()},
         "payor": [{"display": "Caisse fictive d'assurance maladie"}],
     }
 
@@ -131,7 +131,7 @@ def _allergies(one: Course) -> None:
 
 def _vaccines(one: Course) -> Iterator[tuple[date, str, str, int]]:
     born = one.person.citizen.birth_date
-    first = date(END.year - YEARS, 1, 1)
+    first = date(END.year - one.years, 1, 1)
     for months, code, name, dose in CHILD_VACCINES:
         day = born + timedelta(days=round(months * 30.44) + one.random.randint(0, 25))
         if max(first, born) < day < END:

@@ -196,8 +196,9 @@ def _acts(one: Course) -> None:
     for code, name, sexes, first, last, often, role in ACTS:
         if sex not in sexes:
             continue
-        for _ in range(int(often + one.random.random())):
-            day = END - timedelta(days=one.random.randint(1, YEARS * 365))
+        times = often * one.years / YEARS
+        for _ in range(int(times + one.random.random())):
+            day = END - timedelta(days=one.random.randint(1, one.years * 365))
             if first <= one.age_on(day) < last:
                 _act(one, code, name, day, one.random.choice(one.town.staff[role]))
 

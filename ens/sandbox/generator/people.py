@@ -6,15 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from ens.sandbox.generator import consultations, course, households, lasting, papers
+from ens.sandbox.generator.course import YEARS
 from ens.sandbox.generator.households import BLOCK, END, Person
 from ens.standards import ins
 
 _block = lru_cache(maxsize=4)(households.block)
 
 
-def line(seed: int, index: int) -> dict[str, Any]:
+def line(seed: int, index: int, years: int = YEARS) -> dict[str, Any]:
     person = _block(seed, index // BLOCK)[index % BLOCK]
-    one = course.begin(person, seed)
+    one = course.begin(person, seed, years)
     lasting.write(one)
     days = course.visits(one)
     consultations.write(one, days)

@@ -47,19 +47,22 @@ def _ready() -> Iterator[None]:
 def population_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("people", type=int, help="how many in all, those who are there included")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--years", type=int, default=10, help="of care, for those who come now")
     parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
 
 
-def population(*, people: int, seed: int, processes: int) -> int:
-    from ens.sandbox.generator import MOST_PEOPLE
+def population(*, people: int, seed: int, years: int, processes: int) -> int:
+    from ens.sandbox.generator import MOST_PEOPLE, YEARS
 
-    if not 0 < people <= MOST_PEOPLE or processes < 1:
-        raise CannotLoad(f"from 1 to {MOST_PEOPLE} people, by one process or more")
+    if not 0 < people <= MOST_PEOPLE or processes < 1 or not 0 < years <= YEARS:
+        raise CannotLoad(
+            f"from 1 to {MOST_PEOPLE} people with 1 to {YEARS} years, by one process or more"
+        )
     with _ready():
         from ens.config.commands.loading import people as generated
 
         def work() -> int:
-            generated.load(people, seed=seed, processes=processes).end()
+            generated.load(people, seed=seed, years=years, processes=processes).end()
             return 0
 
         return _resumable(work)

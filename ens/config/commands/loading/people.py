@@ -18,9 +18,10 @@ class Generator:
     The sandbox's generator, asked by its own process's input.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, years: int) -> None:
+        command = [sys.executable, "-m", "ens.sandbox.generator"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ens.sandbox.generator", "--seed", str(seed)],
+            [*command, "--seed", str(seed), "--years", str(years)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -49,7 +50,7 @@ class Generator:
         self._process.wait()
 
 
-def load(count: int, *, seed: int, processes: int) -> Bar:
+def load(count: int, *, seed: int, years: int, processes: int) -> Bar:
     """
     Have the first `count` people of this seed here, whoever is here already; return the counts.
 
@@ -64,14 +65,16 @@ def load(count: int, *, seed: int, processes: int) -> Bar:
     generated.require_possible(seed)
     marks = loading.marks(generated.name_of(seed))
     if generated.DIRECTORY not in marks:
-        generator = Generator(seed)
+        generator = Generator(seed, years)
         generated.load_directory(generator.directory(), seed=seed, now=clock.now())
         generator.close()
     connections.close_all()
     due = [one for one in _batches(count) if _behind(marks.get(str(one[0]))) < one[2]]
     there = count - sum(last - max(first, _behind(marks.get(str(n)))) for n, first, last in due)
     bar = Bar("people", count, done=there)
-    shares = [(due[start::processes], seed) for start in range(processes) if due[start::processes]]
+    shares = [
+        (due[start::processes], seed, years) for start in range(processes) if due[start::processes]
+    ]
     for people, resources in crew.work(share, shares):
         bar.add(people, resources)
     return bar
@@ -93,14 +96,14 @@ def _behind(mark: Any) -> int:
     return mark.place if mark else 0
 
 
-def share(batches: list[tuple[int, int, int]], seed: int) -> Iterator[tuple[int, int]]:
+def share(batches: list[tuple[int, int, int]], seed: int, years: int) -> Iterator[tuple[int, int]]:
     """
     Load these batches, and say of each how many people and resources it brought.
     """
     from ens.ground import clock
     from ens.journeys.loading import generated
 
-    generator, authors = Generator(seed), generated.authors(now=clock.now())
+    generator, authors = Generator(seed, years), generated.authors(now=clock.now())
     for number, first, last in batches:
         lines = generator.people(first, last)
         done = generated.load(lines, seed=seed, part=str(number), authors=authors, now=clock.now())
