@@ -22,6 +22,9 @@ REASONS = {
     413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
     500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
+PUBLIC = ("/metadata", "/openapi.json", "/.well-known/smart-configuration")
+# What is given in no format but its own.
+OF_ITS_OWN = ("Binary", "openapi.json")
 METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
@@ -81,7 +84,7 @@ def _handled(request: Request) -> Response:
         return Response(204)
     route = routes.find(request)
     under_way.note_route(route.name)
-    if not request.format and request.path[:1] != ("Binary",):
+    if not request.format and request.path[:1] not in [(name,) for name in OF_ITS_OWN]:
         raise errors.problem(406, "not-supported", "only JSON and XML are given here")
     return route.handler(request)
 
@@ -92,7 +95,7 @@ def _cors(origin: str, environ: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
     if not origin:
         return []
-    public = environ["PATH_INFO"].endswith(("/metadata", "/.well-known/smart-configuration"))
+    public = environ["PATH_INFO"].endswith(PUBLIC)
     if not public and not _registered(origin):
         return [("vary", "origin")]
     return [

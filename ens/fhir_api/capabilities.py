@@ -85,15 +85,26 @@ def _rest() -> dict[str, Any]:
     }
 
 
-def _resource(name: str) -> dict[str, Any]:
+def parameters_of(name: str) -> list[definitions.SearchParameter]:
+    """
+    What a type is searched by.
+    """
     silent = extract.not_supported(name)
-    parameters = [
+    return [
         one
         for one in definitions.search_parameters(name).values()
         if (one.kind in record.SUPPORTED and one.code not in silent)
         or record.searches_words(name, one.code)
     ]
-    references = [f"{name}:{one.code}" for one in parameters if one.kind == "reference"]
+
+
+def includes_of(name: str) -> list[str]:
+    references = [one.code for one in parameters_of(name) if one.kind == "reference"]
+    return ["*", f"{name}:*", *(f"{name}:{code}" for code in references)]
+
+
+def _resource(name: str) -> dict[str, Any]:
+    parameters = parameters_of(name)
     return {
         "type": name,
         "interaction": [{"code": code} for code in INTERACTIONS],
@@ -109,7 +120,7 @@ def _resource(name: str) -> dict[str, Any]:
         "conditionalUpdate": True,
         "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", "resolves"],
-        "searchInclude": ["*", f"{name}:*", *references],
+        "searchInclude": includes_of(name),
         "searchRevInclude": ["*", *_pointing_at(name)],
         "searchParam": [
             {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters

@@ -184,7 +184,7 @@ class Response:
         """
         is_file = any(name == "content-disposition" for name, _ in self.headers)
         kind = self.media_type.partition(";")[0]
-        return bool(self.body) and not is_file and kind.endswith("json")
+        return bool(self.body) and not is_file and kind == FHIR_JSON
 
     @property
     def is_text(self) -> bool:

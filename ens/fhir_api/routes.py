@@ -14,6 +14,7 @@ from ens.fhir_api import (
     create,
     delete,
     history,
+    openapi,
     paging,
     patch,
     read,
@@ -75,6 +76,7 @@ ROUTES = (
     Route("GET", "Type/_history", history.answer_type, interaction="history-type"),
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
     Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
+    Route("GET", openapi.NAME, openapi.answer, public=True),
 )
 
 
@@ -125,7 +127,7 @@ def shape_of(path: tuple[str, ...]) -> str:
     match path:
         case ():
             return ""
-        case ("metadata" | "_history" | "_search",):
+        case ("metadata" | "openapi.json" | "_history" | "_search",):
             return path[0]
         case (name,) if name in definitions.RESOURCE_TYPES:
             return "Type"

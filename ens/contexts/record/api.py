@@ -32,6 +32,8 @@ from ens.contexts.record.reading import content, derived_from, glimpse, history,
 from ens.contexts.record.reindexing import AlreadyUnderWay, reindex
 from ens.contexts.record.reindexing import count as count_indexed
 from ens.contexts.record.reindexing import is_due as is_reindexing_due
+from ens.contexts.record.search.criteria import MODIFIERS as SEARCH_MODIFIERS
+from ens.contexts.record.search.criteria import PREFIXES as SEARCH_PREFIXES
 from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
@@ -81,6 +83,8 @@ __all__ = [
     "COMMONS",
     "NAMED_FILES",
     "NO_WORDS",
+    "SEARCH_MODIFIERS",
+    "SEARCH_PREFIXES",
     "SUPPORTED",
     "WHATEVER",
     "AlreadyThere",
