@@ -42,7 +42,7 @@ UNDECIDED = {
     "ens/contexts/record/search/known_codes.py:BY_ID": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/known_codes.py:BY_URL": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/since.py:_of_then": "a version, of a row that `source` judges",
-    "ens/contexts/record/search/statement.py:_leading": "a table, beside the conditions of `source`",
+    "ens/contexts/record/search/statement.py:_leading": "a table, beside what `source` asks of it",
     "ens/contexts/record/rewording.py:DUE": "made again for everybody, told to nobody",
     "ens/contexts/record/rewording.py:KEEP": "made again for everybody, told to nobody",
     "ens/contexts/record/store.py:by_identifier": "places, to ask the decision with them",
