@@ -19,7 +19,7 @@ LAST_BACKUP = "last-backup"  # a file of ENS_HOME: when the last backup was comp
 
 def of_system() -> State:
     [(waiting, seconds)] = database.execute(scrape.OUTBOX).fetchall()
-    jobs = dict(database.execute(scrape.JOBS).fetchall())
+    jobs: dict[str, int] = dict(database.execute(scrape.JOBS).fetchall())
     return State(
         parts={name: part["status"] == "ok" for name, part in health.parts().items()},
         version=version("ens"),
