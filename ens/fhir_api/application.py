@@ -81,7 +81,7 @@ def _squeeze(response: Response, accepted: str) -> None:
 
 def _handled(request: Request) -> Response:
     if request.method == "OPTIONS":
-        return Response(204)
+        return Response(204, headers=[("allow", METHODS)])
     route = routes.find(request)
     under_way.note_route(route.name)
     if not request.format and request.path[:1] not in [(name,) for name in OF_ITS_OWN]:

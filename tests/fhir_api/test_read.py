@@ -135,3 +135,24 @@ def test_a_token_nobody_gave_opens_nothing(running_system, weight, sent):
     with running_system.http() as anonymous:
         response = anonymous.get(f"/Observation/{weight['id']}", headers={"authorization": sent})
     assert_refused(response, 401, "login")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ('W/"1"', 304), ('"1"', 304), ('"7", W/"1"', 304), ("*", 304), ('W/"2"', 200),
+        ('"autre"', 200), ("n'importe", 200),
+    ],
+)  # fmt: skip
+def test_of_several_versions_that_the_reader_has_one_is_enough(loader, person, said, status):
+    fid = person.observe()["id"]
+    for address in (f"/Observation/{fid}", f"/Observation/{fid}/_history/1"):
+        for verb in ("GET", "HEAD"):
+            response = loader.request(verb, address, headers={"if-none-match": said})
+            assert (response.status_code, response.headers["etag"]) == (status, 'W/"1"')
+
+
+def test_what_may_be_asked_is_told(loader):
+    response = loader.request("OPTIONS", "/Observation")
+    assert response.status_code == 204
+    assert "PATCH" in response.headers["allow"]
