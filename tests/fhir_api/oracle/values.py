@@ -10,11 +10,13 @@ from functools import cache
 from typing import Any
 
 import fhirpathpy
-from fhirpathpy.engine.nodes import ResourceNode
+from fhirpathpy.engine.nodes import ResourceNode, TypeInfo
 from fhirpathpy.models import models
 
 from tests.fhir_api.oracle import addresses
 
+# The engine takes its model for types at the first `is`; a canonical is a uri before it too.
+TypeInfo.model = models["r4"]
 INFIX_AS = re.compile(r"\(([\w.]+) as (\w+)\)")
 
 

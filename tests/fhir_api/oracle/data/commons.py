@@ -308,6 +308,32 @@ def structure_definition(draw, pick, rank):
     }
 
 
+def device(draw, pick, rank):
+    return {
+        "resourceType": "Device",
+        "identifier": words.identifiers(draw),
+        "status": "active",
+        "type": words.concept(draw),
+        "owner": pick.maybe("Organization"),
+        "location": pick.maybe("Location"),
+        "url": maybe(draw, 0.7, draw.choice(words.URIS)),
+        "deviceName": [{"name": draw.choice(words.TEXTS), "type": "model-name"}],
+    }
+
+
+def group(draw, pick, rank):
+    held = {"valueQuantity": words.plain_quantity(draw)}
+    return {
+        "resourceType": "Group",
+        "type": "device",
+        "actual": True,
+        "code": words.concept(draw),
+        "member": [{"entity": pick.one("Device")}],
+        "characteristic": [{"code": {"coding": [words.coding(draw)]}, **held, "exclude": False}],
+        "managingEntity": pick.maybe("Organization"),
+    }
+
+
 BUILDERS = (
     (organization, 4),
     (practitioner, 4),
@@ -325,4 +351,6 @@ BUILDERS = (
     (naming_system, 2),
     (charge_definition, 2),
     (structure_definition, 2),
+    (device, 2),
+    (group, 2),
 )

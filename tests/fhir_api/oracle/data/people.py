@@ -4,7 +4,7 @@ What belongs to one person: who they are, where they are seen, what is asked, bi
 
 import uuid
 
-from tests.fhir_api.oracle.data import conclusions, measures, words
+from tests.fhir_api.oracle.data import conclusions, measures, others, words
 from tests.fhir_api.oracle.data.words import kept, maybe
 
 
@@ -13,7 +13,13 @@ def resources(draw, pick, rank):
     A person's things, in an order that never points ahead, the Patient first.
     """
     made = []
-    for build, count in (*BUILDERS, *measures.BUILDERS, *conclusions.BUILDERS, *LAST):
+    for build, count in (
+        *FIRST,
+        *measures.BUILDERS,
+        *conclusions.BUILDERS,
+        *others.BUILDERS,
+        *LAST,
+    ):
         for number in range(count):
             one = build(draw, pick)
             one["id"] = _id(one["resourceType"], rank, number)
@@ -345,7 +351,7 @@ def provenance(draw, pick):
     }
 
 
-BUILDERS = (
+FIRST = (
     (patient, 1),
     (related_person, 2),
     (episode, 2),

@@ -204,7 +204,7 @@ def telecom(draw):
 def meta(draw):
     return kept({
         "tag": maybe(draw, 0.25, [coding(draw)]), "profile": maybe(draw, 0.3, [canonical(draw)]),
-        "source": maybe(draw, 0.3, draw.choice(URIS)),
+        "source": maybe(draw, 0.3, draw.choice(URIS)), "security": maybe(draw, 0.2, [coding(draw)]),
     })  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from tests.fhir_api.oracle.matching import reference
 # What sounds alike is left to the server; the words of a record are compared elsewhere.
 APART = {"_text", "_content", "_query", "_list", "_filter", "phonetic"}
 CODED = {"Coding", "CodeableConcept", "code"}
+# How deep each criterion of a search goes: one alone, on the thing itself, tells most.
+DEPTHS = ((0,), (0,), (0,), (0,), (1,), (1,), (2,), (3,), (0, 0), (0, 1), (1, 2), (2, 3), (0, 1, 3))
 RARE = {"of-type", "text"}
 # How many times more often what few types have is asked of those that have it.
 RARE_KINDS = {"number": 8, "quantity": 2, "composite": 2, "special": 4}
@@ -79,10 +81,7 @@ class Criteria:
 
     def of(self, rtype):
         self.enters = owners.owner_rule(rtype).kind != "commons"
-        depths = [
-            self.draw.choice((0, 0, 0, 1, 1, 2, 3))
-            for _ in range(self.draw.choice((1, 1, 1, 2, 3)))
-        ]
+        depths = self.draw.choice(DEPTHS)
         return [self._one(rtype, depth) for depth in depths]
 
     def _one(self, rtype, depth):

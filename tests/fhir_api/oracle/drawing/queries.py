@@ -11,7 +11,7 @@ from tests.fhir_api.oracle.drawing.criteria import RARE_KINDS, Criteria, Known, 
 
 TOTAL = ("_total", "accurate")
 COUNTS = (1, 3, 10, 10, 50, 50)
-OF_ANY = ("_id", "_lastUpdated", "_tag", "_profile", "_source")
+OF_ANY = ("_id", "_lastUpdated", "_tag", "_profile", "_source", "_security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,33 @@ class Drawer:
             return self._in_compartment(rtype, count)
         if theme < 0.1 and "_list" in self.told.lines and is_persons(rtype):
             return self._of_list(rtype, count)
-        criteria = tuple(self.criteria.of(rtype))
         sort = self._sort(rtype) if theme < 0.3 else ()
         includes = self._includes(rtype) if theme > 0.85 else ()
-        return Query(rtype, criteria, count, sort, includes)
+        everything = (sort or includes) and self.draw.random() < 0.5
+        criteria = () if everything else self.criteria.of(rtype)
+        return Query(rtype, (*criteria, *self._ours(rtype)), count, sort, includes)
+
+    def _ours(self, *types):
+        """
+        Of what may be nobody's, what the data set has: others keep such things here too.
+        """
+        if all(is_persons(one) for one in types):
+            return ()
+        return (("_id", ",".join(fid for one in types for fid in self.world.types[one])),)
 
     def _of_several(self, rtype, count):
         """
         Several types at once, by what any resource has.
         """
         self.families["system"] += 1
-        others = self.draw.sample(sorted(self.world.types), 2)
-        types = ",".join(dict.fromkeys((rtype, *others)))
+        types = dict.fromkeys((rtype, *self.draw.sample(sorted(self.world.types), 2)))
         known = [one for one in self.known.parameters(rtype) if one.code in OF_ANY]
-        parameter = self.draw.choice(known)
-        name, value = self.criteria.by(parameter, self.known.held(rtype, parameter))
-        name = name.removesuffix(":text")  # asked only of what is a person's
-        return Query("", (("_type", types), (name, value)), count)
+        criteria = [("_type", ",".join(types)), *self._ours(*types)]
+        for parameter in self.draw.sample(known, self.draw.choice((1, 1, 2))):
+            name, value = self.criteria.by(parameter, self.known.held(rtype, parameter))
+            criteria.append((name.removesuffix(":text"), value))  # asked only of a person's
+        sort = self.draw.choice(((), ("-_lastUpdated",), ("_id",)))
+        return Query("", tuple(criteria), count, sort)
 
     def _in_compartment(self, rtype, count):
         self.families["compartment"] += 1

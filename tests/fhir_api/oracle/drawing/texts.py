@@ -33,6 +33,11 @@ NOTHING = {
     )
 }  # fmt: skip
 
+# As nobody writes a date that is kept, and anybody may ask for one.
+ASKED_DAYS = ("2025-03-30T10:00", "2025-10-26T02:30", "2025-10-26T02:30:00.25Z",
+              "2026-01-05T23:30Z",
+              "1582", "2025-03-30T11:00+02:00")  # fmt: skip
+
 
 def of_token(draw, value, modifier):
     match modifier:
@@ -86,7 +91,7 @@ def piece(draw, text, *, inside=False):
 
 
 def of_date(draw, value, modifier):
-    texts = [*_dates(value.data), draw.choice(words.DAYS)]
+    texts = [*_dates(value.data), draw.choice(words.DAYS), draw.choice(ASKED_DAYS)]
     return draw.choice(("", *prefixes.NAMES)) + draw.choice(texts)
 
 
@@ -191,7 +196,8 @@ def of_special(draw, value, modifier):
     Places well inside or well outside: the shape of the Earth decides nothing.
     """
     lat, lon = draw.choice(commons.POSITIONS[:6])
-    far = draw.choice(("", "|5|km", "|100|km", "|3000|km", "|100", "|2000000|m"))
+    far = draw.choice(("", "|5|km", "|100|km", "|3000|km", "|100", "|2000000|m", "|11.5|[mi_i]",
+                       "|10.5|[mi_i]", "|18.5|km", "|17200|m"))  # fmt: skip
     return f"{lat}|{lon}{far}"
 
 
