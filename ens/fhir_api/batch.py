@@ -32,7 +32,7 @@ def answer(request: Request, *, one: Handler) -> Response:
     `one` answers what an entry stands for, as if it came alone.
     """
     actor = door.actor(request)
-    bundle = request.resource()
+    bundle = request.resource
     if bundle.get("resourceType") != "Bundle":
         raise problem(400, "structure", "the body is not a Bundle")
     if bundle.get("type") == "batch":

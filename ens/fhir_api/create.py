@@ -9,17 +9,21 @@ from typing import Any
 from ens.contexts.record import api as record
 from ens.fhir_api import door, raw_binary, read
 from ens.fhir_api.errors import Problem, problem
-from ens.fhir_api.messages import Request, Response, url
+from ens.fhir_api.messages import NotJson, Request, Response, url
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
 from ens.journeys.write_path import conditions, store_resources
 from ens.journeys.write_path.conditions import Condition
+from ens.standards.fhir import json_gate, xml
 from ens.standards.fhir.outcome import issue, outcome_bytes
 from ens.standards.fhir.validate import validate
 
+SMALL = 100_000  # bytes
+
 
 def answer(request: Request) -> Response:
-    actor = door.actor(request)
+    now = clock.now()
+    actor, whose = door.reach_to_create(request, _patient(request), now=now)
     name = request.path[0]
     door.require_scope(actor, name, "create")
     resource, content = sent(request, name)
@@ -27,14 +31,28 @@ def answer(request: Request) -> Response:
         resource,
         content=content,
         actor=actor,
+        whose=whose,
         condition=_condition(request, actor),
         key=request.header("idempotency-key"),
         digest=idempotency.digest_of(b"POST", name.encode(), request.body, *_beside(request)),
-        now=clock.now(),
+        now=now,
     )
     if isinstance(stored, str):
         return Response(200, headers=[("location", url(stored))])
     return written(stored, request, status=201 if made else 200)
+
+
+def _patient(request: Request) -> str:
+    """
+    The one patient whom a small body names, "" when it takes more to know whose it is. What is
+    wrong with it is told once it is known who sends it.
+    """
+    if len(request.body) > SMALL or raw_binary.is_raw(request):
+        return ""
+    try:
+        return record.patient_named_in(request.resource)
+    except (NotJson, json_gate.MalformedJson, xml.MalformedXml):
+        return ""
 
 
 def _beside(request: Request) -> list[bytes]:
@@ -70,7 +88,7 @@ def valid(request: Request, name: str) -> dict[str, object]:
 
     :raises Problem: 422 with every issue found, 400 for another type
     """
-    resource = request.resource()
+    resource = request.resource
     if resource.get("resourceType") != name:
         raise problem(400, "structure", f"the body is not a {name}")
     if issues := validate(resource):

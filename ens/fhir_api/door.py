@@ -20,6 +20,7 @@ from ens.ground.request import note_actor
 from ens.journeys import whom_to_search
 from ens.journeys.emergency import break_glass
 from ens.journeys.write_path import preconditions
+from ens.journeys.write_path.wanted import Whose
 from ens.standards.smart import b2b, scopes
 
 NOBODY = 0
@@ -88,6 +89,21 @@ def reach_to(request: Request, interaction: str, *, now: dt.datetime) -> tuple[r
     if place is None or reach is None:
         raise record.NotFound
     return place, reach
+
+
+def reach_to_create(
+    request: Request, patient: str, *, now: dt.datetime
+) -> tuple[Actor, Whose | None]:
+    """
+    Who creates something about this patient, and how far they reach there, in one statement;
+    only who it is when no patient is named.
+    """
+    if not patient:
+        return actor(request), None
+    acting = accounts.source_of_token(bearer(request), now=now)
+    who, _, reach = record.reach_to("Patient", patient, acting=acting, action="create", now=now)
+    note_actor(who.kind)
+    return who, Whose(patient, reach) if reach else None
 
 
 def reach_to_search(request: Request, query: record.Query, *, now: dt.datetime) -> Reach:

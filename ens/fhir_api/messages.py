@@ -63,6 +63,7 @@ class Request:
     def media_type(self) -> str:
         return self.header("content-type").partition(";")[0].strip().lower()
 
+    @cached_property
     def resource(self) -> dict[str, Any]:
         """
         :raises NotJson: another format

@@ -26,6 +26,7 @@ from ens.contexts.record.owners import (
     carriers_of,
     owner_of,
     patient_id,
+    patient_named_in,
     person_named,
 )
 from ens.contexts.record.reading import content, derived_from, glimpse, history, read, vread
@@ -140,6 +141,7 @@ __all__ = [
     "parse_system_query",
     "patient_id",
     "patient_named",
+    "patient_named_in",
     "person_named",
     "persons_named",
     "reach_to",

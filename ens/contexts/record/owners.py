@@ -80,6 +80,21 @@ def carriers_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
     return owners.through_references(resource, base=settings.FHIR_BASE)
 
 
+def patient_named_in(resource: Mapping[str, Any]) -> str:
+    """
+    The id of the one Patient that a resource refers to as its owner, "" if it says more or less
+    than that. The resource need not be valid.
+    """
+    name = resource.get("resourceType")
+    if type(name) is not str or name not in definitions.RESOURCE_TYPES or name == "Patient":
+        return ""
+    claims = owners.person_references(resource, base=settings.FHIR_BASE)
+    if len(claims) != 1 or not isinstance(claims[0], str):
+        return ""
+    target = reference.parse(claims[0])
+    return target.id if target.kind == "literal" and target.type == "Patient" else ""
+
+
 def person_named(claim: Claim) -> int | None:
     """
     The person behind `Patient/<id>`, `Patient?identifier=system|value` or an identifier.

@@ -29,7 +29,7 @@ from ens.journeys.write_path import (
 )
 from ens.journeys.write_path.conditions import Condition
 from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read, read_ahead
-from ens.journeys.write_path.wanted import Wanted
+from ens.journeys.write_path.wanted import Wanted, Whose
 
 Json = Mapping[str, Any]
 
@@ -41,38 +41,49 @@ def create(
     wanted: Sequence[Wanted],
     *,
     actor: Actor,
+    whose: Whose | None = None,
     read: Read = NOTHING_READ,
     now: dt.datetime,
 ) -> tuple[record.Stored, ...]:
     """
     Store these in the caller's transaction and return them in the same order, then what was
-    extracted from them. `read` is what `reading_ahead` made of them before.
+    extracted from them. `read` is what `reading_ahead` made of them before; `whose` is what is
+    known already of the patient they name.
 
     :raises Unacceptable, record.NoOwner, record.TwoOwners, access.Refused: nothing is kept
     """
     registered = register_birth.register(wanted, actor=actor, now=now)
     others = [one for one in wanted if one.id not in registered]
-    stored = _others(others, read, actor, now) if others else ()
+    stored = _others(others, whose, read, actor, now) if others else ()
     found = registered | {one.id: one for one in stored}
     return (*(found.pop(one.id) for one in wanted), *found.values())
 
 
 def _others(
-    wanted: Sequence[Wanted], read: Read, actor: Actor, now: dt.datetime
+    wanted: Sequence[Wanted],
+    whose: Whose | None,
+    read: Read,
+    actor: Actor,
+    now: dt.datetime,
 ) -> tuple[record.Stored, ...]:
     drafts: dict[str, record.Draft] = {}
+    pending = {f"Patient/{whose.patient}": whose.reach.persons[0]} if whose else {}
     derived: list[record.Draft] = []
     documents = deposit_document.bundle_of(wanted)
     for one in sorted(wanted, key=_turn):
         with AtEntry.of(one.id):
             if one.id not in drafts:
-                own, extracted = _drafts(one, drafts, documents, read, actor, now)
+                own, extracted = _drafts(one, drafts, pending, documents, read, actor, now)
                 drafts |= {draft.id: draft for draft in own}
+                pending |= {f"{draft.type}/{draft.id}": draft.person for draft in own}
                 derived += extracted
     asked = [drafts.pop(one.id) for one in wanted]
     ordered = [*asked, *drafts.values(), *derived]
     persons = tuple(dict.fromkeys(draft.person for draft in ordered))
-    reach = access.reach(actor=actor, persons=persons, action="create", now=now)
+    if whose and whose.reach.persons == persons:
+        reach = whose.reach
+    else:
+        reach = access.reach(actor=actor, persons=persons, action="create", now=now)
     stored = all_or_none.create(ordered, reach=reach, now=now)
     deposit_document.announce(stored, actor=actor, now=now)
     entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]
@@ -91,6 +102,7 @@ def _turn(one: Wanted) -> int:
 def _drafts(
     one: Wanted,
     known: Mapping[str, record.Draft],
+    pending: Mapping[str, int],
     documents: Mapping[str, Wanted],
     read: Read,
     actor: Actor,
@@ -102,7 +114,6 @@ def _drafts(
     _require_open_type(one.resource, actor)
     if one.resource["resourceType"] == "Patient":
         return [register_patient.draft(one.resource, one.id, actor, now)], []
-    pending = {f"{draft.type}/{draft.id}": draft.person for draft in known.values()}
     resource = one.resource
     if not one.settled:
         resource = conditional_references.resolved(resource, actor=actor, now=now)
@@ -161,6 +172,7 @@ def create_one(
     resource: Json,
     *,
     actor: Actor,
+    whose: Whose | None = None,
     condition: Condition | None = None,
     content: bytes | None = None,
     key: str = "",
@@ -190,7 +202,7 @@ def create_one(
             sent_before.keep(claims, first["document"], actor=actor)
             return first["document"][0], False
         wanted = wanted_of(resource, record.new_id(), content)
-        stored = create([wanted], actor=actor, read=read, now=now)[0]
+        stored = create([wanted], actor=actor, whose=whose, read=read, now=now)[0]
         sent_before.keep([*claims, *documents], [stored.location], actor=actor)
         failpoints.reach("after-outbox")
     failpoints.reach("after-commit")

@@ -2,6 +2,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ens.ground.reach import Reach
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -14,3 +16,13 @@ class Wanted:
     id: str
     content: bytes | None = None
     settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """
+    The patient whom a thing names, by id, and how far who sends it reaches there.
+    """
+
+    patient: str
+    reach: Reach
