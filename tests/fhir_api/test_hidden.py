@@ -155,6 +155,7 @@ SEARCHES = [
     "DocumentReference?patient={patient}&_sort=date",
     "DocumentReference?patient={patient}&_sort=-date&_count=1",
     "DocumentReference?patient={patient}&date=2026",
+    "DocumentReference?patient={patient}&isArchived:not=true&period-start:missing=true",
     "DocumentReference?patient={patient}&security-label=MASQUE_PS",
     "DocumentReference?patient={patient}&status:not=current",
     "DocumentReference?patient={patient}&custodian:missing=true",

@@ -20,8 +20,9 @@ from ens.standards.fhir import definitions, json_gate
 
 log = structlog.get_logger()
 
-# One more whenever the rows of some resource change; what is stored is then written again.
-VERSION = 2
+# What is stored is written again when this grows: by one whenever the rows of some resource change,
+# and with the numbers of the search parameters, of which a new one has the greatest.
+VERSION = 2 + definitions.last_number()
 AT_ONCE = 100
 LOCK = 0x456E7349  # of the database's advisory locks: one walk at a time
 Place = tuple[int, int]

@@ -2,10 +2,12 @@
 FHIR R4 as a table: resource types, elements, search parameters, the Patient compartment.
 
 Source: HL7 FHIR 4.0.1, reduced by `tools/reduce_definitions.py` (PROVENANCE.md says from what).
+`../search_parameters.toml` adds the search parameters that R4 does not have.
 """
 
 import gzip
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -85,6 +87,9 @@ def _read() -> Mapping[str, Any]:
 
 
 _TABLE: Final = _read()
+_ADDED: Final[Mapping[str, Any]] = tomllib.loads(
+    (Path(__file__).parents[1] / "search_parameters.toml").read_text(encoding="utf-8")
+)
 _TYPE_NUMBERS: Final[Mapping[str, int]] = _TABLE["types"]
 _TYPE_NAMES: Final = {number: name for name, number in _TYPE_NUMBERS.items()}
 
@@ -108,15 +113,38 @@ def type_of_number(number: int) -> str:
 @cache
 def search_parameters(rtype: str) -> Mapping[str, SearchParameter]:
     """
-    Return the R4 search parameters of a type by code, those of every resource included.
+    Return the search parameters of a type by code, those of every resource included.
 
     :raises KeyError: if R4 has no such type
     """
     rows: Mapping[str, Any] = _TABLE["search"][rtype]
-    return MappingProxyType({code: _parameter(rtype, code, row) for code, row in rows.items()})
+    found = {code: _of_r4(rtype, code, row) for code, row in rows.items()}
+    found |= {code: _added(rtype, code, row) for code, row in _ADDED.get(rtype, {}).items()}
+    return MappingProxyType(found)
 
 
-def _parameter(rtype: str, code: str, row: Mapping[str, Any]) -> SearchParameter:
+def last_number() -> int:
+    """
+    Return the greatest number of a search parameter: a new parameter makes it grow.
+    """
+    greatest: int = max(row["number"] for rows in _ADDED.values() for row in rows.values())
+    return greatest
+
+
+def _added(rtype: str, code: str, row: Mapping[str, Any]) -> SearchParameter:
+    return SearchParameter(
+        number=row["number"],
+        type=rtype,
+        code=code,
+        kind=row["type"],
+        targets=tuple(row.get("target", ())),
+        expression=row["expression"],
+        url=row["url"],
+        components=(),
+    )
+
+
+def _of_r4(rtype: str, code: str, row: Mapping[str, Any]) -> SearchParameter:
     return SearchParameter(
         number=_TABLE["searchNumbers"][f"{rtype}.{code}"],
         type=rtype,

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass, replace
 
 _CAST = re.compile(r"\(([\w.]+) as (\w+)\)((?:\.\w+)*)")
-_AS = re.compile(r"([\w.]+)\.as\((\w+)\)")
 _RESOLVES = re.compile(r"(.+)\.where\(resolve\(\) is (\w+)\)")
 _SET = re.compile(r"([\w.]+)\.exists\(\) and \1 != false")
 _STEP = re.compile(r"(\w+)(?:\.where\((\w+)\s*=\s*'([^']*)'\))?")
 _PATH = re.compile(r"\w+(?:\.where\(\w+\s*=\s*'[^']*'\)|\.\w+)*")
+_AS = re.compile(rf"({_PATH.pattern})\.as\((\w+)\)")
 
 
 class NotSupported(ValueError):
