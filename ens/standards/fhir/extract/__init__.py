@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import SearchParameter
-from ens.standards.fhir.extract import composite, emitters, expression, removed, shared
+from ens.standards.fhir.extract import composite, expression, removed, shared
+from ens.standards.fhir.extract.kinds import reference
 from ens.standards.fhir.extract.plan import FIRST_ENTRY, plan
 from ens.standards.fhir.extract.route import Route, routes
 from ens.standards.fhir.extract.rows import Collected, Extracted
@@ -79,11 +80,11 @@ def _first_entry(resource: Mapping[str, Any], firsts: Mapping[str, int], out: Co
         if number is None:
             continue
         if "id" in first:
-            emitters.reference((number,))(
+            reference.reference((number,))(
                 {"reference": f"{first['resourceType']}/{first['id']}"}, out
             )
         if "fullUrl" in entry:
-            emitters.reference((number,))({"reference": entry["fullUrl"]}, out)
+            reference.reference((number,))({"reference": entry["fullUrl"]}, out)
 
 
 def components(parameter: SearchParameter) -> tuple[SearchParameter, ...]:

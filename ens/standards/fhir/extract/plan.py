@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ens.standards.fhir import definitions
 from ens.standards.fhir.extract import emitters, expression, shared
+from ens.standards.fhir.extract.kinds import reference
 from ens.standards.fhir.extract.route import Hop, Route, routes
 from ens.standards.fhir.extract.rows import Collected, Emit
 
@@ -148,7 +149,7 @@ def _emits(node: Node) -> list[Emit]:
 
 def _emit(leaf: Leaf, numbers: tuple[int, ...]) -> Emit:
     if leaf.resolves:
-        return partial(emitters.reference, only=leaf.resolves)(numbers)
+        return partial(reference.reference, only=leaf.resolves)(numbers)
     return emitters.MAKERS.get((leaf.kind, leaf.type), emitters.present)(numbers)
 
 

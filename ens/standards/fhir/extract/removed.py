@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ens.standards.fhir import definitions
-from ens.standards.fhir.extract.emitters import literal
+from ens.standards.fhir.extract.kinds.reference import literal
 from ens.standards.fhir.extract.rows import Collected
 
 ITEM: Final = definitions.search_parameters("List")["item"].number

@@ -1,8 +1,8 @@
 """
-From what is measured to index rows: quantities, numbers and places.
+A quantity: a number stands for itself; a comparator or a Range makes it an interval, with an end
+that is open or infinite.
 
-A number stands for itself; a comparator or a Range makes it an interval, with an end that is
-open or infinite. Source: FHIR R4 search.html#quantity and #number, datatypes.html#quantity.
+Source: https://hl7.org/fhir/R4/search.html#quantity, datatypes.html#quantity
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,12 +74,12 @@ def quantity_range(sps: tuple[int, ...]) -> Emit:
             return
         unit = _unit(low) if any(_unit(low)) else _unit(high)
         for sp in sps:
-            out.quantities.append((sp, *unit, *_between(low, high)))
+            out.quantities.append((sp, *unit, *between(low, high)))
 
     return emit
 
 
-def _between(low: Mapping[str, Any], high: Mapping[str, Any]) -> Ends:
+def between(low: Mapping[str, Any], high: Mapping[str, Any]) -> Ends:
     return (
         exact(low["value"]) if "value" in low else -INFINITY,
         exact(high["value"]) if "value" in high else INFINITY,
@@ -121,44 +121,3 @@ def _samples(value: Mapping[str, Any]) -> Iterator[Ends]:
         elif text != "E":
             number = KEPT.fma(exact(Decimal(text)), factor, origin)
             yield number, number
-
-
-def number(sps: tuple[int, ...]) -> Emit:
-    def emit(value: Any, out: Collected) -> None:
-        kept = exact(value)
-        for sp in sps:
-            out.numbers.append((sp, kept, kept))
-
-    return emit
-
-
-def number_range(sps: tuple[int, ...]) -> Emit:
-    """
-    A Range as a number: `RiskAssessment.probability`.
-    """
-
-    def emit(value: Any, out: Collected) -> None:
-        low, high = value.get("low", {}), value.get("high", {})
-        if "value" not in low and "value" not in high:
-            out.present.extend(sps)
-            return
-        for sp in sps:
-            out.numbers.append((sp, *_between(low, high)))
-
-    return emit
-
-
-def position(sps: tuple[int, ...]) -> Emit:
-    """
-    Location.position; what is not on Earth is only known to be there.
-    """
-
-    def emit(value: Any, out: Collected) -> None:
-        latitude, longitude = value.get("latitude"), value.get("longitude")
-        if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-            out.present.extend(sps)
-            return
-        for sp in sps:
-            out.positions.append((sp, float(latitude), float(longitude)))
-
-    return emit
