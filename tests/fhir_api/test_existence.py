@@ -504,3 +504,50 @@ def test_the_patient_scopes_of_a_token_open_one_child_over_the_wire(owner) -> No
             assert http.get(f"/Patient/{sibling.id}").status_code == 404
             assert http.get(f"/Patient/{parent.id}").status_code == 404
             assert matches(http.get("/Patient", params={"_id": sibling.id})) == []
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("element", ["focus", "performer"])
+@pytest.mark.parametrize("way", ["create", "condition", "transaction", "update"])
+@pytest.mark.parametrize("kind", ["citizen", "app"])
+def test_by_a_number_that_a_resource_of_ones_own_names(
+    other: inside.Holder, kind: str, way: str, element: str
+) -> None:
+    """
+    Somebody's INS, in an element that does not say whose the resource is.
+    """
+    me = inside.holder("Luce")
+    scopes = EVERY if kind == "citizen" else "patient/*.cruds"
+    answers = []
+    with inside.http(inside.through(me, "dedans-app", scopes, patient=me.key)) as http:
+        for value in (other.number.value, "299999999999999"):
+            named = f"Patient?identifier={other.number.system}|{value}"
+            sent = things.observation(me.id, **{element: [{"reference": named}]})
+            answers.append(written(http, way, sent))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+
+
+def written(http: httpx.Client, way: str, resource: dict[str, object]) -> tuple[int, str]:
+    match way:
+        case "create":
+            answer = http.post("/Observation", json=resource)
+        case "condition":
+            head = {"if-none-exist": "code=jamais"}
+            answer = http.post("/Observation", json=resource, headers=head)
+        case "transaction":
+            answer = http.post("/", json=things.transaction(things.post(resource)))
+        case _:
+            answer = http.put("/Observation?code=jamais", json=resource)
+    return answer.status_code, answer.text
+
+
+def test_a_number_of_ones_own_may_be_named_everywhere(other: inside.Holder) -> None:
+    me = inside.holder("Luce")
+    named = f"Patient?identifier={me.number.system}|{me.number.value}"
+    scopes = "patient/Observation.c?category=vital-signs"
+    with inside.http(inside.through(me, "dedans-app", scopes, patient=me.key)) as http:
+        sent = things.observation(me.id, focus=[{"reference": named}])
+        answer = http.post("/Observation", json=sent)
+    assert answer.status_code == 201
+    assert answer.json()["focus"] == [{"reference": f"Patient/{me.id}"}]

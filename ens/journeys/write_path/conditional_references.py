@@ -2,18 +2,20 @@
 `Type?criteria` becomes the reference it stands for before anything is stored.
 
 Source: https://hl7.org/fhir/R4/http.html#trules: no match, or several, and nothing is done. A
-Patient is looked up by an identifier as whoever deposits knows them. Anything else is looked for
+Patient is looked up by an identifier as whoever deposits knows them: about whom they may not
+deposit, they are told what they would be of a number that nobody has. Anything else is looked for
 as a reader would, among the things of the person whom the resource is about and those of nobody:
 what the actor does not see is no match.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ens.contexts.access import api as access
 from ens.contexts.record import api as record
-from ens.ground import open_types
+from ens.ground import label, open_types
 from ens.ground.actor import Actor
 from ens.journeys.errors import unacceptable
 from ens.journeys.write_path import conditions
@@ -54,6 +56,7 @@ def resolved(
     patients = {one: _patient(one, actor, others, now) for one in texts if _is_patient(one)}
     resource = reference.rewrite_references(resource, patients)
     whose = conditions.owner(resource)
+    _require_known(resource["resourceType"], patients.values(), whose, actor, now)
     among = (record.COMMONS,) if whose is None else tuple({whose, record.COMMONS})
     rest = {one: _thing(one, among, actor, others, now) for one in texts if one not in patients}
     return reference.rewrite_references(resource, rest) if rest else resource
@@ -89,6 +92,24 @@ def _patient(text: str, actor: Actor, others: Sequence[Beside], now: dt.datetime
     if not written:
         raise record.NoOwner
     return _alone("Patient", written)
+
+
+def _require_known(
+    name: str, patients: Iterable[str], whose: int | None, actor: Actor, now: dt.datetime
+) -> None:
+    """
+    The owner is judged when the resource is stored; whoever else it names, here.
+
+    :raises record.NoOwner: the actor may not write such a thing about one of these
+    """
+    places = [record.locate(*text.split("/", 1)) for text in patients]
+    persons = tuple({one.person for one in places if one} - {whose})
+    if not persons:
+        return
+    reach = access.reach(actor=actor, persons=persons, action="create", now=now)
+    marked = label.label(label.kind_of(name), 0)
+    if not all(reach.allows(one, marked, author=actor.account) for one in persons):
+        raise record.NoOwner
 
 
 def _thing(
