@@ -46,13 +46,22 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database(database_url: str) -> Iterator[None]:
+def applications() -> None:
+    """
+    Django without a database.
+    """
+    from ens.config import setup
+
+    setup.django()
+
+
+@pytest.fixture(scope="session")
+def database(database_url: str, applications: None) -> Iterator[None]:
     """
     Django on a fresh, migrated database.
     """
     from ens.config import setup
 
-    setup.django()
     setup.migrate()
     yield
     from django.db import connections

@@ -147,6 +147,7 @@ def test_another_coding_is_refused(world, coding):
         gzip.compress(b"{}") * 2,
         gzip.compress(b"{}") + b"x",
     ],
+    ids=["nothing", "plain", "cut", "twice", "more"],
 )
 def test_a_body_that_is_not_what_its_coding_says_is_refused(world, data):
     _, http = world

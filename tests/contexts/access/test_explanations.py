@@ -11,6 +11,8 @@ from ens.contexts.access.rules import CODES, RULES, Fact, Standing
 from ens.ground.label import ALL, LABELS, Flag
 from tests.spec.access import cells, positions
 
+# Sentences are translated: the applications are known first.
+pytestmark = pytest.mark.usefixtures("applications")
 OPENERS = [(rule.code, fact) for rule in RULES for fact in Fact(rule.unless)]
 
 
