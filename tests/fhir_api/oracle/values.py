@@ -86,10 +86,10 @@ def _compiled(path):
 
 def _target(item, resource):
     """
-    Something of the type that a reference leads to: no more is asked of it than its type.
+    Something of the type that a reference leads to, or says: no more is asked of it.
     """
     text = item.get("reference", "") if isinstance(item, dict) else item
-    rtype = addresses.type_of(text, resource)
+    rtype = addresses.type_of(text, resource) if text else item.get("type", "")
     return ResourceNode.create_node({"resourceType": rtype}, rtype) if rtype else None
 
 

@@ -16,7 +16,7 @@ def document(draw, pick):
         "creation": draw.choice(words.DAYS),
     }
     related = {
-        "code": draw.choice(("replaces", "appends")),
+        "code": draw.choice(("transforms", "appends")),
         "target": pick.one("DocumentReference"),
     }
     context = {

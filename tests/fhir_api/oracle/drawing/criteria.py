@@ -12,9 +12,10 @@ APART = {"_text", "_content", "_query", "_list", "_filter", "phonetic"}
 CODED = {"Coding", "CodeableConcept", "code"}
 # How deep each criterion of a search goes: one alone, on the thing itself, tells most.
 DEPTHS = ((0,), (0,), (0,), (0,), (1,), (1,), (2,), (3,), (0, 0), (0, 1), (1, 2), (2, 3), (0, 1, 3))
-RARE = {"of-type", "text"}
+RARE = {("token", "of-type"), ("token", "text"), ("reference", "above"), ("reference", "below"),
+        ("token", "missing")}  # fmt: skip
 # How many times more often what few types have is asked of those that have it.
-RARE_KINDS = {"number": 8, "quantity": 2, "composite": 2, "special": 4}
+RARE_KINDS = {"number": 8, "quantity": 1, "special": 4}
 # The types of values that a modifier is asked of.
 ASKED_OF = {
     ("token", "in"): CODED, ("token", "not-in"): CODED, ("token", "above"): CODED,
@@ -132,7 +133,7 @@ class Criteria:
         parameters = self.known.parameters(rtype)
         kinds = sorted({one.kind for one in parameters})
         more = [one for one in kinds for _ in range(RARE_KINDS.get(one, 0))]
-        kind = self.draw.choice(kinds + more)
+        kind = self.draw.choice([*kinds, *more, "token"])  # which has most modifiers
         some = [one for one in parameters if one.kind == kind]
         for parameter in self.draw.sample(some, min(len(some), 4)):
             held = self.known.held(rtype, parameter)
@@ -167,7 +168,8 @@ class Criteria:
             or (parameter.kind, one) not in ASKED_OF
         ]
         asked = [one for one in known if self._takes(parameter, held, one)]
-        return self.draw.choice(("", *asked, *(one for one in asked if one in RARE)))
+        rare = [one for one in asked if (parameter.kind, one) in RARE]
+        return self.draw.choice(("", *asked, *rare, *rare))
 
     def _takes(self, parameter, held, modifier):
         if modifier == "text" and "inside one person" in self.known.told.lines.get(":text", ""):

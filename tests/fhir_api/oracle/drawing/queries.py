@@ -53,7 +53,7 @@ class Drawer:
         """
         Whether things of a type have what few have: they are drawn more often.
         """
-        rare = self.known.parameters(rtype, *RARE_KINDS)
+        rare = self.known.parameters(rtype, "composite", *RARE_KINDS)
         return any(self.known.held(rtype, one) for one in rare)
 
     def query(self):
@@ -66,7 +66,7 @@ class Drawer:
         if theme < 0.1 and "_list" in self.told.lines and is_persons(rtype):
             return self._of_list(rtype, count)
         sort = self._sort(rtype) if theme < 0.3 else ()
-        includes = self._includes(rtype) if theme > 0.85 else ()
+        includes = self._includes(rtype) if theme > 0.8 else ()
         everything = (sort or includes) and self.draw.random() < 0.5
         criteria = () if everything else self.criteria.of(rtype)
         return Query(rtype, (*criteria, *self._ours(rtype)), count, sort, includes)
@@ -122,26 +122,46 @@ class Drawer:
         return bool(held) and not {"Identifier", "ContactPoint"} & {one.type for one in held}
 
     def _includes(self, rtype):
-        made = [self._include(rtype) for _ in range(self.draw.choice((1, 1, 2)))]
-        return tuple(dict.fromkeys(one for one in made if one))
+        """
+        Some things beside the matches, and what they lead to in their turn.
+        """
+        found = [one for _ in range(self.draw.choice((1, 1, 2))) if (one := self._include(rtype))]
+        if self.told.iterates and found and self.draw.random() < 0.6:
+            source = self.draw.choice(sorted(self._brought(rtype, *found[0])) or [rtype])
+            found.append(self._include(source, again=":iterate"))
+        return tuple(dict.fromkeys(one for one in found if one))
 
-    def _include(self, rtype):
+    def _include(self, rtype, again=""):
         """
-        What this type points at, or what points at it; again and again, sometimes.
+        What this type points at, or what points at it.
         """
-        again = ":iterate" if self.told.iterates and self.draw.random() < 0.4 else ""
-        made = self._forward if self.draw.random() < 0.5 else self._backward
+        made = self._forward if self.draw.random() < 0.6 else self._backward
         name, value = made(rtype)
         if value:
             self.families[f"{name}{again}"] += 1
         return (f"{name}{again}", value) if value else None
 
+    def _brought(self, rtype, name, value):
+        """
+        The types of what an include brings, in the data set.
+        """
+        source, _, rest = value.partition(":")
+        if name == "_revinclude":
+            return {source}
+        parameter = definitions.search_parameters(rtype).get(rest.partition(":")[0])
+        return self.known.leads(rtype, parameter, enters=is_persons(rtype)) if parameter else set()
+
     def _forward(self, rtype):
-        links = self.known.parameters(rtype, "reference")
+        links = [
+            one
+            for one in self.known.parameters(rtype, "reference")
+            if self.known.leads(rtype, one, enters=True)
+        ]
         if not links or (self.told.iterates and self.draw.random() < 0.1):
             return "_include", self.draw.choice(("*", f"{rtype}:*")) if links else ""
         link = self.draw.choice(links)
-        target = self.draw.choice(("", "", *(f":{one}" for one in link.targets)))
+        met = sorted(self.known.leads(rtype, link, enters=True))
+        target = self.draw.choice(("", "", f":{self.draw.choice(met)}", f":{link.targets[0]}"))
         return "_include", f"{rtype}:{link.code}{target}"
 
     def _backward(self, rtype):
@@ -150,6 +170,6 @@ class Drawer:
             for other in self.world.types
             if is_persons(rtype) or not is_persons(other)
             for link in self.known.parameters(other, "reference")
-            if rtype in link.targets
+            if rtype in link.targets and rtype in self.known.leads(other, link, enters=True)
         ]
         return "_revinclude", self.draw.choice(links) if links else ""
