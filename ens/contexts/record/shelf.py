@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from ens.contexts.access import api as access
+from ens.contexts.record import telling
 from ens.contexts.register import api as register
 from ens.ground import database
 from ens.ground.label import FLAGS
@@ -58,21 +58,9 @@ def shelf(type: str, *, reach: Reach, now: dt.datetime, date: str = "date") -> t
 
 def _lines(rows: list[tuple[int, ...]], type: str, reach: Reach) -> list[register.Line]:  # noqa: A002
     """
-    What is hidden from some readers of the register is counted apart, in a line as hidden.
+    One for each person asked about, be there nothing.
     """
-    totals = Counter({(person, 0): 0 for person in reach.persons})
+    totals = Counter({(person, type, 0): 0 for person in reach.persons})
     for person, _, flags, _, count in rows:
-        totals[person, flags] += count
-    return [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="search",
-            type=type,
-            label=flags,
-            count=total,
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for (person, flags), total in totals.items()
-    ]
+        totals[person, type, flags] += count
+    return telling.lines("search", totals, reach=reach)

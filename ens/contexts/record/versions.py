@@ -6,23 +6,19 @@ resource is at present, and the decision is made again for each page.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ens.contexts.access import api as access
-from ens.contexts.record import reading
+from ens.contexts.record import reading, telling
 from ens.contexts.record.search import link
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, label, open_types
+from ens.ground import database, open_types
 from ens.ground.actor import Actor
-from ens.ground.label import LABELS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
-NOBODY = 0
 AAD = b"versions"
 # The keys are put in order first, the present versions and those of before each by their own
 # index: a body is read only for what is on the page.
@@ -129,7 +125,7 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
         **reach.parameters,
         "since": asked.since,
         "limit": asked.count + 1,
-        "person": reach.persons[0] if reach.persons else NOBODY,
+        "person": reach.persons[0] if reach.persons else telling.NOBODY,
     }
     if asked.type:
         values["type"] = definitions.type_number(asked.type)
@@ -152,37 +148,9 @@ def _statement(asked: Since, reach: Reach, after: Mark | None) -> tuple[str, dic
 
 
 def _lines(found: Sequence[Stored], name: str, reach: Reach) -> list[register.Line]:
-    """
-    What is hidden from some readers of the register is counted apart, in a line as hidden.
-    """
-    counts = Counter((one.person, one.type, label.flags_in(one.label)) for one in found)
-    alone = reach.persons[0] if len(reach.persons) == 1 else NOBODY
-    if not any(flags == 0 for _, _, flags in counts) and (alone or not counts):
-        counts[alone, name, 0] = 0
-    return [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="history",
-            type=type_,
-            label=flags,
-            count=number,
-            code="" if number else _refusal(name, reach),
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for (person, type_, flags), number in counts.items()
-    ]
-
-
-def _refusal(name: str, reach: Reach) -> str:
-    """
-    The rule that leaves nothing of the one person asked about, "" if something is seen.
-    """
-    if len(reach.persons) != 1 or reach.views[: LABELS // 8].strip(b"\0"):
-        return ""
-    marked = label.label(label.kind_of(name or "Patient"), 0)
-    return access.why_not(reach, person=reach.persons[0], label=marked) or ""
+    counts = telling.or_nothing(telling.counted(found), name, reach)
+    refusal = telling.refusal_of(name or "Patient", reach)
+    return telling.lines("history", counts, reach=reach, refusal=refusal)
 
 
 def seal(asked: Since, after: Mark, *, actor: Actor, now: dt.datetime) -> str:

@@ -6,16 +6,14 @@ Each included row passes the same decision as a hit, before the cap is applied.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ens.contexts.access import api as access
-from ens.contexts.record import reading
+from ens.contexts.record import reading, telling
 from ens.contexts.record.search.inclusion import Include
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, label, open_types, reach
+from ens.ground import database, open_types, reach
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
@@ -64,7 +62,7 @@ def included(
         found += fresh
         includes = [one for one in includes if one.iterate]
     kept = found[:CAP]
-    _trace(kept, reach, now)
+    register.write(telling.lines("search", telling.counted(kept), reach=reach), now=now)
     return tuple(kept), len(found) > CAP or bool(includes and fresh)
 
 
@@ -107,24 +105,3 @@ def _fetch(
         "known": known,
     }
     return database.execute(BACKWARD if one.reverse else FORWARD, values).fetchall()
-
-
-def _trace(found: Sequence[Stored], reach: Reach, now: dt.datetime) -> None:
-    """
-    What is hidden from some readers is counted apart, in a line as hidden as it.
-    """
-    counts = Counter((one.person, one.type, label.flags_in(one.label)) for one in found)
-    lines = [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="search",
-            type=type_,
-            label=flags,
-            count=number,
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for (person, type_, flags), number in counts.items()
-    ]
-    register.write(lines, now=now)

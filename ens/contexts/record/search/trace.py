@@ -6,22 +6,20 @@ hidden from some readers is counted apart, in a line as hidden as it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from ens.contexts.access import api as access
-from ens.contexts.record.search import chains, statement
+from ens.contexts.record import telling
+from ens.contexts.record.search import chains
 from ens.contexts.record.search.kinds.text import CODES, MODIFIER
 from ens.contexts.record.search.query import Query
 from ens.contexts.register import api as register
-from ens.ground import label
-from ens.ground.label import FLAGS, LABELS
+from ens.ground.label import FLAGS
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, extract
 
-NOBODY = 0
 LINE = (
     "person",
     "at",
@@ -50,13 +48,11 @@ from (
     from unnest(%(persons)s::bigint[], %(facts)s::bigint[]) asked(person, facts)
     where %(alone)s and not exists (select from served where label %% {FLAGS} = 0)
     union all
-    select {NOBODY}, 0, 0, 0 where not %(alone)s and not exists (select from found)
+    select {telling.NOBODY}, 0, 0, 0 where not %(alone)s and not exists (select from found)
 ) t
 """
 # As a part of the statement that finds.
 TRACE = register.inserting(LINE, LINES_OF_FOUND)
-# (person, type, flags) of what was found.
-Counts = Mapping[tuple[int, str, int], int]
 
 
 def bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
@@ -70,21 +66,10 @@ def bound(query: Query, reach: Reach, now: dt.datetime) -> dict[str, Any]:
         "detail": detail(query),
         "facts": list(reach.facts),
         "law": access.LAW,
-        "alone": statement.is_alone(reach),
-        "code": refusal(query, reach),
+        "alone": telling.is_alone(reach),
+        "code": telling.refusal_of(query.every_type[0], reach),
         "request": structlog.contextvars.get_contextvars().get("request", ""),
     }
-
-
-def refusal(query: Query, reach: Reach) -> str:
-    """
-    The rule that leaves nothing of the one person asked about but what the actor wrote
-    themselves, "" if more is seen.
-    """
-    if not statement.is_alone(reach) or reach.views[: LABELS // 8].strip(b"\0"):
-        return ""
-    marked = label.label(label.kind_of(query.every_type[0]), 0)
-    return access.why_not(reach, person=reach.persons[0], label=marked) or ""
 
 
 def detail(query: Query) -> str:
@@ -110,26 +95,15 @@ def detail(query: Query) -> str:
     )[:500]
 
 
-def write(query: Query, counts: Counts, *, reach: Reach, now: dt.datetime) -> None:
+def write(query: Query, counts: telling.Counts, *, reach: Reach, now: dt.datetime) -> None:
     """
     The same lines, from counts already made.
     """
-    alone = reach.persons[0] if statement.is_alone(reach) else NOBODY
-    if not any(flags == 0 for _, _, flags in counts) and (alone or not counts):
-        counts = {**counts, (alone, query.type, 0): 0}
-    lines = [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="search",
-            type=type_,
-            label=flags,
-            count=number,
-            detail=detail(query),
-            code="" if number else refusal(query, reach),
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for (person, type_, flags), number in counts.items()
-    ]
+    lines = telling.lines(
+        "search",
+        telling.or_nothing(counts, query.type, reach),
+        reach=reach,
+        detail=detail(query),
+        refusal=telling.refusal_of(query.every_type[0], reach),
+    )
     register.write(lines, now=now)
