@@ -43,7 +43,7 @@ def _statement() -> bytes:
             },
             "fhirVersion": definitions.FHIR_VERSION,
             "format": ["application/fhir+json", "application/fhir+xml", "json", "xml"],
-            "patchFormat": ["application/json-patch+json"],
+            "patchFormat": [patch.JSON_PATCH, patch.MERGE_PATCH],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
             ],
@@ -133,6 +133,7 @@ def _pointing_at(name: str) -> list[str]:
     return [
         f"{other}:{one.code}"
         for other in open_types.names()
+        if record.may_point_back(other, (name,))
         for one in definitions.search_parameters(other).values()
         if one.kind == "reference" and name in one.targets
     ]

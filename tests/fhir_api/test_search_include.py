@@ -141,6 +141,15 @@ def test_an_include_that_is_not_done_is_refused(somebody, name, value):
     assert_refused(somebody.search(**{name: value}), 400, "not-supported")
 
 
+@pytest.mark.parametrize("iterate", ["", ":iterate"])
+def test_from_what_is_nobodys_nothing_of_a_persons_is_asked(loader, ward, iterate):
+    fid = ward["doctor"].partition("/")[2]
+    asked = {"_id": fid, f"_revinclude{iterate}": "Observation:performer"}
+    assert_refused(loader.get("/Practitioner", params=asked), 400, "not-supported")
+    asked = {"_id": fid, f"_revinclude{iterate}": "PractitionerRole:practitioner"}
+    assert matches(loader.get("/Practitioner", params=asked)) == [fid]
+
+
 def test_twenty_includes_and_no_more(loader, somebody):
     from ens.standards.fhir import definitions
 

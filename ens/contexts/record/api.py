@@ -36,6 +36,7 @@ from ens.contexts.record.reindexing import is_due as is_reindexing_due
 from ens.contexts.record.search.criteria import MODIFIERS as SEARCH_MODIFIERS
 from ens.contexts.record.search.criteria import PREFIXES as SEARCH_PREFIXES
 from ens.contexts.record.search.criteria import SUPPORTED
+from ens.contexts.record.search.inclusion import may_point_back
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
 from ens.contexts.record.search.link import LinkRefused
@@ -133,6 +134,7 @@ __all__ = [
     "located",
     "lock_condition",
     "lock_conditions",
+    "may_point_back",
     "new_id",
     "new_rid",
     "owner_of",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.ground import open_types
-from ens.standards.fhir import definitions
+from ens.standards.fhir import definitions, owners
 from ens.standards.fhir.definitions import SearchParameter
 
 NAMES = ("_include", "_revinclude")
@@ -59,6 +59,10 @@ def read(types: Sequence[str], name: str, value: str) -> Include:
         source, code = "", EVERY
     elif not open_types.is_open(source):
         raise NotUnderstood(f"{name}={value!r}: {source!r} is no type")
+    if reverse and source and not may_point_back(source, types):
+        raise NotUnderstood(
+            f"{name}={value!r}: nothing leads from what is nobody's to what is a person's"
+        )
     if not reverse and not iterate and source and source not in types:
         raise NotUnderstood(f"{name}={value!r}: {source!r} is not a type searched")
     followed = _followed(source, code, f"{name}={value!r}")
@@ -71,6 +75,14 @@ def read(types: Sequence[str], name: str, value: str) -> Include:
     brings = source if reverse else target or _only([one.targets for one in followed])
     sps = tuple(one.number for one in followed)
     return Include(source, sps, target, reverse, iterate, brings)
+
+
+def may_point_back(source: str, types: Sequence[str]) -> bool:
+    """
+    Not what is a person's at what is nobody's: the search would be about persons it does not name.
+    """
+    kinds = {owners.owner_rule(name).kind for name in types}
+    return owners.owner_rule(source).kind != "person" or kinds != {"commons"}
 
 
 def _only(targets: Sequence[tuple[str, ...]]) -> str:

@@ -84,7 +84,8 @@ def _beyond_one_parameter() -> tuple[str, ...]:
         ),
         (
             f"- _include and _revinclude: up to {inclusion.MOST_INCLUDES}, with :iterate, * and"
-            f" Type:*; up to {include.CAP} resources a page, said where some are left out"
+            f" Type:*; up to {include.CAP} resources a page, said where some are left out; from"
+            " what belongs to nobody, nothing that is a person's"
         ),
         (
             f"- several types: _type on the base, up to {system.MOST_TYPES} with parameters of"
