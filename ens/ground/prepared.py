@@ -25,6 +25,7 @@ Known = OrderedDict[tuple[str, tuple[int, ...]], bytes]
 
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?s|%%")
 MOST_PREPARED = 250  # by connection: each is a plan in the server's memory
+LONGEST_KEPT = 20_000  # characters: longer ones, which strangers can make, are kept nowhere
 DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _prepared: weakref.WeakKeyDictionary[Connection, Known] = weakref.WeakKeyDictionary()
 _numbers = count(1)
@@ -58,12 +59,14 @@ def execute(connection: Connection, sql: str, params: Parameters) -> Rows:
     """
     :raises psycopg.Error: what the server refused, as the driver names it
     """
-    text, names, formats = _numbered(sql)
+    kept = len(sql) <= LONGEST_KEPT
+    text, names, formats = _numbered(sql) if kept else _number(sql)
     values: Any = [cast(Any, params)[name] for name in names] if names else params
     adapted = Transformer(connection)
     with connection.lock:
         dumped: Any = adapted.dump_sequence(values, formats)
-        name = _name(connection, sql, text, adapted.types or ())
+        types = adapted.types or ()
+        name = _name(connection, sql, text, types) if kept else _once(connection, text, types)
         _begin(connection)
         library = connection.pgconn
         result = library.exec_prepared(name, dumped, adapted.formats, pq.Format.BINARY)
@@ -81,8 +84,7 @@ def _begin(connection: Connection) -> None:
         _checked(library.exec_(b"begin"), connection)
 
 
-@lru_cache(maxsize=500)
-def _numbered(sql: str) -> tuple[bytes, tuple[str, ...], list[PyFormat]]:
+def _number(sql: str) -> tuple[bytes, tuple[str, ...], list[PyFormat]]:
     """
     The statement with $1, $2..., the names of its values in that order, how each is sent.
     """
@@ -96,6 +98,17 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...], list[PyFormat]]:
     text = PLACEHOLDER.sub(number, sql).encode()
     asked = tuple(name for name in names if not name.startswith("#"))
     return text, asked, [PyFormat.AUTO] * len(names)
+
+
+_numbered = lru_cache(maxsize=500)(_number)
+
+
+def _once(connection: Connection, text: bytes, types: tuple[int, ...]) -> bytes:
+    """
+    The statement without a name, which the next one replaces.
+    """
+    _checked(connection.pgconn.prepare(b"", text, types), connection)
+    return b""
 
 
 def _name(connection: Connection, sql: str, text: bytes, types: tuple[int, ...]) -> bytes:

@@ -131,3 +131,54 @@ def test_one_person_and_one_code_newest_first_is_one_statement(loader, patient, 
     statements.clear()
     assert len(matches(loader.get(link(page, "next")))) == 5
     assert not any("statement_timeout" in one for one in statements)
+
+
+WIDE = ",".join(f"{number}.5|http://unitsofmeasure.org|kg" for number in range(999))
+
+
+def test_more_values_than_a_statement_takes_are_refused_and_kept_nowhere(loader, patient):
+    from ens.ground import database, prepared
+
+    asked = {"patient": patient.id, "value-quantity": [WIDE] * 30}
+    assert_refused(posted(loader, asked), 400, "not-supported")
+    prepared._numbered.cache_clear()
+    fewer = posted(loader, {"patient": patient.id, "value-quantity": [WIDE] * 3})
+    assert (fewer.status_code, fewer.json()["total"]) == (200, 12)
+    rows = database.execute("select max(length(statement)) from pg_prepared_statements")
+    assert rows.fetchall()[0][0] < prepared.LONGEST_KEPT
+
+
+def posted(loader, asked):
+    from urllib.parse import urlencode
+
+    head = {"content-type": "application/x-www-form-urlencoded"}
+    body = urlencode(asked, doseq=True)
+    return loader.post("/Observation/_search", content=body, headers=head)
+
+
+@pytest.mark.parametrize(
+    "name", ["_content", "code:text", "has-member:Observation._content", "_text"]
+)
+def test_words_are_looked_for_a_few_times_in_one_search(loader, patient, name):
+    few = [(name, f"mot{number}") for number in range(4)]
+    asked = [("patient", patient.id), *few]
+    assert loader.get("/Observation", params=asked).status_code == 200
+    refused = loader.get("/Observation", params=[*asked, (name, "un de plus")])
+    assert_refused(refused, 400, "not-supported")
+
+
+def test_words_that_take_too_long_to_read_are_given_up(loader, patient, monkeypatch):
+    from ens.contexts.record.search import bodies
+
+    monkeypatch.setattr(bodies, "MOST_SECONDS", -1)
+    asked = {"patient": patient.id, "_content": "mot"}
+    assert_refused(loader.get("/Observation", params=asked), 422, "too-costly")
+
+
+def test_a_transaction_holds_few_of_the_locks_that_all_share(loader, patient):
+    entries = [
+        things.post(things.observation(patient.id), ifNoneExist=f"identifier=urn:essai|{number}")
+        for number in range(501)
+    ]
+    answer = loader.post("/", json=things.transaction(*entries))
+    assert_refused(answer, 413, "too-costly")

@@ -23,6 +23,7 @@ from ens.standards.fhir import json_gate, json_patch
 Json = Mapping[str, Any]
 METHODS = ("DELETE", "POST", "PUT", "PATCH")
 MOST_ENTRIES = 5000
+MOST_CONDITIONS = 500  # each holds a lock to the end, of those that the database has for all
 JSON_PATCH = "application/json-patch+json"
 
 
@@ -76,6 +77,8 @@ def read(bundle: Json) -> list[Entry]:
     for place, one in enumerate(raw):
         with AtEntry.of(place):
             entries.append(_entry(place, one))
+    if sum(one.condition is not None for one in entries) > MOST_CONDITIONS:
+        raise unacceptable("too-costly", f"{MOST_CONDITIONS} conditions at most", status=413)
     urls = [one.full_url for one in entries if one.full_url]
     if len(urls) != len(set(urls)):
         raise unacceptable("duplicate", "two entries have the same fullUrl", status=400)

@@ -6,6 +6,7 @@ Each row passes the decision before it is opened, by the same bit test as a hit,
 does not costs nothing: neither what is found nor the time it takes tells of it.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,14 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.record import body, words
-from ens.contexts.record.search.kinds.criterion import NotUnderstood
+from ens.contexts.record.search.kinds.criterion import NotUnderstood, TooLong
 from ens.ground import database, keys
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
 AT_ONCE = 2500
 MOST_ROWS = 20_000
+MOST_SECONDS = 2.5  # of processor, for one criterion
 # What is nobody's is left out: it has no extract. Each step by the person and the key, whatever the
 # planner knows of how many there are: only the parts of the tables with their rows are visited.
 OWN = f"""
@@ -81,7 +83,7 @@ def opened(
     """
     The extract of each resource of a type, else its body; or only what is asked for.
 
-    :raises NotUnderstood: more than can be read while somebody waits
+    :raises NotUnderstood, TooLong: more than can be read while somebody waits
     """
     return _rows(OWN, type, reach, {"extracts": extracts, "bodies": bodies})
 
@@ -90,7 +92,7 @@ def carried(type: str, *, reach: Reach) -> Iterator[Opened]:  # noqa: A002
     """
     The extracts of the contents of documents, each under the key of its document.
 
-    :raises NotUnderstood: more than can be read while somebody waits
+    :raises NotUnderstood, TooLong: more than can be read while somebody waits
     """
     return _rows(CARRIED, type, reach, {"binaries": definitions.type_number("Binary")})
 
@@ -101,13 +103,15 @@ def _rows(statement: str, type: str, reach: Reach, more: dict[str, Any]) -> Iter
     """
     asked = {**reach.parameters, "type": definitions.type_number(type), **more}
     known: dict[bytes, AESGCM] = {}
-    after, count = 0, 0
+    after, count, until = 0, 0, time.thread_time() + MOST_SECONDS
     while True:
         rows = database.execute(statement, {**asked, "after": after}).fetchall()
         count += len(rows)
         if count > MOST_ROWS:
             raise NotUnderstood(f"more than {MOST_ROWS} {type} would have to be read")
         for row in rows:
+            if time.thread_time() > until:
+                raise TooLong
             yield _open(row, known)
         if len(rows) < AT_ONCE:
             return

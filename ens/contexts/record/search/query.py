@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ens.contexts.record.search import chains, inclusion, ordering, owner
 from ens.contexts.record.search.inclusion import Include
-from ens.contexts.record.search.kinds import own_row
+from ens.contexts.record.search.kinds import own_row, text
 from ens.contexts.record.search.kinds.criterion import Criterion, NotUnderstood
 from ens.contexts.record.search.ordering import NEWEST, Sort
 from ens.standards.fhir import owners
@@ -110,7 +110,7 @@ class Reader:
         self.count = DEFAULT_COUNT
         self.total = ""
         self.only_count = False
-        self.hops = 0
+        self.hops = self.sought = 0
         self.about_somebody = False
 
     def take(self, name: str, value: str) -> None:
@@ -146,8 +146,11 @@ class Reader:
         hops = self.hops + chains.hops(name)
         if hops > chains.MOST_HOPS:
             raise NotUnderstood(f"chains go over {chains.MOST_HOPS} references in all, at most")
+        sought = self.sought + text.reads_rows(name)
+        if sought > text.MOST_SOUGHT:
+            raise NotUnderstood(f"more than {text.MOST_SOUGHT} parameters that look for words")
         self.add(chains.criterion(self.type, name, value))
-        self.hops = hops
+        self.hops, self.sought = hops, sought
 
     def _add_include(self, name: str, value: str) -> None:
         one = inclusion.read(self.types, name, value)

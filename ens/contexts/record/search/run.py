@@ -4,7 +4,7 @@ One page of a search: the rows, the decision and the trace in one statement.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +12,15 @@ from typing import Any
 import psycopg
 from psycopg.errors import QueryCanceled
 
-from ens.contexts.record import reading
+from ens.contexts.record import reading, telling
 from ens.contexts.record.search import chains, include, settling, since, statement, trace
-from ens.contexts.record.search.kinds.criterion import ToSettle
+from ens.contexts.record.search.kinds.criterion import TooLong, ToSettle
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.since import Position, TooMuchChanged
 from ens.contexts.record.search.statement import Source, Values
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
-from ens.ground import database, failpoints, label, metrics
+from ens.ground import database, failpoints, metrics
 from ens.ground.label import FLAGS
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
@@ -103,7 +103,7 @@ def _stopped_in_time(*, of_one_moment: bool) -> Iterator[None]:
             )
             yield
             database.execute("set local statement_timeout to default")
-    except QueryCanceled as error:
+    except (QueryCanceled, TooLong) as error:
         raise TooCostly from error
 
 
@@ -113,16 +113,12 @@ def _page(query: Query, reach: Reach, now: dt.datetime, after: Position | None) 
     more = len(rows) > query.count
     if query.parts:
         searched = statement.persons(query, reach)
-        trace.write(query, _counts_of(hits), reach=searched, now=now)
+        trace.write(query, telling.counted(hits), reach=searched, now=now)
     included, cut = include.included(query.includes, hits, reach=reach, now=now)
     following = None
     if more:
         following = Position(rows[query.count - 1][13:-1], hits[-1].rid, snapshot)
     return Page(hits, included, cut, _total(query, rows, more, after), following)
-
-
-def _counts_of(hits: Sequence[Stored]) -> Counter[tuple[int, str, int]]:
-    return Counter((one.person, one.type, label.flags_in(one.label)) for one in hits)
 
 
 def _rows(

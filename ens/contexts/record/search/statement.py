@@ -9,7 +9,7 @@ from typing import Any
 from ens.contexts.record import reading, systems
 from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import ordering
-from ens.contexts.record.search.kinds.criterion import Row
+from ens.contexts.record.search.kinds.criterion import NotUnderstood, Row
 from ens.contexts.record.search.kinds.token import TokenCriterion
 from ens.contexts.record.search.ordering import Sort
 from ens.contexts.record.search.query import Query
@@ -19,6 +19,7 @@ from ens.standards.fhir import definitions
 # Where rows are, and what they satisfy.
 Source = tuple[str, list[str]]
 COMMONS = 0
+MOST_BOUND = 20_000  # values: the protocol has room for 65,535, memory for fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Values(dict[str, Any]):
     """
 
     def bind(self, value: Any) -> str:
+        """
+        :raises NotUnderstood: one more than a statement may compare
+        """
+        if len(self) >= MOST_BOUND:
+            raise NotUnderstood(f"more than {MOST_BOUND} values to compare in all")
         name = f"c{len(self)}"
         self[name] = value
         return f"%({name})s"

@@ -22,6 +22,12 @@ class NotUnderstood(ValueError):
     """
 
 
+class TooLong(Exception):
+    """
+    What a search settles beforehand takes longer than somebody may make others wait.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """

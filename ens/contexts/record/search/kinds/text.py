@@ -37,6 +37,8 @@ CODES = frozenset({NARRATIVE, EVERYTHING})
 MODIFIER = "text"
 END_OF_NARRATIVE = words.AFTER_NARRATIVE.encode()
 MOST_WORDS, LONGEST = 50, 2000
+MOST_SOUGHT = 4  # parameters of one search that read what rows say
+_LAST = re.compile(r"[.:](?!.*[.:])")
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
 _TERM = re.compile(r'(?:(?<=\s)|\A)(-?)(?:"([^"]*)"|([^\s"]+))')
 
@@ -121,6 +123,13 @@ class BesideCodeCriterion(OfOnePerson):
                 if known[text]:
                     yield own.rid
                     break
+
+
+def reads_rows(name: str) -> bool:
+    """
+    Whether a parameter, at the end of its chain if it has one, is one of these.
+    """
+    return _LAST.split(name)[-1] in {*CODES, MODIFIER}
 
 
 def is_supported(type: str, code: str) -> bool:  # noqa: A002
