@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
-from ens.fhir_api import coding, errors, formats, routes
+from ens.fhir_api import coding, errors, formats, in_xml, routes
 from ens.fhir_api.messages import Request, Response, read_request
 from ens.ground import database
 from ens.ground import request as under_way
@@ -57,7 +57,7 @@ def _respond(environ: Mapping[str, Any]) -> Response:
             response = errors.respond(error)
         except Exception as second:
             response = errors.respond(second)
-    formats.translate(response, wanted)
+    in_xml.translate(response, wanted)
     if "_pretty=true" in environ.get("QUERY_STRING", "") and response.is_json:
         response.body = layout.pretty(response.body)
     response.headers += _cors(origin, environ)

@@ -5,7 +5,7 @@ XML at the door: asked, sent, refused, and saying what JSON says.
 import pytest
 from lxml import etree
 
-from ens.fhir_api import formats
+from ens.fhir_api import formats, in_xml
 from ens.fhir_api.messages import Response
 from ens.standards.fhir import xml
 from tests.fhir_api import inside, things
@@ -211,10 +211,10 @@ def test_what_xml_cannot_say_is_refused_in_json_too(world, more):
 
 def test_what_was_stored_and_xml_cannot_say_is_refused_but_not_what_was_written():
     response = Response(200, b'{"resourceType":"Basic","language":"\xef\xbf\xbf"}')
-    formats.translate(response, "xml")
+    in_xml.translate(response, "xml")
     assert (response.status, xml.read(response.body)["resourceType"]) == (406, "OperationOutcome")
     response = Response(201, b'{"resourceType":"Basic","a":1}', [("location", "/Basic/1")])
-    formats.translate(response, "xml")
+    in_xml.translate(response, "xml")
     assert (response.status, response.body) == (201, b"")
 
 
