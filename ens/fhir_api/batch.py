@@ -15,7 +15,7 @@ from ens.fhir_api.messages import Request, Response
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
 from ens.journeys.errors import AtEntry
-from ens.journeys.write_path import bundle_entries, only_read, submit_bundle
+from ens.journeys.write_path import bundle_entries, only_read, replacing, submit_bundle
 from ens.standards.fhir.outcome import issue, outcome
 from ens.standards.fhir.validate import validate
 
@@ -200,6 +200,8 @@ def _require_scopes(actor: Actor, raw: Sequence[Json]) -> None:
     for entry in raw:
         where = bundle_entries.address(entry)
         wanted.add((where.type, INTERACTIONS.get(_method(entry), "read")))
+        if replacing.replaces(entry.get("resource", {})):
+            wanted.add((replacing.DOCUMENT, "update"))
         if where.criteria or _asks_more_than_an_identifier(entry):
             wanted.add((where.type, "search-type"))
     for name, interaction in sorted(wanted):

@@ -12,7 +12,7 @@ from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import NotJson, Request, Response, url
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
-from ens.journeys.write_path import conditions, store_resources
+from ens.journeys.write_path import conditions, replacing, store_resources
 from ens.journeys.write_path.conditions import Condition
 from ens.standards.fhir import json_gate, xml
 from ens.standards.fhir.outcome import issue, outcome_bytes
@@ -27,6 +27,8 @@ def answer(request: Request) -> Response:
     name = request.path[0]
     door.require_scope(actor, name, "create")
     resource, content = sent(request, name)
+    if replacing.replaces(resource):
+        door.require_scope(actor, name, "update")
     stored, made = store_resources.create_one(
         resource,
         content=content,

@@ -107,6 +107,38 @@ def test_by_the_version_that_is_expected(doctor, worlds, headers):
             assert answers[0][0] == 404
 
 
+REPLACED = {
+    "literal": {"reference": "DocumentReference/{document}"},
+    "of a version": {"reference": "DocumentReference/{document}/_history/1"},
+    "logical": {"identifier": {"system": "urn:ietf:rfc:3986", "value": "{master}"}},
+    "conditional": {"reference": "DocumentReference?identifier=urn:ietf:rfc:3986|{master}"},
+    "conditional by id": {"reference": "DocumentReference?_id={document}"},
+}
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("kind", ["alone", "transaction"])
+@pytest.mark.parametrize("target", REPLACED.values(), ids=REPLACED)
+def test_by_replacing_it(doctor, worlds, target, kind):
+    answers = []
+    for world in worlds:
+        related = [{"code": "replaces", "target": filled(world, target)}]
+        sent = things.document(world.person.reference, relatesTo=related)
+        if kind == "alone":
+            answer = doctor.post("/DocumentReference", json=sent)
+        else:
+            answer = doctor.post("/", json=things.transaction(things.post(sent)))
+        answers.append(test_hidden.level(world, answer))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+
+
+def filled(world, said):
+    if isinstance(said, str):
+        return world.fill(said)
+    return {name: filled(world, one) for name, one in said.items()}
+
+
 EXISTING = [
     "_id={document}",
     "identifier={master}",

@@ -3,7 +3,7 @@ New versions and deletions: the superseded version goes to history, nothing is o
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,6 +50,7 @@ update record_resource set version = %s, updated = %s, tx = pg_current_xact_id()
     flags = %s, own_flags = %s, deleted = %s, blob = %s, body = %s
 where person = %s and rid = %s
 """
+NO_LONGER = ("superseded", "entered-in-error")
 # Which flags each action may change: masking is the person's, the rest the author's.
 CHANGEABLE = {
     "update": int(Flag.UNANNOUNCED | Flag.SECRET),
@@ -71,7 +72,8 @@ def update(
     """
     Store a new version in the caller's transaction.
 
-    What hangs on a document takes the flags that its new version says. `content` is a Binary's
+    What hangs on a document takes the flags that its new version says; what was read from one
+    that was replaced or withdrawn is withdrawn, and its bytes stay. `content` is a Binary's
     new bytes; without it, it keeps those it has.
 
     :raises NotFound: absent or not seen
@@ -101,6 +103,8 @@ def update(
     index.insert([(place.person, place.rid, now, resource)])
     _keep_words(new, resource, content)
     _follow(new, changed=said != own)
+    if new.type == "DocumentReference" and resource.get("status") in NO_LONGER:
+        _withdraw(place, now, but=("Binary",))
     failpoints.reach("after-data")
     register.write([store.line(new, reach, action)], now=now)
     return new
@@ -158,13 +162,22 @@ def delete(
     gone = replace(present, version=present.version + 1, updated=now, deleted=True, body=b"")
     _replace(gone, own=own)
     register.write([store.line(gone, reach, "delete")], now=now)
+    _withdraw(place, now)
+    notices.withdraw(person=place.person, about=place.type, ids=[place.id], now=now)
+    return gone
+
+
+def _withdraw(place: Place, now: dt.datetime, *, but: Sequence[str] = ()) -> None:
+    """
+    What came from a document, as far as its type is none of these.
+    """
     for name, fid, rid, said in _derived(place):
+        if name in but:
+            continue
         one = _row(Place(name, fid, place.person, rid))
         _replace(
             replace(one, version=one.version + 1, updated=now, deleted=True, body=b""), own=said
         )
-    notices.withdraw(person=place.person, about=place.type, ids=[place.id], now=now)
-    return gone
 
 
 def _derived(place: Place) -> list[tuple[str, str, int, int]]:

@@ -20,12 +20,13 @@ from ens.journeys.write_path import (
     store_resources,
     taking_turns,
 )
+from ens.journeys.write_path.places import NOWHERE, placed
 from ens.journeys.write_path.store_resources import TRUE_ELSEWHERE
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
-FIXED = ("masterIdentifier", "type", "subject", "content")
-NOWHERE = -1  # nobody's key
+FIXED = ("masterIdentifier", "type", "subject", "content", "relatesTo")
+CURRENT = "current"
 NOT_REPLACED = frozenset({"Patient", "Binary"})
 
 
@@ -64,13 +65,6 @@ def update(
             return replace(place, resource, **more), False
 
     return taking_turns.done(once)
-
-
-def placed(type: str, fid: str) -> record.Place:  # noqa: A002
-    """
-    Where it is, or where nothing is: as much is asked of the database before both are refused.
-    """
-    return record.locate(type, fid) or record.Place(type, fid, NOWHERE, 0)
 
 
 def replace(
@@ -112,13 +106,19 @@ def _require_same_document(
 ) -> None:
     """
     A document's metadata may be corrected; another content is another document, which
-    replaces the first one (`relatesTo`).
+    replaces the first one (`relatesTo`). What was read from it left with its being current.
     """
     reach = access.reach(actor=actor, persons=(place.person,), action="read", now=now)
     present = json_gate.parse(record.read(place, reach=reach, now=now).body)
     for name in FIXED:
         if present.get(name) != resource.get(name):
             raise unacceptable("business-rule", f"{name} of a document does not change")
+    if present.get("status") != CURRENT and resource.get("status") == CURRENT:
+        raise unacceptable(
+            "business-rule",
+            "what was replaced or withdrawn does not become current again: deposit it",
+            expression=("DocumentReference.status",),
+        )
 
 
 def create_under(

@@ -25,6 +25,7 @@ from ens.journeys.write_path import (
     only_read,
     reading_ahead,
     register_patient,
+    replacing,
     sent_before,
 )
 from ens.journeys.write_path.conditions import Condition
@@ -119,6 +120,7 @@ def _drafts(
         resource = conditional_references.resolved(resource, actor=actor, now=now)
     if resource["resourceType"] == "DocumentReference":
         deposit_document.require_new(resource, actor=actor, now=now)
+        resource = replacing.superseding(resource, pending=pending, actor=actor, now=now)
         prepared = deposit_document.prepare(resource, one.id, documents, pending=pending, read=read)
         return prepared.own, prepared.derived
     origin = _carrier(resource, known, actor, now)
