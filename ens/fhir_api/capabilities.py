@@ -43,7 +43,7 @@ def _statement() -> bytes:
             },
             "fhirVersion": definitions.FHIR_VERSION,
             "format": ["application/fhir+json", "application/fhir+xml", "json", "xml"],
-            "patchFormat": [patch.JSON_PATCH, patch.MERGE_PATCH],
+            "patchFormat": ["application/json-patch+json"],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
             ],
