@@ -139,7 +139,7 @@ class _Loader:
             return
         with database.transaction():
             person = identity.create_person(
-                traits=_traits(one),
+                traits=traits_of(one),
                 ins=ins,
                 status="QUAL",
                 email=one["email"],
@@ -243,7 +243,7 @@ def _rpps(value: Any) -> Iterator[str]:
             yield from _rpps(child)
 
 
-def _traits(one: Json) -> Traits:
+def traits_of(one: Json) -> Traits:
     return Traits(
         family=one["family"],
         given=tuple(one["given"]),

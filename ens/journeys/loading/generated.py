@@ -22,11 +22,11 @@ from ens.ground.actor import Actor
 from ens.ground.loading import Mark
 from ens.ground.reach import Reach
 from ens.journeys import vaccines_of_person
-from ens.journeys.load_population import NotASandbox
+from ens.journeys.load_population import NotASandbox, traits_of
 from ens.journeys.loading.authors import Authors
 from ens.journeys.write_path import deposit_document
 from ens.journeys.write_path.reading_ahead import Read, read_ahead
-from ens.standards.ins import InsNumber, Traits
+from ens.standards.ins import InsNumber
 
 Json = Mapping[str, Any]
 
@@ -149,7 +149,7 @@ def load(
 def _person(line: Json, actor: Actor, now: dt.datetime) -> int:
     known = line["person"]
     person = identity.create_person(
-        traits=_traits(known),
+        traits=traits_of(known),
         ins=InsNumber(known["ins"]["system"], known["ins"]["value"]),
         status="QUAL",
         email=known["email"],
@@ -171,16 +171,6 @@ def _person(line: Json, actor: Actor, now: dt.datetime) -> int:
     for link in line["care"]:
         _relate(person, link, now)
     return person
-
-
-def _traits(known: Json) -> Traits:
-    return Traits(
-        family=known["family"],
-        given=tuple(known["given"]),
-        sex=known["sex"],
-        birth_date=dt.date.fromisoformat(known["birth_date"]),
-        birthplace=known["birthplace"],
-    )
 
 
 def _relate(person: int, link: Json, now: dt.datetime) -> None:
