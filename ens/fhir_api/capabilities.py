@@ -12,6 +12,7 @@ import orjson
 from django.conf import settings
 
 from ens.contexts.record import api as record
+from ens.fhir_api import patch
 from ens.fhir_api.messages import Request, Response
 from ens.ground import open_types
 from ens.standards.fhir import definitions, extract
@@ -43,7 +44,7 @@ def _statement() -> bytes:
             },
             "fhirVersion": definitions.FHIR_VERSION,
             "format": ["application/fhir+json", "application/fhir+xml", "json", "xml"],
-            "patchFormat": ["application/json-patch+json"],
+            "patchFormat": [patch.JSON_PATCH, patch.MERGE_PATCH],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
             ],

@@ -11,7 +11,7 @@ from ens.fhir_api import openapi_parameters as parameters
 from ens.fhir_api.formats import FHIR_JSON, FHIR_XML
 from ens.fhir_api.messages import FORM
 from ens.fhir_api.openapi_parameters import SCHEMAS
-from ens.fhir_api.patch import JSON_PATCH
+from ens.fhir_api.patch import JSON_PATCH, MERGE_PATCH
 from ens.standards.fhir.json_patch import OPERATIONS
 
 Json = dict[str, Any]
@@ -23,6 +23,7 @@ SHAPES: Final[Mapping[str, Json]] = {
         "properties": {"resourceType": {"type": "string"}, "id": {"$ref": f"{SCHEMAS}id"}},
         "required": ["resourceType"],
     },
+    "MergePatch": {"type": "object", "description": "the elements that change, null for none"},
     "JsonPatch": {
         "type": "array",
         "items": {
@@ -111,7 +112,7 @@ def _body(method: str, shape: str, name: str) -> Json:
     if shape.endswith("_search"):
         return {FORM: {"schema": {"$ref": f"{SCHEMAS}{name}.search"}}} if name else _any_form()
     if method == "PATCH":
-        return _content("JsonPatch", JSON_PATCH)
+        return {**_content("JsonPatch", JSON_PATCH), **_content("MergePatch", MERGE_PATCH)}
     if method in ("POST", "PUT"):
         return _content(name or "Bundle", FHIR_JSON, FHIR_XML)
     return {}

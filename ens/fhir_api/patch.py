@@ -18,8 +18,13 @@ from ens.journeys.write_path import (
     patching,
 )
 from ens.standards.fhir import json_gate, json_patch
+from ens.standards.fhir.merge_patch import Merge
 
 JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+# As clients send it that have but one way to send JSON.
+MERGED = frozenset({MERGE_PATCH, "application/json"})
+ACCEPTED = f"{JSON_PATCH}, {MERGE_PATCH}"
 
 
 def answer(request: Request) -> Response:
@@ -37,9 +42,11 @@ def answer(request: Request) -> Response:
     return create.written(stored, request, status=200)
 
 
-def _operations(request: Request) -> tuple[json_patch.Operation, ...]:
+def _operations(request: Request) -> tuple[json_patch.Operation, ...] | Merge:
+    if request.media_type in MERGED:
+        return Merge(json_gate.parse(request.body, max_bytes=MAX_BODY))
     if request.media_type != JSON_PATCH:
-        raise problem(415, "not-supported", f"send {JSON_PATCH}", accept_patch=JSON_PATCH)
+        raise problem(415, "not-supported", f"send {ACCEPTED}", accept_patch=ACCEPTED)
     try:
         return json_patch.read(json_gate.parse_array(request.body, max_bytes=MAX_BODY))
     except json_patch.MalformedPatch as error:

@@ -171,7 +171,8 @@ def test_it_says_which_conditions_are_taken(statement, resources, loader, person
     assert said["conditionalRead"] == "full-support"
     assert said["conditionalUpdate"] is True
     assert said["conditionalDelete"] == "single"
-    assert statement["patchFormat"] == ["application/json-patch+json"]
+    formats = ["application/json-patch+json", "application/merge-patch+json"]
+    assert statement["patchFormat"] == formats
     sent = things.observation(person.id)
     mine = {"patient": person.id, "code": "29463-7"}
     made = loader.put("/Observation", json=sent, params=mine)

@@ -132,11 +132,43 @@ def test_what_is_no_patch_is_refused(loader, address, body):
     assert_refused(patch(loader, address, body), 400, "structure")
 
 
-@pytest.mark.parametrize("said", ["application/fhir+json", "application/json", "text/plain", ""])
-def test_another_format_is_refused_with_the_one_that_is_read(loader, address, said):
+MERGE = {"content-type": "application/merge-patch+json"}
+
+
+@pytest.mark.parametrize("said", ["application/merge-patch+json", "application/json"])
+def test_the_elements_that_change_are_merged(loader, address, said):
+    """
+    RFC 7396: null removes, objects are merged, the rest stays.
+    """
+    sent = {"status": "amended", "category": None, "valueQuantity": {"value": 62, "unit": None}}
+    response = loader.patch(address, content=json.dumps(sent), headers={"content-type": said})
+    assert response.status_code == 200, response.text
+    kept = loader.get(address).json()
+    assert (kept["status"], "category" in kept) == ("amended", False)
+    quantity = {"value": 62, "system": things.UCUM, "code": "kg"}
+    assert kept["valueQuantity"] == quantity
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("[]", 400), ("1", 400), ("", 400), ('{"status": null}', 422), ('{"id": "x"}', 422),
+     ('{"inconnu": 1}', 422), ('{"resourceType": "Patient"}', 422), ('{"a": NaN}', 400),
+     ('{"code":' * 70 + "{}" + "}" * 70, 400)],
+)  # fmt: skip
+def test_what_cannot_be_merged_is_refused(loader, address, body, status):
+    before = loader.get(address).json()
+    response = loader.patch(address, content=body, headers=MERGE)
+    assert response.status_code == status, response.text
+    assert issues(response)
+    assert loader.get(address).json() == before
+
+
+@pytest.mark.parametrize("said", ["application/fhir+json", "text/plain", ""])
+def test_another_format_is_refused_with_those_that_are_read(loader, address, said):
     response = loader.patch(address, content=json.dumps(AMENDED), headers={"content-type": said})
     assert_refused(response, 415, "not-supported")
-    assert response.headers["accept-patch"] == "application/json-patch+json"
+    accepted = "application/json-patch+json, application/merge-patch+json"
+    assert response.headers["accept-patch"] == accepted
 
 
 def test_the_version_that_was_read_can_be_changed(loader, address):

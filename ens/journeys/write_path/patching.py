@@ -21,6 +21,7 @@ from ens.journeys.write_path import change_resource
 from ens.journeys.write_path.only_read import OnlyRead
 from ens.standards.fhir import json_gate, json_patch
 from ens.standards.fhir.json_patch import Operation
+from ens.standards.fhir.merge_patch import Merge
 from ens.standards.fhir.validate import validate
 
 Json = Mapping[str, Any]
@@ -53,7 +54,7 @@ REFUSALS = (
 
 def patch(
     place: record.Place,
-    operations: Sequence[Operation],
+    operations: Sequence[Operation] | Merge,
     *,
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
@@ -82,7 +83,7 @@ def patch(
 
 def _after(
     place: record.Place,
-    operations: Sequence[Operation],
+    operations: Sequence[Operation] | Merge,
     expected: record.Expected,
     actor: Actor,
     now: dt.datetime,
@@ -90,6 +91,8 @@ def _after(
     present = _read(place, actor, now)
     expected.require(present.version, deleted=False)
     before = json_gate.parse(present.body, max_bytes=len(present.body))
+    if isinstance(operations, Merge):
+        operations = operations.operations(before)
     after = _patched(before, [_plain(one, before) for one in operations])
     _require_patchable(before, after)
     if issues := validate(after):
