@@ -19,7 +19,7 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import psycopg
@@ -190,15 +190,23 @@ class Running:
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }  # fmt: skip
+        address = f"{self.base}/oauth/authorize?{urlencode(asked)}"
+        back = dict(parse_qsl(urlsplit(self.allowed(key, address)).query))
+        return self._exchange(client_id, back["code"], callback)
+
+    def allowed(self, key: str, address: str) -> str:
+        """
+        Somebody opens the authorization page of an application and says yes to all of it; where
+        the browser is then sent.
+        """
         with closing(self.browser(key)) as http:
-            page = http.get("/oauth/authorize", params=asked)
+            page = http.get(address)
             form = [*_form(page.text), ("decision", "allow")]
             body = httpx.QueryParams(form)
             head = {"content-type": "application/x-www-form-urlencoded", "referer": str(page.url)}
             sent = http.post(str(page.url), content=str(body), headers=head, follow_redirects=False)
         assert sent.status_code == 302, sent.text[:2000]
-        back = dict(parse_qsl(urlsplit(sent.headers["location"]).query))
-        return self._exchange(client_id, back["code"], callback)
+        return sent.headers["location"]
 
     def _exchange(self, client_id: str, code: str, callback: str) -> str:
         form = {
