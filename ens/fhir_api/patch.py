@@ -16,6 +16,7 @@ from ens.journeys.write_path import (
     matching,
     only_read,
     patching,
+    places,
 )
 from ens.standards.fhir import json_gate, json_patch
 from ens.standards.fhir.merge_patch import Merge
@@ -57,7 +58,7 @@ def _place(request: Request, actor: Actor) -> record.Place:
     if len(request.path) == 2:
         name, fid = request.path
         change_resource.require_own_type(name, actor)
-        return change_resource.placed(name, fid)
+        return places.placed(name, fid)
     door.require_scope(actor, request.path[0], "search-type")
     condition = conditions.of_criteria(request.path[0], request.query)
     otherwise = record.NotFound()
