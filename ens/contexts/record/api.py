@@ -18,6 +18,7 @@ from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
 from ens.contexts.record.labelling import flags_of, kind_of
+from ens.contexts.record.locating import by_identifier, locate, located, reach_to, seen
 from ens.contexts.record.origins import software_of
 from ens.contexts.record.owners import (
     COMMONS,
@@ -53,17 +54,7 @@ from ens.contexts.record.search.since import Position, TooMuchChanged
 from ens.contexts.record.search.system import parse as parse_system_query
 from ens.contexts.record.search.system import parse_compartment as parse_compartment_query
 from ens.contexts.record.shelf import Slot, shelf
-from ens.contexts.record.store import (
-    by_identifier,
-    create,
-    instant,
-    locate,
-    located,
-    new_id,
-    new_rid,
-    reach_to,
-    seen,
-)
+from ens.contexts.record.store import create, instant, new_id, new_rid
 from ens.contexts.record.values import (
     WHATEVER,
     AlreadyThere,

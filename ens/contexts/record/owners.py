@@ -12,12 +12,11 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.identity import api as identity
-from ens.contexts.record import store
+from ens.contexts.record import locating
+from ens.contexts.record.values import COMMONS
 from ens.ground import database
 from ens.standards.fhir import definitions, owners, reference
 from ens.standards.fhir.owners import Claim
-
-COMMONS = store.COMMONS
 
 
 class NoOwner(Exception):
@@ -66,7 +65,7 @@ def _through(resource: Mapping[str, Any], pending: Mapping[str, int]) -> set[int
     """
     found: set[int | None] = set()
     for text in carriers_of(resource):
-        place = store.locate(*text.split("/", 1))
+        place = locating.locate(*text.split("/", 1))
         found.add(pending.get(text, place.person if place else None))
     return found
 
@@ -103,7 +102,7 @@ def person_named(claim: Claim) -> int | None:
         return _by_identifier(claim[1], claim[2])
     target = reference.parse(claim)
     if target.kind == "literal":
-        place = store.locate("Patient", target.id)
+        place = locating.locate("Patient", target.id)
         return place.person if place else None
     if (criterion := reference.identifier_criterion(target)) is not None:
         return _by_identifier(*criterion)
@@ -125,7 +124,7 @@ def patient_id(person: int) -> str:
 def _by_identifier(system: str, value: str) -> int | None:
     if (person := identity.person_of_ins(system, value)) is not None:
         return person
-    places = store.by_identifier("Patient", system, value)
+    places = locating.by_identifier("Patient", system, value)
     return places[0].person if len(places) == 1 else None
 
 

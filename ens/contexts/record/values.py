@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ens.contexts.record.content_words import ContentWords
 from ens.standards.fhir import etags
 
+COMMONS = 0  # whose what belongs to nobody is
+
 
 class NotFound(Exception):
     """

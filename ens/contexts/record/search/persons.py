@@ -5,7 +5,7 @@ Which persons a search is about, before any decision: those its criteria name, i
 from collections.abc import Sequence
 
 from ens.contexts.identity import api as identity
-from ens.contexts.record import owners, store
+from ens.contexts.record import locating, owners
 from ens.contexts.record.search import escaping, owner
 from ens.contexts.record.search.kinds import listed
 from ens.contexts.record.search.query import Query
@@ -68,9 +68,9 @@ def _persons(types: Sequence[str], name: str, value: str) -> set[int] | None:
     Several types are searched together only by what says the same of them all.
     """
     if name == "_id":
-        return store.persons_of(types, value.split(","))
+        return locating.persons_of(types, value.split(","))
     if name == listed.NAME:
-        return store.persons_of(("List",), listed.ids(value))
+        return locating.persons_of(("List",), listed.ids(value))
     if types == ("Patient",) and name == "identifier":
         return _by_identifiers(value)
     if not owner.names_owner(types[0], name, value):
@@ -96,7 +96,7 @@ def _by_identifiers(value: str) -> set[int] | None:
 def _identified(system: str, value: str) -> set[int]:
     if (person := identity.person_of_ins(system, value)) is not None:
         return {person}
-    return {place.person for place in store.by_identifier("Patient", system, value)}
+    return {place.person for place in locating.by_identifier("Patient", system, value)}
 
 
 def _by_references(value: str) -> set[int]:

@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/R4/search.html. Strict by default; with `handling=l
 is not understood is left out, and the self link shows what was used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ens.contexts.record.search import chains, inclusion, ordering, owner
@@ -121,9 +121,8 @@ class Reader:
             return
         if name in ONCE and any(name == one and value != said for one, said in self.used):
             raise NotUnderstood(f"{name} is said twice")
-        control = getattr(self, "_take" + name, None) if name.startswith("_") else None
-        if control:
-            control(value)
+        if control := CONTROLS.get(name):
+            control(self, value)
         elif inclusion.is_one(name):
             self._add_include(name, value)
         elif not value:
@@ -159,37 +158,37 @@ class Reader:
         if one not in self.includes:
             self.includes.append(one)
 
-    def _take_count(self, value: str) -> None:
+    def take_count(self, value: str) -> None:
         if not value.isascii() or not value.isdigit() or len(value) > 10:
             raise NotUnderstood("_count takes a whole number")
         self.count = min(int(value), MAX_COUNT)
         self.only_count = self.only_count or self.count == 0
 
-    def _take_total(self, value: str) -> None:
+    def take_total(self, value: str) -> None:
         if value not in ("none", "estimate", "accurate"):
             raise NotUnderstood("_total takes none, estimate or accurate")
         self.total = value
 
-    def _take_summary(self, value: str) -> None:
+    def take_summary(self, value: str) -> None:
         if value not in ("count", "false"):
             raise NotUnderstood("_summary: only count and false are supported")
         self.only_count = self.only_count or value == "count"
 
-    def _take_contained(self, value: str) -> None:
+    def take_contained(self, value: str) -> None:
         if value != "false":
             raise NotUnderstood("_contained: what is contained is found with what contains it")
 
-    def _take_containedType(self, value: str) -> None:
+    def take_contained_type(self, value: str) -> None:
         if value != "container":
             raise NotUnderstood("_containedType: only container is supported")
 
-    def _take_sort(self, value: str) -> None:
+    def take_sort(self, value: str) -> None:
         self.sorts = ordering.read(self.type, value)
 
-    def _take_id(self, value: str) -> None:
+    def take_id(self, value: str) -> None:
         self.add(own_row.READERS["_id"](value))
 
-    def _take_lastUpdated(self, value: str) -> None:
+    def take_last_updated(self, value: str) -> None:
         self.add(own_row.READERS["_lastUpdated"](value))
 
     def query(self, ignored: tuple[str, ...]) -> Query:
@@ -206,3 +205,16 @@ class Reader:
             self.about_somebody,
             (self.type,),
         )
+
+
+# What is read apart from the parameters of the type.
+CONTROLS: Mapping[str, Callable[[Reader, str], None]] = {
+    "_count": Reader.take_count,
+    "_total": Reader.take_total,
+    "_summary": Reader.take_summary,
+    "_contained": Reader.take_contained,
+    "_containedType": Reader.take_contained_type,
+    "_sort": Reader.take_sort,
+    "_id": Reader.take_id,
+    "_lastUpdated": Reader.take_last_updated,
+}

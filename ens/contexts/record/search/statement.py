@@ -13,12 +13,12 @@ from ens.contexts.record.search.kinds.criterion import NotUnderstood, Row
 from ens.contexts.record.search.kinds.token import TokenCriterion
 from ens.contexts.record.search.ordering import Sort
 from ens.contexts.record.search.query import Query
+from ens.contexts.record.values import COMMONS
 from ens.ground.reach import SOURCE, Reach, where
 from ens.standards.fhir import definitions
 
 # Where rows are, and what they satisfy.
 Source = tuple[str, list[str]]
-COMMONS = 0
 MOST_BOUND = 20_000  # values: the protocol has room for 65,535, memory for fewer
 
 
