@@ -197,7 +197,7 @@ def of_special(draw, value, modifier):
     """
     lat, lon = draw.choice(commons.POSITIONS[:6])
     far = draw.choice(("", "|5|km", "|100|km", "|3000|km", "|100", "|2000000|m", "|11.5|[mi_i]",
-                       "|10.8|[mi_i]", "|18.5|km", "|17200|m"))  # fmt: skip
+                       "|10.8|[mi_i]", "|10.8|mi", "|18.5|km", "|17200|m"))  # fmt: skip
     return f"{lat}|{lon}{far}"
 
 

@@ -7,7 +7,7 @@ import math
 from tests.fhir_api.oracle import escapes
 
 EARTH = 6371.0088  # km, mean radius
-LENGTHS = {"km": 1.0, "m": 0.001, "[mi_i]": 1.609344}
+LENGTHS = {"km": 1.0, "m": 0.001, "mi": 1.609344, "[mi_i]": 1.609344}
 USUAL = ("50", "km")
 
 
