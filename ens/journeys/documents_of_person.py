@@ -1,5 +1,5 @@
 """
-The documents of a person, newest first, by type and by year.
+The current documents of a person, newest first, by type and by year.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from ens.journeys.reading import document_metadata
 from ens.journeys.reading.document_metadata import Metadata
 
 PER_PAGE = 20
+CURRENT = "current"  # what was replaced or withdrawn is reached by what replaced it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def of_professional(
 
 
 def shelf(reach: Reach, *, public_id: str, asked: Asked, now: dt.datetime) -> Shelf:
-    slots = record.shelf("DocumentReference", reach=reach, now=now)
+    slots = record.shelf("DocumentReference", reach=reach, now=now, status=CURRENT)
     query, after = _query(public_id, asked), None
     if asked.after:
         query, after = record.unseal_link(asked.after, actor=reach.actor, now=now)
@@ -96,7 +97,7 @@ def latest(
     """
     The latest documents by their own date, or those that entered the record since an instant.
     """
-    parameters = [("patient", public_id), ("_sort", "-date"), ("_count", str(count))]
+    parameters = [*_current(public_id), ("_count", str(count))]
     if added_since:
         parameters.append(("_lastUpdated", f"gt{record.instant(added_since)}"))
     query = record.parse_query("DocumentReference", [*parameters, ("_total", "none")])
@@ -104,8 +105,12 @@ def latest(
     return tuple(document_metadata.metadata(one) for one in page.hits)
 
 
+def _current(public_id: str) -> tuple[tuple[str, str], ...]:
+    return ("patient", public_id), ("status", CURRENT), ("_sort", "-date")
+
+
 def _query(public_id: str, asked: Asked) -> record.Query:
-    parameters = [("patient", public_id), ("_sort", "-date"), ("_count", str(PER_PAGE))]
+    parameters = [*_current(public_id), ("_count", str(PER_PAGE))]
     if terminology.document_type(asked.type):
         parameters.append(("type", asked.type))
     if asked.year.isascii() and asked.year.isdigit() and len(asked.year) == 4:

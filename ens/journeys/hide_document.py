@@ -2,14 +2,15 @@
 The person hides a document from professionals, or shows it again.
 
 The document is not altered: its metadata says MASQUE_PS, in a new version, and everything
-derived from it follows in the same transaction.
+derived from it follows in the same transaction; so do the documents that it replaced, which say
+much the same. Each of these is shown again by itself.
 
 Source: CI-SIS confidentiality codes (TRE_A07); CSP R1111-46; the author and the declared
 treating doctor still see it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from ens.ground.reach import Reach
 from ens.journeys import holder, open_document
 from ens.journeys.holder import Holder
 from ens.journeys.once import Answer, once
-from ens.journeys.reading import document_metadata
+from ens.journeys.reading import document_metadata, replacements
 from ens.journeys.reading.document_metadata import Metadata
 from ens.standards.fhir import json_gate
 
@@ -125,6 +126,14 @@ def hide(
 
 
 def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> Answer:
+    _mark(stored, reach, hidden, now)
+    if hidden:
+        for earlier in _earlier(stored, reach, now):
+            _mark(earlier, reach, hidden, now)
+    return {"document": stored.id}
+
+
+def _mark(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> None:
     if bool(label.flags_in(stored.label) & Flag.MASKED) != hidden:
         record.update(
             record.Place(stored.type, stored.id, stored.person, stored.rid),
@@ -134,7 +143,25 @@ def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime)
             expected=record.Expected(match=(stored.version,)),
             now=now,
         )
-    return {"document": stored.id}
+
+
+def _earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> Iterator[record.Stored]:
+    """
+    The documents that this one replaced, one after the other, as far as the person sees them.
+    """
+    known = {stored.id}
+    while fid := replacements.earlier_id(json_gate.parse(stored.body)):
+        place = record.locate(stored.type, fid)
+        if fid in known or place is None or place.person != stored.person:
+            return
+        if not record.seen([place], reach=reach):
+            return
+        known.add(fid)
+        try:
+            stored = record.read(place, reach=reach, now=now)
+        except record.Gone:
+            return
+        yield stored
 
 
 def relabelled(resource: Mapping[str, Any], *, hidden: bool) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder, patient_seen, who_looked
 from ens.journeys.holder import Holder
-from ens.journeys.reading import document_metadata, findings, vaccines
+from ens.journeys.reading import document_metadata, findings, replacements, vaccines
 from ens.journeys.reading.document_metadata import Metadata
 from ens.journeys.reading.findings import Finding
+from ens.journeys.reading.replacements import Versions
 from ens.journeys.reading.vaccines import Vaccine
 from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
@@ -69,6 +70,7 @@ class Opened:
     measures: tuple[Finding, ...]
     vaccines: tuple[Vaccine, ...]
     files: tuple[File, ...]
+    versions: Versions
     trace: tuple[Told, ...] = ()
     added: Told | None = None
 
@@ -163,7 +165,13 @@ def _original(reach: Reach, document: str, now: dt.datetime) -> _Original:
 def _shown(
     original: _Original, *, public_id: str, reach: Reach, now: dt.datetime
 ) -> tuple[
-    Metadata, str, tuple[Chapter, ...], tuple[Finding, ...], tuple[Vaccine, ...], tuple[File, ...]
+    Metadata,
+    str,
+    tuple[Chapter, ...],
+    tuple[Finding, ...],
+    tuple[Vaccine, ...],
+    tuple[File, ...],
+    Versions,
 ]:
     extracted = record.derived_from(original.stored, reach=reach, now=now)
     found = [findings.finding(one) for one in extracted if one.type == "Observation"]
@@ -171,6 +179,7 @@ def _shown(
     found = [one for one in found if one.category != MEASURES]
     known = findings.with_previous(found, public_id=public_id, reach=reach, now=now)
     parsed = _parsed(original)
+    versions = replacements.of_document(original.stored, public_id=public_id, reach=reach, now=now)
     return (
         document_metadata.metadata(original.stored),
         parsed.rendered.html if parsed else "",
@@ -178,6 +187,7 @@ def _shown(
         measures,
         vaccines.of_document(extracted),
         tuple(_files(original, parsed)),
+        versions,
     )
 
 

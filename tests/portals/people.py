@@ -169,12 +169,15 @@ def deposit(
     value: str = "4.2",
     day: dt.date = dt.date(2026, 3, 2),
     masked: bool = False,
+    replaces: str = "",
 ) -> str:
     """
-    Deposit a laboratory report with one potassium, and return the document's id.
+    Deposit a laboratory report with one potassium, which may replace another one, and return
+    the document's id.
     """
     data = report(person, value=value, day=day)
-    return deposit_file(author, person, data, media_type="text/xml", day=day, masked=masked)
+    more: Any = {"masked": masked, "replaces": replaces}
+    return deposit_file(author, person, data, media_type="text/xml", day=day, **more)
 
 
 def deposit_file(
@@ -186,6 +189,7 @@ def deposit_file(
     day: dt.date = dt.date(2026, 3, 2),
     code: str = "11502-2",
     masked: bool = False,
+    replaces: str = "",
 ) -> str:
     from ens.contexts.record import api as record
     from ens.ground import clock, database
@@ -194,6 +198,9 @@ def deposit_file(
     reference = _reference(author, person, data, media_type, day, code)
     if masked:
         reference["securityLabel"] = [{"coding": [{"code": "MASQUE_PS"}]}]
+    if replaces:
+        target = {"reference": f"DocumentReference/{replaces}"}
+        reference["relatesTo"] = [{"code": "replaces", "target": target}]
     with database.transaction():
         wanted = store_resources.wanted_of(reference, record.new_id())
         stored = store_resources.create([wanted], actor=author.actor, now=clock.now())

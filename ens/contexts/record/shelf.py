@@ -22,7 +22,10 @@ left join lateral (
     select min(x.low) as low from record_date x
     where x.person = r.person and x.rid = r.rid and x.sp = %(sp)s
 ) d on true
-where {where("r")}
+where {where("r")} and (%(status)s = '' or exists (
+    select from record_token t
+    where t.person = r.person and t.rid = r.rid and t.sp = %(status_sp)s and t.code = %(status)s
+))
 group by 1, 2, 3, 4
 """
 
@@ -38,14 +41,25 @@ class Slot:
     count: int
 
 
-def shelf(type: str, *, reach: Reach, now: dt.datetime, date: str = "date") -> tuple[Slot, ...]:  # noqa: A002
+def shelf(
+    type: str,  # noqa: A002
+    *,
+    reach: Reach,
+    now: dt.datetime,
+    date: str = "date",
+    status: str = "",
+) -> tuple[Slot, ...]:
     """
-    What the reach sees of a type, counted, with its trace; `date` names the date parameter.
+    What the reach sees of a type, of one status or of all, counted, with its trace; `date` names
+    the date parameter.
     """
+    parameters = definitions.search_parameters(type)
     values = {
         **reach.parameters,
         "type": definitions.type_number(type),
-        "sp": definitions.search_parameters(type)[date].number,
+        "sp": parameters[date].number,
+        "status": status,
+        "status_sp": parameters["status"].number if status else 0,
     }
     with database.transaction():
         rows = database.execute(SHELF, values).fetchall()

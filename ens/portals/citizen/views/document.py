@@ -28,6 +28,7 @@ def document(request: SignedInRequest, document: str, patient: object = "") -> H
         "document": opened.document,
         **shown.results_of(opened.chapters),
         **shown.measures_and_vaccines(opened.measures, opened.vaccines),
+        "versions": opened.versions,
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
         "added": opened.added,

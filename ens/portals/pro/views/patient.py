@@ -111,6 +111,7 @@ def document(request: SignedInRequest, patient: object, document: str) -> HttpRe
         **shown.results_of(opened.chapters, as_written=True),
         **shown.measures_and_vaccines(opened.measures, opened.vaccines, as_written=True),
         "done": _("La lettre est déposée.") if request.GET.get("fait") == "depose" else "",
+        "versions": opened.versions,
         "html": opened.html,
         "files": shown.files_of(opened.files, here),
     }
