@@ -125,6 +125,22 @@ def test_a_run_that_dies_is_a_run_that_failed(tmp_path, reports, monkeypatch, ca
     assert capfd.readouterr().out.splitlines()[-1] == "passed 0, failed 1, skipped 0"
 
 
+def test_what_drives_browsers_or_kills_runs_after_the_rest_and_nothing_is_left_out() -> None:
+    together, alone = run_tests.runs(["-m", "not slow"])
+    assert "-n" in together
+    assert "-n" not in alone
+    assert {Path(one).name for one in alone if "/" in one} == set(run_tests.ONE_BY_ONE)
+    folders = {Path(one) for one in (*together, *alone) if "/" in one}
+    every = set((sources.ROOT / "tests").glob("**/test_*.py"))
+    assert {one for one in every if not folders & set(one.parents)} == set()
+
+
+@pytest.mark.parametrize("named", ["tests/house", "tests/house/test_tools.py::test_it"])
+def test_what_is_named_runs_by_itself(named: str, monkeypatch) -> None:
+    monkeypatch.chdir(sources.ROOT)
+    assert run_tests.runs(["-x", named]) == [["-x", named]]
+
+
 def test_every_contract_of_the_house_is_there() -> None:
     text = (sources.ROOT / ".importlinter").read_text("utf-8")
     names = {"floors", "contexts", "doors", "pure", "clients", "sandbox", "outside"}
