@@ -1,14 +1,15 @@
 """
-One entry of a batch, or a reading entry of a transaction: the request it stands for, and its
-answer.
+What batch and transaction share: a Bundle posted to the base, the request that one of its entries
+stands for, and the entry of its answer.
 
 https://hl7.org/fhir/R4/http.html#transaction
 """
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -22,6 +23,7 @@ from ens.fhir_api.parts import LAYOUT
 from ens.standards.fhir import json_gate
 
 Json = Mapping[str, Any]
+READING = ("GET", "HEAD")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # What an entry says of its request, and the header that says it.
 CONDITIONS = {
@@ -32,7 +34,24 @@ CONDITIONS = {
 }
 # What holds of the whole Bundle holds of each of its entries.
 SHARED = ("authorization", "prefer")
+MOST_ENTRIES = 1000  # each of a batch, and each that reads, is a request of its own
+MOST_BYTES = 50_000_000
 ANSWERED = {"etag": "etag", "location": "location"}
+
+
+def bundle_of(request: Request) -> Json:
+    """
+    :raises Problem: 400, it is something else
+    """
+    bundle = request.resource
+    if bundle.get("resourceType") != "Bundle":
+        raise problem(400, "structure", "the body is not a Bundle")
+    return bundle
+
+
+def require_few(raw: Sequence[Any]) -> None:
+    if len(raw) > MOST_ENTRIES:
+        raise problem(413, "too-costly", f"{MOST_ENTRIES} entries at most")
 
 
 def request_of(entry: Json, *, whole: Request, place: int) -> Request:
@@ -76,12 +95,12 @@ def _body(resource: Any, method: str) -> tuple[str, bytes]:
     return str(resource.get("contentType", "")), data
 
 
-def answered(response: Response, *, reason: str, body: bool = True) -> bytes:
+def of_response(response: Response, *, body: bool = True) -> bytes:
     """
     The entry of an answer. A refusal's OperationOutcome goes where the standard puts it.
     """
     headers = dict(response.headers)
-    said: dict[str, Any] = {"status": f"{response.status} {reason}"}
+    said: dict[str, Any] = {"status": f"{response.status} {HTTPStatus(response.status).phrase}"}
     said |= {name: headers[key] for name, key in ANSWERED.items() if key in headers}
     if "last-modified" in headers:
         said["lastModified"] = record.instant(parsedate_to_datetime(headers["last-modified"]))

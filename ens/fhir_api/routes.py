@@ -13,12 +13,15 @@ from ens.fhir_api import (
     capabilities,
     create,
     delete,
+    door,
+    entries,
     history,
     openapi,
     paging,
     patch,
     read,
     search,
+    transaction,
     update,
     vread,
 )
@@ -52,7 +55,14 @@ def one(request: Request) -> Response:
 
 
 def _bundle(request: Request) -> Response:
-    return batch.answer(request, one=one)
+    """
+    What a Bundle posted to the base asks, its type says.
+    """
+    actor = door.actor(request)
+    bundle = entries.bundle_of(request)
+    if bundle.get("type") == "batch":
+        return batch.answer(request, bundle, one=one)
+    return transaction.answer(request, bundle, actor=actor, one=one)
 
 
 ROUTES = (
