@@ -52,7 +52,8 @@ def test_a_drawn_search_finds_what_a_walk_over_everything_finds(reader, world):
         wanted = evaluate.found(world, query.rtype, query.criteria, query.patient)
         some += bool(wanted)
         try:
-            compare(world, query, wanted, asking.ask(reader, query.place, query.asked()))
+            answer = asking.ask(reader, query.place, query.asked(), posted=query.posted)
+            compare(world, query, wanted, answer)
         except AssertionError as error:
             differences.append(f"{query}: {str(error).splitlines()[0]}")
     assert not differences, "\n".join(differences)

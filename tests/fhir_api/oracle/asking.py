@@ -3,6 +3,7 @@ A search put to the server, followed to its last page, with what must hold of an
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from tests.fhir_api.answers import link
 
@@ -26,11 +27,11 @@ def named(resource):
     return resource["resourceType"], resource["id"]
 
 
-def ask(http, place, asked):
+def ask(http, place, asked, *, posted=False):
     """
-    Every page of the answer.
+    Every page of the answer to a search, by GET or by POST.
     """
-    page = http.get(f"/{place}", params=asked)
+    page = _post(http, place, asked) if posted else http.get(f"/{place}", params=asked)
     total, matches, included = page.json().get("total"), [], []
     while page is not None:
         assert page.status_code == 200, page.text
@@ -39,6 +40,12 @@ def ask(http, place, asked):
         following = link(page, "next")
         page = http.get(following) if following else None
     return Answer(total, tuple(matches), tuple(included))
+
+
+def _post(http, place, asked):
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    address = f"/{place}/_search" if place else "/_search"
+    return http.post(address, content=urlencode(asked), headers=form)
 
 
 def _of(page, mode):

@@ -19,7 +19,8 @@ LEAST = {
     "chain 1": 100, "chain 2": 50, "chain 3": 20, "_has 1": 60, "_has 2": 25, "_has 3": 8,
     "_include": 8, "_include:iterate": 4, "_revinclude": 6, "_revinclude:iterate": 3,
     "_sort date": 15, "_sort reference": 12, "_sort string": 6, "_sort token": 30, "_sort uri": 12,
-    "_sort number": 0.5, "_sort quantity": 1, "system": 10, "compartment": 4, "_list": 1,
+    "_sort number": 0.5, "_sort quantity": 1, "system": 10, "compartment": 4, "POST": 30,
+    "_list": 1,
 }  # fmt: skip
 
 

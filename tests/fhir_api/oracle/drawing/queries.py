@@ -4,7 +4,7 @@ Searches drawn over the data set, each with the families that it belongs to.
 Nothing is drawn but what the server tells it does: its CapabilityStatement decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ens.standards.fhir import definitions
 from tests.fhir_api.oracle.drawing.criteria import RARE_KINDS, Criteria, Known, is_persons
@@ -27,6 +27,7 @@ class Query:
     sort: tuple = ()
     includes: tuple = ()
     patient: str = ""
+    posted: bool = False
 
     @property
     def place(self):
@@ -57,6 +58,16 @@ class Drawer:
         return any(self.known.held(rtype, one) for one in rare)
 
     def query(self):
+        """
+        By POST, now and then.
+        """
+        found = self._query()
+        if self.draw.random() < 0.1:
+            self.families["POST"] += 1
+            return replace(found, posted=True)
+        return found
+
+    def _query(self):
         rtype = self.draw.choice(self.types)
         theme, count = self.draw.random(), self.draw.choice(COUNTS)
         if theme < 0.05 and self.told.system:
