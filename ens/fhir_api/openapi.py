@@ -5,7 +5,7 @@ https://spec.openapis.org/oas/v3.0.3. Made from the table of routes, so that nei
 the other; the CapabilityStatement says the same in FHIR's own words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -19,6 +19,9 @@ from ens.fhir_api.messages import Request, Response
 from ens.ground import open_types
 from ens.standards.fhir import json_schema
 
+# The method, the shape, and whether nobody has to say who they are.
+Address = tuple[str, str, bool]
+
 NAME = "openapi.json"
 MEDIA_TYPE = "application/json"
 ABOUT = (
@@ -30,23 +33,23 @@ ABOUT = (
 )
 
 
-def answer(request: Request) -> Response:
+def answer(request: Request, *, addresses: tuple[Address, ...]) -> Response:
     """
     The same for everybody, whatever their format: this is no resource.
     """
     headers = [("cache-control", "max-age=300")]
-    return Response(200, described(open_types.names()), headers, media_type=MEDIA_TYPE)
+    return Response(200, described(open_types.names(), addresses), headers, media_type=MEDIA_TYPE)
 
 
 @cache
-def described(names: tuple[str, ...]) -> bytes:
+def described(names: tuple[str, ...], addresses: tuple[Address, ...]) -> bytes:
     return orjson.dumps(
         {
             "openapi": "3.0.3",
             "info": {"title": "ENS", "version": version("ens"), "description": ABOUT},
             "servers": [{"url": settings.FHIR_BASE}],
             "security": [{"smart": []}],
-            "paths": _paths(names),
+            "paths": _paths(names, addresses),
             "components": {
                 "schemas": _schemas(names),
                 "parameters": parameters.components(names),
@@ -57,18 +60,16 @@ def described(names: tuple[str, ...]) -> bytes:
     )
 
 
-def _paths(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    from ens.fhir_api import routes  # the table names the handler above
-
+def _paths(names: Sequence[str], addresses: Sequence[Address]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for route in routes.ROUTES:
-        for path, name in _addresses(route.shape, names):
-            said = operations.operation(route.method, route.shape, name, public=route.public)
-            found.setdefault(path, {})[route.method.lower()] = said
+    for method, shape, public in addresses:
+        for path, name in _places(shape, names):
+            said = operations.operation(method, shape, name, public=public)
+            found.setdefault(path, {})[method.lower()] = said
     return dict(sorted(found.items()))
 
 
-def _addresses(shape: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _places(shape: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """
     Each path that a shape stands for, and the type that it is about, "" for none.
     """

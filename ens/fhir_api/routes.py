@@ -65,6 +65,10 @@ def _bundle(request: Request) -> Response:
     return transaction.answer(request, bundle, actor=actor, one=one)
 
 
+def _described(request: Request) -> Response:
+    return openapi.answer(request, addresses=ADDRESSES)
+
+
 ROUTES = (
     Route("GET", "metadata", capabilities.answer, public=True),
     Route("POST", "", _bundle, interaction="transaction"),
@@ -86,8 +90,9 @@ ROUTES = (
     Route("GET", "Type/_history", history.answer_type, interaction="history-type"),
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
     Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
-    Route("GET", openapi.NAME, openapi.answer, public=True),
+    Route("GET", openapi.NAME, _described, public=True),
 )
+ADDRESSES = tuple((route.method, route.shape, route.public) for route in ROUTES)
 
 
 class UndeclaredRoute(Exception):

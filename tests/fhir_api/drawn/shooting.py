@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from ens.fhir_api import openapi
+from ens.fhir_api import openapi, routes
 from ens.ground import open_types
 from ens.standards.fhir import xml
 from tests.fhir_api.drawn import aiming
@@ -68,7 +68,7 @@ def description(number: int) -> Any:
     The description, with nothing more in a shape than what it names, and of that what is needed
     and a few others: which ones, the number decides. Texts are short.
     """
-    raw = orjson.loads(openapi.described(open_types.names()))
+    raw = orjson.loads(openapi.described(open_types.names(), routes.ADDRESSES))
     chance = random.Random(number)
     schemas = raw["components"]["schemas"]
     schemas |= dict.fromkeys(TEXTS, SHORT)
