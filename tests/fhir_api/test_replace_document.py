@@ -304,26 +304,70 @@ def test_a_document_does_not_replace_one_of_its_own_transaction(http, patient):
     assert issues(answer)[0]["expression"] == ["Bundle.entry[1].resource.relatesTo"]
 
 
-@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+def binary_patch(address):
+    operations = b'[{"op":"replace","path":"/status","value":"superseded"}]'
+    binary = {
+        "resourceType": "Binary", "contentType": "application/json-patch+json",
+        "data": base64.b64encode(operations).decode(),
+    }  # fmt: skip
+    return {"resource": binary, "request": {"method": "PATCH", "url": address}}
+
+
+def parameters_patch(address, *, op="replace", path="DocumentReference.status"):
+    parts = [
+        {"name": "type", "valueCode": op},
+        {"name": "path", "valueString": path},
+        {"name": "value", "valueCode": "superseded"},
+    ]
+    parameters = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": parts}]}
+    return {"resource": parameters, "request": {"method": "PATCH", "url": address}}
+
+
+@pytest.mark.parametrize("how", ["PUT", "JSON Patch", "FHIRPath Patch", "FHIRPath Patch first"])
 def test_a_transaction_may_say_itself_that_the_earlier_one_is_superseded(
-    http, patient, earlier, method
+    http, patient, earlier, how
 ):
     """
     As MHD lets it do; the server would have done it.
     """
-    entry = things.put({**earlier, "status": "superseded"})
-    if method == "PATCH":
-        operations = b'[{"op":"replace","path":"/status","value":"superseded"}]'
-        entry["request"]["method"] = method
-        entry["resource"] = {
-            "resourceType": "Binary", "contentType": "application/json-patch+json",
-            "data": base64.b64encode(operations).decode(),
-        }  # fmt: skip
-    answer = http.post(
-        "/", json=things.transaction(things.post(replacement(patient, earlier)), entry)
-    )
+    address = f"DocumentReference/{earlier['id']}"
+    bundle = [things.post(replacement(patient, earlier)), parameters_patch(address)]
+    if how == "PUT":
+        bundle[1] = things.put({**earlier, "status": "superseded"})
+    elif how == "JSON Patch":
+        bundle[1] = binary_patch(address)
+    elif how == "FHIRPath Patch first":
+        bundle.reverse()
+    answer = http.post("/", json=things.transaction(*bundle))
     assert answer.status_code == 200, answer.text
     assert now(http, earlier)["status"] == "superseded"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"op": "delete"},
+        {"path": "DocumentReference.content[0]"},
+        {"path": "DocumentReference.where(true).status"},
+        {"path": "List.status"},
+        {"path": "status"},
+        {"path": "x" * 100_000},
+    ],
+)
+def test_of_a_fhirpath_patch_only_an_element_by_its_name_is_replaced(http, earlier, more):
+    entry = parameters_patch(f"DocumentReference/{earlier['id']}", **more)
+    answer = http.post("/", json=things.transaction(entry))
+    assert_refused(answer, 400, "structure")
+    assert now(http, earlier) == earlier
+
+
+def test_a_fhirpath_patch_changes_the_metadata_that_may_change(http, earlier):
+    entry = parameters_patch(
+        f"DocumentReference/{earlier['id']}", path="DocumentReference.description"
+    )
+    answer = http.post("/", json=things.transaction(entry))
+    assert answer.status_code in (405, 422)
+    assert now(http, earlier) == earlier
 
 
 def test_a_document_of_somebody_else_is_not_replaced(http, author, patient, earlier):

@@ -18,7 +18,7 @@ from ens.ground import open_types
 from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.write_path import conditions, preconditions
 from ens.journeys.write_path.conditions import Condition
-from ens.standards.fhir import json_gate, json_patch
+from ens.standards.fhir import fhirpath_patch, json_gate, json_patch
 
 Json = Mapping[str, Any]
 METHODS = ("DELETE", "POST", "PUT", "PATCH")
@@ -134,12 +134,21 @@ def _condition(method: str, where: Address, if_none_exist: str) -> Condition | N
     return conditions.of_criteria(where.type, parse_qsl(where.criteria, keep_blank_values=True))
 
 
-def _operations(where: Address, binary: Json) -> tuple[json_patch.Operation, ...]:
+def _operations(where: Address, sent: Json) -> tuple[json_patch.Operation, ...]:
     """
-    A patch that is not FHIR comes inside a Binary, in its own format.
+    A patch that is FHIR is a Parameters; one that is not comes inside a Binary, in its own format.
     """
     if where.type == "Binary":
         raise unacceptable("not-supported", "a Binary is replaced", status=405)
+    try:
+        if sent.get("resourceType") == "Parameters":
+            return fhirpath_patch.read(sent, type=where.type)
+        return _in_binary(sent)
+    except json_patch.MalformedPatch as error:
+        raise unacceptable("structure", str(error), status=400) from None
+
+
+def _in_binary(binary: Json) -> tuple[json_patch.Operation, ...]:
     if binary.get("contentType") != JSON_PATCH:
         raise unacceptable("not-supported", f"a patch is a Binary of {JSON_PATCH}", status=415)
     try:
@@ -147,5 +156,3 @@ def _operations(where: Address, binary: Json) -> tuple[json_patch.Operation, ...
         return json_patch.read(json_gate.parse_array(data, max_bytes=len(data)))
     except binascii.Error:
         raise unacceptable("structure", "the patch is not base64", status=400) from None
-    except json_patch.MalformedPatch as error:
-        raise unacceptable("structure", str(error), status=400) from None
