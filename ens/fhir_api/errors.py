@@ -67,6 +67,7 @@ def decision_issue(code: str, *, expression: tuple[str, ...] = ()) -> Issue:
     )
 
 
+LONGEST = 1000
 NOT_FOUND = issue("error", "not-found", "nothing here by that name")
 
 
@@ -101,7 +102,10 @@ def _unavailable(error: Exception) -> Response:
 
 
 def _simple(status: int, code: str, text: str = "") -> Callable[[Any], Response]:
-    return lambda error: answer([issue("error", code, text or str(error))], status)
+    """
+    What is repeated of what was sent is cut: the name of a parameter may be a megabyte.
+    """
+    return lambda error: answer([issue("error", code, text or str(error)[:LONGEST])], status)
 
 
 def _at_entry(error: journeys.AtEntry) -> Response:
