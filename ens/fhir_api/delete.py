@@ -8,7 +8,7 @@ from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.ground import clock
-from ens.journeys.write_path import change_resource, conditions, matching, only_read
+from ens.journeys.write_path import change_resource, conditional_change, conditions, only_read
 
 
 def answer(request: Request) -> Response:
@@ -37,7 +37,7 @@ def answer_conditional(request: Request) -> Response:
     otherwise = change_resource.no_version() if expected.presence else None
     now = clock.now()
     with only_read.transaction():
-        place = matching.found(condition, actor=actor, otherwise=otherwise, now=now)
+        place = conditional_change.found(condition, actor=actor, otherwise=otherwise, now=now)
         if place is None:  # it is as was asked
             return Response(204)
         gone = change_resource.remove(place, actor=actor, expected=expected, now=now)

@@ -12,8 +12,8 @@ from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.journeys.write_path import (
     change_resource,
+    conditional_change,
     conditions,
-    matching,
     only_read,
     patching,
     places,
@@ -62,6 +62,6 @@ def _place(request: Request, actor: Actor) -> record.Place:
     door.require_scope(actor, request.path[0], "search-type")
     condition = conditions.of_criteria(request.path[0], request.query)
     otherwise = record.NotFound()
-    found = matching.found(condition, actor=actor, otherwise=otherwise, now=clock.now())
+    found = conditional_change.found(condition, actor=actor, otherwise=otherwise, now=clock.now())
     assert found is not None
     return found

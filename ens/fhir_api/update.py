@@ -12,8 +12,8 @@ from ens.fhir_api.messages import Request, Response, url
 from ens.ground import clock
 from ens.journeys.write_path import (
     change_resource,
+    conditional_change,
     conditions,
-    matching,
     only_read,
     taking_turns,
 )
@@ -48,7 +48,7 @@ def answer_conditional(request: Request) -> Response:
 
     def once() -> tuple[record.Stored | str, bool]:
         with only_read.transaction():
-            return matching.update(
+            return conditional_change.update(
                 resource, condition, actor=actor, expected=expected, now=clock.now()
             )
 

@@ -19,9 +19,9 @@ from ens.journeys.birth import registered_already
 from ens.journeys.errors import AtEntry, Unacceptable, unacceptable
 from ens.journeys.write_path import (
     change_resource,
+    conditional_change,
     conditional_references,
     conditions,
-    matching,
     placeholders,
     store_resources,
 )
@@ -109,7 +109,7 @@ class _Settling:
         if entry.method == "PUT":
             return self._updated(entry)
         otherwise = record.NotFound()
-        place = matching.found(
+        place = conditional_change.found(
             entry.condition, actor=self.actor, otherwise=otherwise, now=self.now, waited=True
         )
         return Target(entry, place=place)
@@ -145,7 +145,9 @@ class _Settling:
         look: Any = {"actor": self.actor, "among": among, "now": self.now}
         place = conditions.the_one(entry.condition, **look)
         if place is not None:
-            resource = matching.under_its_id(entry.resource, place, actor=self.actor, now=self.now)
+            resource = conditional_change.under_its_id(
+                entry.resource, place, actor=self.actor, now=self.now
+            )
             return Target(replace(entry, resource=resource), place=place)
         if entry.expected.presence:
             again = partial(conditions.look, entry.condition, **look)

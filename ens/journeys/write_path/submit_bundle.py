@@ -19,8 +19,8 @@ from ens.journeys.write_path import (
     bundle_entries,
     bundle_targets,
     change_resource,
+    conditional_change,
     conditions,
-    matching,
     only_read,
     patching,
     sent_before,
@@ -147,7 +147,7 @@ def _to_delete(entry: Entry, actor: Actor, now: dt.datetime) -> record.Place | N
     """
     if entry.condition:
         otherwise = change_resource.no_version() if entry.expected.presence else None
-        return matching.found(
+        return conditional_change.found(
             entry.condition, actor=actor, otherwise=otherwise, waited=True, now=now
         )
     change_resource.require_own_type(entry.type, actor)
