@@ -29,10 +29,11 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
     """
     Return how far this actor reaches into these persons' things, for this action, now.
 
-    Person 0 is the commons. One statement gathers the facts of all persons; nothing about
-    them is remembered between two calls.
+    Person 0 is the commons, which come last: the view of one person searched beside them begins
+    at 0. One statement gathers the facts of all persons; nothing about them is remembered between
+    two calls.
     """
-    asked = tuple(dict.fromkeys(persons))
+    asked = tuple(sorted(dict.fromkeys(persons), key=lambda person: person == COMMONS))
     known = _facts(actor, [person for person in asked if person != COMMONS], now)
     if research.is_for(actor):
         known = {one: told | research.facts_of(one, now=now) for one, told in known.items()}

@@ -104,6 +104,7 @@ def source(query: Query, reach: Reach, values: Values) -> Source:
         conditions += led
     alone = is_alone(reach)
     if alone:
+        _require_first(reach)
         conditions += ["r.person = %(person)s", where("r", at="0")]
         conditions += ["t.person = %(person)s"] if lead else []
     else:
@@ -112,6 +113,14 @@ def source(query: Query, reach: Reach, values: Values) -> Source:
     commons = "%(commons)s::int" if "commons" in values else ""
     row = Row("r", "0" if alone else "v.at", commons)
     return table, conditions + [one.sql(values.bind, row) for one in rest]
+
+
+def _require_first(reach: Reach) -> None:
+    """
+    Another's view would judge the rows of this person.
+    """
+    if reach.offsets[0] != 0:
+        raise ValueError("the view of the one person searched does not begin at 0")
 
 
 def _of_type(query: Query, values: Values) -> str:
