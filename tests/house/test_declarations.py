@@ -168,5 +168,7 @@ def test_every_handler_of_a_route_that_is_not_public_goes_through_the_door() -> 
     from ens.fhir_api import routes
 
     for route in routes.ROUTES:
-        source = inspect.getsource(inspect.getmodule(route.handler) or route.handler)
-        assert ("door." in source) is not route.public, route.shape
+        module = inspect.getmodule(route.handler)
+        # Beside the table are handlers of both sorts: each by itself.
+        place = route.handler if module in (routes, None) else module
+        assert ("door." in inspect.getsource(place)) is not route.public, route.shape
