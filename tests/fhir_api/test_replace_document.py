@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 
 from ens.ground import clock
+from tests.contexts.feed import following
 from tests.fhir_api import inside, things
 from tests.fhir_api.answers import assert_refused, decision, entries, issues, matches, place
 from tests.fhir_api.test_patch_document import patch, said, visibility
@@ -419,6 +420,14 @@ def test_the_register_keeps_a_line_of_each_of_the_two(http, patient, earlier):
     lines = {line[1:4] for line in inside.lines_of(patient, after=before)}
     assert ("update", "DocumentReference", earlier["id"]) in lines
     assert ("create", "DocumentReference", new["id"]) in lines
+
+
+def test_the_hub_s_feed_is_told_of_both(http, patient, earlier):
+    made(http, replacement(patient, earlier))
+    told = [thing for event in following.events(patient) for thing in event.things]
+    assert sorted(version for _, version in told) == [1, 1, 2]
+    (rid,) = (one for one, version in told if version == 2)
+    assert (rid, 1) in {tuple(one) for one in told}
 
 
 def test_a_document_does_not_come_to_replace_another_later(http, patient, earlier):
