@@ -87,6 +87,19 @@ def test_no_entry_of_a_bundle_writes_it(loader, person, listed, closed):
     assert_refused(loader.post("/Observation", json=by), 422, "not-supported")
 
 
+def test_no_search_goes_through_a_closed_type(loader, person, listed):
+    """
+    What is kept since the type was open satisfies nothing.
+    """
+    fid, _ = listed
+    about = {"patient": person.id}
+    for name, value in (("encounter:Encounter.status", "finished"), ("_list", fid)):
+        assert loader.get("/Observation", params={**about, name: value}).status_code == 200
+        with override_settings(ENS_CLOSED_TYPES=frozenset({"List", "Encounter"})):
+            answer = loader.get("/Observation", params={**about, name: value})
+        assert_refused(answer, 400, "not-supported")
+
+
 def test_the_capability_statement_says_what_is_open(closed):
     from ens.fhir_api import capabilities
 

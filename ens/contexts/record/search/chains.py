@@ -208,6 +208,8 @@ def _chain(type: str, name: str, value: str, *, enters: bool) -> Hop:  # noqa: A
     if parameter is None:
         raise NotUnderstood(f"{head!r} is not a reference parameter of {type}")
     target = _target(parameter, said, inner)
+    if not open_types.is_open(target):
+        raise NotUnderstood(f"{name!r}: this server keeps no {target}")
     _require_entrance(name, target, enters=enters)
     return Hop(parameter.number, target, target, False, _read(target, inner, value, enters=enters))
 

@@ -16,6 +16,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Row,
     split,
 )
+from ens.ground import open_types
 from ens.ground.reach import where
 from ens.standards.fhir import definitions, owners
 from ens.standards.fhir import reference as references
@@ -66,8 +67,11 @@ def _id(text: str) -> str:
 
 def read(type: str, value: str) -> Criterion:  # noqa: A002
     """
-    :raises NotUnderstood: things of this type belong to nobody, and a List is about a person
+    :raises NotUnderstood: no List is kept; or things of this type belong to nobody, and a List
+        is about a person
     """
+    if not open_types.is_open("List"):
+        raise NotUnderstood(f"{NAME}: this server keeps no List")
     if owners.owner_rule(type).kind == "commons":
         raise NotUnderstood(f"{NAME} finds what belongs to the person of the List, not {type}")
     return ListedCriterion(type, ids(value))
