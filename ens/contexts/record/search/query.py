@@ -115,10 +115,18 @@ class Reader:
 
     def take(self, name: str, value: str) -> None:
         """
-        :raises NotUnderstood: and nothing is taken
+        :raises NotUnderstood: naming it, and nothing is taken
         """
         if name in IGNORED:
             return
+        try:
+            self._take(name, value)
+        except NotUnderstood as error:
+            if name in str(error):
+                raise
+            raise NotUnderstood(f"{name}: {error}") from error
+
+    def _take(self, name: str, value: str) -> None:
         if name in ONCE and any(name == one and value != said for one, said in self.used):
             raise NotUnderstood(f"{name} is said twice")
         if control := CONTROLS.get(name):

@@ -16,6 +16,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
 )
@@ -47,7 +48,7 @@ class CompositeCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> CompositeCriterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     found = tuple(_parts(parameter, text) for text in alternatives(value))
     return CompositeCriterion(extract.numbers_of(parameter), found)
 

@@ -22,6 +22,15 @@ class NotUnderstood(ValueError):
     """
 
 
+class UnknownModifier(NotUnderstood):
+    """
+    A modifier that the parameter does not have, maybe for a reason.
+    """
+
+    def __init__(self, code: str, modifier: str, why: str = "") -> None:
+        super().__init__(f"{code}:{modifier}: {why or f'{code} has no such modifier'}")
+
+
 class TooLong(Exception):
     """
     What a search settles beforehand takes longer than somebody may make others wait.

@@ -13,6 +13,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -57,7 +58,7 @@ class DateCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     return DateCriterion(parameter.number, ranges(value))
 
 

@@ -16,6 +16,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
     split,
@@ -65,7 +66,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     :raises NotUnderstood: the elements are not coded; a set or a system is not known, named
     """
     if not extract.datatypes(parameter.type, parameter.code) & CODED:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}: it finds no codes")
+        raise UnknownModifier(parameter.code, modifier, "it finds no codes")
     try:
         members = tuple(_READERS[modifier](parameter, value))
     except NotExpandable as error:

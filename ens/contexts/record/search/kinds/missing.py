@@ -12,6 +12,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
 )
 from ens.standards.fhir import extract
@@ -54,7 +55,7 @@ class MissingCriterion(Criterion):
 
 def read(parameter: SearchParameter, value: str) -> Criterion:
     if parameter.kind not in TABLES:
-        raise NotUnderstood(f"modifier {parameter.code}:missing")
+        raise UnknownModifier(parameter.code, "missing")
     if value not in ("true", "false"):
         raise NotUnderstood(f"{parameter.code}:missing takes true or false")
     sps = extract.numbers_of(parameter)

@@ -15,6 +15,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
 )
@@ -102,7 +103,7 @@ class NearCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     return NearCriterion(parameter.number, tuple(_circle(part) for part in alternatives(value)))
 
 

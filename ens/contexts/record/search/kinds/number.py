@@ -10,8 +10,8 @@ from ens.contexts.record.search.kinds import prefix
 from ens.contexts.record.search.kinds.criterion import (
     Bind,
     Criterion,
-    NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -33,5 +33,5 @@ class NumberCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> NumberCriterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     return NumberCriterion(parameter.number, tuple(prefix.read(part) for part in split(value)))

@@ -14,6 +14,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
 )
@@ -41,7 +42,7 @@ class OfTypeCriterion(Criterion):
 
 def read(parameter: SearchParameter, value: str) -> Criterion:
     if "Identifier" not in extract.datatypes(parameter.type, parameter.code):
-        raise NotUnderstood(f"modifier {parameter.code}:of-type: it finds no identifiers")
+        raise UnknownModifier(parameter.code, "of-type", "it finds no identifiers")
     return OfTypeCriterion(parameter.number, tuple(_one(part) for part in alternatives(value)))
 
 

@@ -11,6 +11,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -42,7 +43,7 @@ class PhoneticCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     found = tuple(phonetics.keys(text) for text in split(value))
     if not any(found):
         raise NotUnderstood(f"{parameter.code}: no word in {value[:100]!r}")

@@ -16,6 +16,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
 )
@@ -95,7 +96,7 @@ class QuantityCriterion(Criterion):
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> QuantityCriterion:
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     amounts = tuple(amount(part) for part in alternatives(value))
     return QuantityCriterion(extract.numbers_of(parameter), amounts)
 

@@ -15,6 +15,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -52,7 +53,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier == "identifier" and "Reference" in types:
         return token.TokenCriterion(parameter.number, token.hidden(token.codings(value)))
     if modifier and modifier not in parameter.targets:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     return ReferenceCriterion(
         parameter.number, tuple(_target(parameter, modifier, part) for part in split(value))
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ens.contexts.record.search.kinds.criterion import (
     Bind,
     Criterion,
-    NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -45,5 +45,5 @@ def _like(text: str) -> str:
 
 def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier not in ("", "exact", "contains"):
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     return StringCriterion(parameter.number, modifier, tuple(split(value)))

@@ -16,6 +16,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     alternatives,
     on_rows,
 )
@@ -57,7 +58,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier == "of-type":
         return of_type.read(parameter, value)
     if modifier not in ("", "not"):
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     pairs = tuple(pair for said in codings(value) for pair in _as_kept(parameter, said))
     return TokenCriterion(parameter.number, pairs, negated=modifier == "not")
 

@@ -12,6 +12,7 @@ from ens.contexts.record.search.kinds.criterion import (
     Criterion,
     NotUnderstood,
     Row,
+    UnknownModifier,
     on_rows,
     split,
 )
@@ -73,7 +74,7 @@ def read(parameter: SearchParameter, modifier: str, value: str) -> Criterion:
     if modifier in LEFT_MATCHES:
         return LeftMatchCriterion(parameter.number, modifier, _urls(parameter, modifier, texts))
     if modifier:
-        raise NotUnderstood(f"modifier {parameter.code}:{modifier}")
+        raise UnknownModifier(parameter.code, modifier)
     version = definitions.search_parameters(parameter.type).get("version")
     if parameter.code == "url" and version and any("|" in text for text in texts):
         pairs = tuple((url, said) for url, _, said in (text.partition("|") for text in texts))
