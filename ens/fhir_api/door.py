@@ -152,8 +152,7 @@ def reach_of(who: Actor, query: record.Query, *, now: dt.datetime) -> Reach:
     The same, once it is known who asks. Settled anew for each page.
     """
     _require_scopes(who, query)
-    persons = whom_to_search.persons(query, actor=who, now=now)
-    return access.reach(actor=who, persons=persons, action="search", now=now)
+    return whom_to_search.reach(query, actor=who, now=now)
 
 
 def _require_scopes(who: Actor, query: record.Query) -> None:

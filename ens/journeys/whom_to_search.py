@@ -11,9 +11,28 @@ from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.ground import clock
 from ens.ground.actor import Actor
+from ens.ground.reach import Reach
 from ens.standards.fhir import owners
 
+NOWHERE = -1  # nobody's key
 MOST = 5000  # beyond, it is a cohort: the hub's work, not a page's
+
+
+def reach(query: record.Query, *, actor: Actor, now: dt.datetime) -> Reach:
+    """
+    How far the actor reaches among them. When its criteria name only what was never there, as
+    much is asked of the database as when they name what is not seen: the time tells nothing.
+
+    :raises record.NotUnderstood: if nobody is named and there would be too many
+    """
+    among = persons(query, actor=actor, now=now)
+    if not any(among) and not _is_nobodys(query):
+        access.reach(actor=actor, persons=(NOWHERE,), action="search", now=now)
+    return access.reach(actor=actor, persons=among, action="search", now=now)
+
+
+def _is_nobodys(query: record.Query) -> bool:
+    return all(owners.owner_rule(name).kind == "commons" for name in query.every_type)
 
 
 def persons(query: record.Query, *, actor: Actor, now: dt.datetime) -> tuple[int, ...]:

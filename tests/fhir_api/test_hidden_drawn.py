@@ -381,3 +381,34 @@ def test_the_view_of_the_one_person_searched_must_begin_at_0(asked):
     query = record.parse_query("Encounter", [("status", "finished")])
     with pytest.raises(ValueError, match="does not begin at 0"):
         record.search(query, reach=turned, now=now)
+
+
+LOOKED_FOR = (
+    ("GET", "/Observation?_id=@hobservation", None, {}),
+    ("GET", "/Observation?_id=@hobservation&_include=*", None, {}),
+    ("GET", "/Observation?identifier=urn:essai|cachee&patient=@P&_sort=date", None, {}),
+    ("GET", "/Patient/@P/CarePlan?_id=@hplan", None, {}),
+    ("POST", "/Observation", things.observation("@P"), {"if-none-exist": "_id=@hobservation"}),
+    ("PUT", "/Observation?_id=@hobservation", things.observation("@P"), {}),
+    ("DELETE", "/Observation?_id=@hobservation", None, {}),
+)
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("request_", LOOKED_FOR)
+def test_as_much_is_asked_of_what_never_was_as_of_what_is_hidden(asked, monkeypatch, request_):
+    from ens.ground import prepared
+
+    counts, execute = [], prepared.execute
+
+    def counted(*given):
+        counts[-1] += 1
+        return execute(*given)
+
+    for pair in zip(*asked, strict=True):
+        answers(*pair, request_)
+    monkeypatch.setattr(prepared, "execute", counted)
+    for pair in zip(*asked, strict=True):
+        counts.append(0)
+        answers(*pair, request_)
+    assert counts[0] == counts[1]

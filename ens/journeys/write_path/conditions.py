@@ -23,6 +23,7 @@ from ens.journeys.write_path.only_read import OnlyRead
 
 Json = Mapping[str, Any]
 Criteria = Sequence[tuple[str, str]]
+NOWHERE = whom_to_search.NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ def _identified(
     places = record.by_identifier(name, *identifier)
     if among is not None:
         places = tuple(place for place in places if place.person in among)
+    # As much is asked of what is not there as of what is not seen.
+    places = places or (record.Place(name, "", NOWHERE, 0),)
     persons = tuple(dict.fromkeys(place.person for place in places))
     reach = access.reach(actor=actor, persons=persons, action="read", now=now)
     return record.seen(places, reach=reach)
@@ -157,11 +160,13 @@ def _searched(
     query: record.Query, among: tuple[int, ...] | None, actor: Actor, now: dt.datetime
 ) -> Sequence[record.Place]:
     if among is None:
-        persons = whom_to_search.persons(query, actor=actor, now=now)
+        reach = whom_to_search.reach(query, actor=actor, now=now)
     else:
         named = record.persons_named(query)
         persons = tuple(one for one in among if named is None or one in named)
-    reach = access.reach(actor=actor, persons=persons, action="search", now=now)
+        reach = access.reach(
+            actor=actor, persons=persons or (NOWHERE,), action="search", now=now
+        ).without(NOWHERE)
     two = replace(query, count=2, total="none")
     page = record.search(two, reach=reach, now=now)
     return [record.Place(one.type, one.id, one.person, one.rid) for one in page.hits]

@@ -79,7 +79,7 @@ def _is_light(query: Query, reach: Reach, *, first: bool) -> bool:
     return (
         few
         and plain
-        and len(reach.persons) == 1
+        and len(reach.persons) <= 1
         and len(query.sorts) <= LIGHT_SORTS
         and (first or not any(one.key != "updated" for one in query.sorts))
         and not any(chains.is_chained(name) for name, _ in query.used)
