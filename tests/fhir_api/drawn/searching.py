@@ -156,7 +156,7 @@ def value(one: SearchParameter, chance: random.Random, world: World) -> str:
             return chance.choice(NEAR)
         case "string":
             return chance.choice(STRINGS)
-    known = world.known.get(one.type, ["x"])
+    known = world.known.get(one.type) or ["x"]
     return chance.choice((*TOKENS, known[0]) if one.code != "_id" else known)
 
 

@@ -84,7 +84,7 @@ def of_type(name: str, world: World) -> dict[str, Any]:
     A resource that the server takes.
     """
     sent = minimal.of_type(name, world.person.id)
-    hung = {"reference": f"Observation/{world.known['Observation'][0]}"}
+    hung = {"reference": f"Observation/{(world.known['Observation'] or ['x'])[0]}"}
     match name:
         case "DocumentReference":
             return things.document(world.person.reference)
@@ -99,7 +99,7 @@ def of_type(name: str, world: World) -> dict[str, Any]:
         case "Organization":
             sent["name"] = "essai"
         case "EnrollmentResponse":
-            first = world.known.get("EnrollmentRequest", ["x"])[0]
+            first = (world.known.get("EnrollmentRequest") or ["x"])[0]
             sent["request"] = {"reference": f"EnrollmentRequest/{first}"}
         case "Bundle":
             inner = things.observation(world.person.id)
