@@ -4,6 +4,7 @@ Batch: the entries of a Bundle, each as if it came alone.
 https://hl7.org/fhir/R4/http.html#transaction
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,9 +30,10 @@ def answer(request: Request, bundle: Json, *, one: Handler) -> Response:
         raise problem(400, "structure", "the entries of a Bundle are a list")
     entries.require_few(raw)
     answers: list[bytes] = []
-    size = 0
+    size, until = 0, time.monotonic() + entries.MOST_SECONDS
     for place, entry in enumerate(raw):
-        answers.append(_alone(entry, request, one, place=place, room=entries.MOST_BYTES - size))
+        room = entries.MOST_BYTES - size if time.monotonic() < until else -1
+        answers.append(_alone(entry, request, one, place=place, room=room))
         size += len(answers[-1])
     return Response(200, bundles.bundle("batch-response", answers))
 
@@ -40,7 +42,7 @@ def _alone(entry: Any, request: Request, one: Handler, *, place: int, room: int)
     try:
         asked = _asked(entry, request, place)
         if room < 0:
-            raise problem(413, "too-costly", "the answers to what comes before are too long")
+            raise problem(413, "too-costly", "what comes before takes too long, or its answers")
         response = one(asked)
     except Exception as error:
         return entries.of_response(_refusal(error))

@@ -36,6 +36,7 @@ CONDITIONS = {
 SHARED = ("authorization", "prefer")
 MOST_ENTRIES = 1000  # each of a batch, and each that reads, is a request of its own
 MOST_BYTES = 50_000_000
+MOST_SECONDS = 30  # of one Bundle: after that nothing more of it is read
 ANSWERED = {"etag": "etag", "location": "location"}
 
 

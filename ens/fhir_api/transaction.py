@@ -4,6 +4,7 @@ Transaction: the entries of a Bundle, all of them or none.
 https://hl7.org/fhir/R4/http.html#transaction
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -76,7 +77,10 @@ def _written_then_read(
             answers |= {
                 place: _done(said, request) for place, said in zip(places, done, strict=True)
             }
+        until = time.monotonic() + entries.MOST_SECONDS
         for place, reading in asked.items():
+            if time.monotonic() > until:
+                raise problem(413, "too-costly", "what is read takes too long")
             try:
                 answers[place] = entries.of_response(one(reading))
             except Exception as error:

@@ -300,3 +300,14 @@ def test_a_transaction_sent_again_reads_again(world, weight, key):
     )
     assert first[0]["response"]["location"] == again[0]["response"]["location"]
     assert first[1]["resource"] == again[1]["resource"] == weight
+
+
+def test_nothing_more_is_read_once_a_bundle_took_too_long(world, weight, monkeypatch):
+    from ens.fhir_api import entries
+
+    _, http = world
+    monkeypatch.setattr(entries, "MOST_SECONDS", -1)
+    read = get(f"Observation/{weight['id']}")
+    said = answers(http.post("/", json=batch(read, read)))
+    assert [one["response"]["status"][:3] for one in said] == ["413", "413"]
+    assert_refused(http.post("/", json=transaction(read)), 413, "too-costly")
