@@ -108,19 +108,9 @@ def _collect(
     found: extract.Extracted,
     numbers: Mapping[str, int],
 ) -> None:
-    identifying = extract.identifying(resource["resourceType"])
-    tokens = [
-        (sp, system, hidden(code) if sp in identifying else code[:CODE_LIMIT])
-        for sp, system, code in found.tokens
-    ]
-    tokens += [(sp, system, hidden(code)) for sp, system, code in found.identifiers]
-    tokens += [
-        (of_type(sp), system, hidden_of_type(code, value))
-        for sp, system, code, value in found.typed
-    ]
     rows["token"] += [
         (person, sp, rid, numbers[systems.cut(system)], code, updated)
-        for sp, system, code in dict.fromkeys(tokens)
+        for sp, system, code in dict.fromkeys(_tokens(resource["resourceType"], found))
     ]
     rows["date"] += [(person, sp, rid, low, high) for sp, low, high in found.dates]
     rows["string"] += [
@@ -136,6 +126,19 @@ def _collect(
         (definitions.type_number(resource["resourceType"]), digest, person, rid)
         for digest in identifier_digests(resource)
     ]
+
+
+def _tokens(type: str, found: extract.Extracted) -> Iterator[tuple[int, str, str]]:  # noqa: A002
+    """
+    (sp, system, code), a code by which somebody is known being hidden.
+    """
+    identifying = extract.identifying(type)
+    for sp, system, code in found.tokens:
+        yield sp, system, hidden(code) if sp in identifying else code[:CODE_LIMIT]
+    for sp, system, code in found.identifiers:
+        yield sp, system, hidden(code)
+    for sp, system, code, value in found.typed:
+        yield of_type(sp), system, hidden_of_type(code, value)
 
 
 def hidden(text: str) -> str:

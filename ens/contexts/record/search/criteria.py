@@ -1,7 +1,8 @@
 """
 One parameter of a search, read by the file of its kind.
 
-A parameter of the R4 definitions is of one of these kinds: adding one is a line of data there.
+Each parameter of R4, and of `standards/fhir/search_parameters.toml`, is of one of these kinds:
+adding one is data.
 """
 
 from collections.abc import Callable, Mapping
