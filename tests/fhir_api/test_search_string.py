@@ -50,3 +50,18 @@ def test_a_comma_asks_for_either_unless_a_backslash_protects_it(loader, named):
     assert matches(either) == [named]
     whole = loader.get("/Patient", params={"_id": named, "family": r"jamais\,gateau"})
     assert matches(whole) == []
+
+
+def test_an_address_is_looked_for_and_not_written_in_the_register(database):
+    from ens.ground import database as ground
+    from tests.fhir_api import inside
+
+    inside.register_clients()
+    after = inside.last_line()
+    with inside.http(inside.operator()) as http:
+        for name in ("address", "address-city:exact", "address-postalcode"):
+            http.get("/Patient", params={name: "12 rue Quartzeuse"}).raise_for_status()
+    told = ground.execute("select detail from register_trace where line > %s", (after,)).fetchall()
+    assert sorted(detail for (detail,) in told) == [
+        "address-city:exact=…", "address-postalcode=…", "address=…",
+    ]  # fmt: skip

@@ -20,6 +20,7 @@ from ens.ground.label import FLAGS
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions, extract
 
+ADDRESS = "address"  # a parameter, and how those of its parts begin
 LINE = (
     "person",
     "at",
@@ -85,7 +86,8 @@ def detail(query: Query) -> str:
         code = name.partition(":")[0]
         known = (definitions.search_parameters(one).get(code) for one in types)
         words = name in CODES or name.endswith(f":{MODIFIER}")
-        hidden = words or "identifier" in name or chains.is_chained(name)
+        address = code.startswith(ADDRESS)
+        hidden = words or address or "identifier" in name or chains.is_chained(name)
         return "…" if hidden or any(one and one.number in secret for one in known) else value
 
     return "&".join(
