@@ -238,7 +238,7 @@ def test_text_beside_a_code_begins_as_asked(loader, database):
         ("Observation", {"_content": " ".join(f"mot{one}" for one in range(51))}),
         ("Observation", {"_content": "mot " * 10_000}), ("Observation", {"_text": "a" * 10_000}),
         ("Observation", {"_content": ",".join("abcdef" * 20)}), ("Binary", {"_text": "x"}),
-        ("Practitioner", {"_text": "x"}), ("Organization", {"type:text": "x"}),
+        ("Practitioner", {"_text": "x"}), ("Organization", {"active:text": "x"}),
     ],
 )  # fmt: skip
 def test_what_cannot_be_searched_is_refused(loader, person, type_, asked):

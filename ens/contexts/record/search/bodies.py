@@ -22,8 +22,9 @@ from ens.standards.fhir import definitions
 AT_ONCE = 2500
 MOST_ROWS = 20_000
 MOST_SECONDS = 2.5  # of processor, for one criterion
-# What is nobody's is left out: it has no extract. Each step by the person and the key, whatever the
-# planner knows of how many there are: only the parts of the tables with their rows are visited.
+# Of persons, or of what is nobody's, which has no extract. Each step by the person and the key,
+# whatever the planner knows of how many there are: only the parts of the tables with their rows are
+# visited.
 OWN = f"""
 select r.person, r.rid, r.rid, k.wrapped, t.extract,
     case when %(bodies)s and t.extract is null then r.body end, r.version
@@ -37,7 +38,7 @@ left join lateral (
     select extract from record_text
     where %(extracts)s and person = r.person and rid = r.rid offset 0
 ) t on true
-where v.person <> 0 and {where("r")} and (%(bodies)s or t.extract is not null)
+where (v.person = 0) = %(nobody)s and {where("r")} and (%(bodies)s or t.extract is not null)
 order by r.rid limit {AT_ONCE}
 """
 # The words of its content are a document's too, each judged at its own row.
@@ -79,13 +80,15 @@ def opened(
     reach: Reach,
     extracts: bool = True,
     bodies: bool = True,
+    nobody: bool = False,
 ) -> Iterator[Opened]:
     """
     The extract of each resource of a type, else its body; or only what is asked for.
 
     :raises NotUnderstood, TooLong: more than can be read while somebody waits
     """
-    return _rows(OWN, type, reach, {"extracts": extracts, "bodies": bodies})
+    asked = {"extracts": extracts, "bodies": bodies, "nobody": nobody}
+    return _rows(OWN, type, reach, asked)
 
 
 def carried(type: str, *, reach: Reach) -> Iterator[Opened]:  # noqa: A002

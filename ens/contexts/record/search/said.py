@@ -51,7 +51,7 @@ def _words() -> tuple[str, ...]:
             ' and endings; all of them, "one after the other" in quotes, none after a minus; in the'
             f" documents they carry too; up to {text.MOST_WORDS} words"
         ),
-        "- :text: how the text beside a code begins; inside one person's record too",
+        "- :text: how the text beside a code begins; inside one person's record, or of nobody's",
     )
 
 

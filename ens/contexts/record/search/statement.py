@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ens.contexts.record import reading, systems
+from ens.contexts.record import reading, systems, telling
 from ens.contexts.record.index import CODE_LIMIT
 from ens.contexts.record.search import ordering
 from ens.contexts.record.search.kinds.criterion import NotUnderstood, Row
@@ -71,10 +71,6 @@ def persons(query: Query, reach: Reach) -> Reach:
     return reach.without(COMMONS) if query.about_somebody or query.is_of_persons else reach
 
 
-def is_alone(reach: Reach) -> bool:
-    return len(reach.persons) == 1
-
-
 def ways(query: Query, sources: Sequence[Source], values: Values) -> list[Way]:
     """
     The ways to the rows of a first page: one for each part of the search.
@@ -102,7 +98,7 @@ def source(query: Query, reach: Reach, values: Values) -> Source:
     if lead is not None:
         table, led = _leading(lead, values)
         conditions += led
-    alone = is_alone(reach)
+    alone = telling.is_alone(reach)
     if alone:
         _require_first(reach)
         conditions += ["r.person = %(person)s", where("r", at="0")]

@@ -172,8 +172,6 @@ class Criteria:
         return self.draw.choice(("", *asked, *rare, *rare))
 
     def _takes(self, parameter, held, modifier):
-        if modifier == "text" and "inside one person" in self.known.told.lines.get(":text", ""):
-            return owners.owner_rule(parameter.type).kind != "commons"
         if modifier == "[type]":
             return bool(self._here(held))
         if modifier not in ("above", "below") or parameter.kind not in ("reference", "uri"):

@@ -7,7 +7,8 @@ of `_text` and `_content` open: here words that must all be there, in any order 
 ending; "several words" that follow one another; -word that must not be there; and, as for every
 parameter, alternatives between commons. `:text` is a string search: how the text begins.
 
-No row of an index holds a word: what the rows of one person say is opened and compared here.
+No row of an index holds a word: what the rows of one person say, or of what is nobody's, is
+opened and compared here.
 """
 
 import re
@@ -102,9 +103,10 @@ class WordsCriterion(OfOnePerson):
 
 
 @dataclass(frozen=True, slots=True)
-class BesideCodeCriterion(OfOnePerson):
+class BesideCodeCriterion(ToSettle):
     """
-    One of the texts beside the codes of this parameter begins so; `beginnings` are folded.
+    One of the texts beside the codes of this parameter begins so; `beginnings` are folded. Of
+    what belongs to nobody, there is little enough to read for whoever may.
     """
 
     type: str
@@ -116,13 +118,24 @@ class BesideCodeCriterion(OfOnePerson):
 
     def _found(self, reach: Reach) -> Iterator[int]:
         known: dict[str, bool] = {}
-        for own in bodies.opened(self.type, reach=reach, extracts=False):
+        nobody = _is_of_nobody(self.type)
+        for own in bodies.opened(self.type, reach=reach, extracts=False, nobody=nobody):
             for text in texts.texts(orjson.loads(own.plain), self.code):
                 if text not in known:
                     known[text] = folding.string_key(text).startswith(self.beginnings)
                 if known[text]:
                     yield own.rid
                     break
+
+
+class BesideCodeOfPersonCriterion(BesideCodeCriterion, OfOnePerson):
+    """
+    The same, of what belongs to persons.
+    """
+
+
+def _is_of_nobody(type: str) -> bool:  # noqa: A002
+    return owners.owner_rule(type).kind == "commons"
 
 
 def reads_rows(name: str) -> bool:
@@ -137,7 +150,7 @@ def is_supported(type: str, code: str) -> bool:  # noqa: A002
     Not where everything belongs to nobody: words are searched inside one person's record.
     """
     known = code in CODES and code in definitions.search_parameters(type)
-    return known and owners.owner_rule(type).kind != "commons"
+    return known and not _is_of_nobody(type)
 
 
 def read(type: str, code: str, value: str) -> Criterion:  # noqa: A002
@@ -180,8 +193,6 @@ def beside_code(parameter: SearchParameter, value: str) -> Criterion:
     :raises NotUnderstood: the parameter has no text beside its codes
     """
     code = parameter.code
-    if owners.owner_rule(parameter.type).kind == "commons":
-        raise NotUnderstood(f"{code}:text: texts are searched inside one person's record")
     if not texts.has_texts(parameter.type, code):
         raise NotUnderstood(f"{code}:text: there is no text beside the codes of {code}")
     if len(value) > LONGEST:
@@ -189,4 +200,6 @@ def beside_code(parameter: SearchParameter, value: str) -> Criterion:
     beginnings = tuple(folding.string_key(one) for one in split(value))
     if not all(beginnings):
         raise NotUnderstood(f"{code}:text: there is nothing to look for")
-    return BesideCodeCriterion(parameter.type, code, beginnings)
+    of_nobody = _is_of_nobody(parameter.type)
+    criterion = BesideCodeCriterion if of_nobody else BesideCodeOfPersonCriterion
+    return criterion(parameter.type, code, beginnings)
