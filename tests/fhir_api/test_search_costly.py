@@ -182,3 +182,11 @@ def test_a_transaction_holds_few_of_the_locks_that_all_share(loader, patient):
     ]
     answer = loader.post("/", json=things.transaction(*entries))
     assert_refused(answer, 413, "too-costly")
+
+
+def test_a_transaction_that_looks_for_too_long_is_given_up(loader, patient, monkeypatch):
+    from ens.journeys.write_path import bundle_targets
+
+    monkeypatch.setattr(bundle_targets, "MOST_SECONDS", -1)
+    entry = things.post(things.observation(patient.id), ifNoneExist="code=jamais")
+    assert_refused(loader.post("/", json=things.transaction(entry)), 413, "too-costly")

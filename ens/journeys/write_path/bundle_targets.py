@@ -6,6 +6,7 @@ Source: https://hl7.org/fhir/R4/http.html#trules
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -30,6 +31,7 @@ from ens.journeys.write_path.only_read import OnlyRead
 from ens.standards.fhir import owners
 
 Json = Mapping[str, Any]
+MOST_SECONDS = 60  # in which all that the entries of one Bundle look for is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class _Settling:
         for one in entries:
             self.known.add(one, one.id)
         self.asked: dict[object, int] = {}
+        self.until = time.monotonic() + MOST_SECONDS
 
     def look(self) -> None:
         """
@@ -86,10 +89,18 @@ class _Settling:
         places = record.located(named)
         for entry in sorted(self.entries, key=lambda one: one.type != "Patient"):
             with AtEntry.of(entry.place):
+                self._require_time()
                 target = self._target(entry, places)
             self.targets[entry.place] = target
             self.ids[entry.place] = self._id(target)
             self.known.add(entry, self.ids[entry.place])
+
+    def _require_time(self) -> None:
+        """
+        :raises Unacceptable: what is looked for holds a worker, and others' turns, too long
+        """
+        if time.monotonic() > self.until:
+            raise unacceptable("too-costly", "its conditions take too long", status=413)
 
     def _id(self, target: Target) -> str:
         if target.same_as is not None:
@@ -188,6 +199,7 @@ class _Settling:
             return replace(target, entry=entry)
         entry = self.known.replaced(entry)
         with AtEntry.of(entry.place):
+            self._require_time()
             return replace(target, said=entry.resource, entry=self._resolved(entry))
 
     def _resolved(self, entry: Entry) -> Entry:
