@@ -16,8 +16,8 @@ OWN_VALUES = {
     "relationship": "x$1", "code-value-concept": "x$y", "code-value-date": "x$2026",
     "code-value-quantity": "x$5", "code-value-string": "x$y", "combo-code-value-concept": "x$y",
     "combo-code-value-quantity": "x$5", "component-code-value-concept": "x$y",
-    "component-code-value-quantity": "x$5", "near": "48|2", "phonetic": "dupont", "context-type-quantity": "x$5",
-    "context-type-value": "x$y",
+    "component-code-value-quantity": "x$5", "near": "48|2", "phonetic": "dupont",
+    "context-type-quantity": "x$5", "context-type-value": "x$y",
 }  # fmt: skip
 TYPES = ("Patient", "Observation", "DocumentReference", "List", "Appointment", "Practitioner",
          "Location", "Questionnaire")  # fmt: skip
