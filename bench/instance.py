@@ -26,15 +26,15 @@ class InstanceWillNotStart(Exception):
 
 
 @contextlib.contextmanager
-def started() -> Iterator[str]:
+def started(home: Path = HOME) -> Iterator[str]:
     """
-    Give the address of an instance, and stop it at the end.
+    Give the address of an instance with this home, and stop it at the end.
 
     :raises InstanceWillNotStart: with the last lines that `ens up` said
     """
     port = free_block()
-    HOME.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"ENS_HOME": str(HOME), "ENS_PORT": str(port)}
+    home.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {"ENS_HOME": str(home), "ENS_PORT": str(port)}
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("ens")), "up"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
