@@ -123,8 +123,10 @@ def test_what_older_versions_did_not_index_is_found_once_the_worker_has_been_thr
         "value-quantity": "62.5||kg",
         "_count": "1000",
     }
+    from ens.contexts.record import reindexing
+
     deadline = time.monotonic() + 60
-    while old.system.sql("select version from record_indexing") != [(2,)]:
+    while old.system.sql("select version from record_indexing") != [(reindexing.VERSION,)]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     with old.app() as http:
