@@ -56,6 +56,11 @@ class Reached:
         done = sum(n for one in counts for status, n in one.items() if status < 300)
         return done / max(1, sum(sum(one.values()) for one in counts))
 
+    def add(self, other: "Reached") -> None:
+        for route, counts in other.statuses.items():
+            self.statuses[route] += counts
+        self.formats += other.formats
+
     def told(self) -> str:
         return "\n".join(
             f"{route:40} {dict(sorted(counts.items()))}"
