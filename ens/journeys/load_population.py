@@ -23,6 +23,7 @@ from ens.contexts.record import api as record
 from ens.ground import clock, database
 from ens.ground.actor import Actor
 from ens.journeys.applications import register_software
+from ens.journeys.loading import directory_entries
 from ens.journeys.loading.authors import Authors
 from ens.journeys.write_path import submit_bundle
 from ens.standards.fhir import json_gate
@@ -53,7 +54,7 @@ def load(folder: Path, *, now: dt.datetime, progress: Progress) -> None:
     if not settings.SANDBOX:
         raise NotASandbox
     people = _read(folder / "identities.json")["people"]
-    _load_directory(_read(folder / "population" / "directory.json"))
+    directory_entries.load(_read(folder / "population" / "directory.json"), with_ids=False)
     register_software.register(folder, now=now)
     _appoint_staff(people, now)
     citizens = [one for one in people if one["kind"] == "citizen" and one["ins"]]
@@ -68,48 +69,6 @@ def load(folder: Path, *, now: dt.datetime, progress: Progress) -> None:
 def _read(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
-
-
-def _load_directory(content: Json) -> None:
-    directory.load(
-        structures=[
-            directory.StructureEntry(
-                name=one["name"],
-                finess=one["finess"],
-                kind=one["sector"],
-                address=one["address"],
-                postal_code=one["postcode"],
-                city=one["city"],
-            )
-            for one in content["structures"]
-        ],
-        professionals=[
-            directory.ProfessionalEntry(
-                idnps=one["idnps"],
-                given=one["given"][0],
-                family=one["family"],
-                civility="Dr" if _is_doctor(one) else "",
-                situations=tuple(_situation(post) for post in one["situations"]),
-            )
-            for one in content["professionals"]
-        ],
-    )
-
-
-def _is_doctor(one: Json) -> bool:
-    return any(post["profession"] == "10" for post in one["situations"])
-
-
-def _situation(post: Json) -> directory.Situation:
-    structure = directory.structure_of_finess(post["finess"])
-    return directory.Situation(
-        id=post["id"],
-        profession=post["profession"],
-        specialty=post["specialty"],
-        structure=structure.structure if structure else 0,
-        finess=post["finess"],
-        organisation=post["organisation"],
-    )
 
 
 def _appoint_staff(people: list[Json], now: dt.datetime) -> None:

@@ -23,6 +23,7 @@ from ens.ground.loading import Mark
 from ens.ground.reach import Reach
 from ens.journeys import vaccines_of_person
 from ens.journeys.load_population import NotASandbox, traits_of
+from ens.journeys.loading import directory_entries
 from ens.journeys.loading.authors import Authors
 from ens.journeys.write_path import deposit_document
 from ens.journeys.write_path.reading_ahead import Read, read_ahead
@@ -75,10 +76,7 @@ def load_directory(content: Json, *, seed: int, now: dt.datetime) -> None:
     with database.transaction():
         if loading.mark(name, DIRECTORY).done:
             return
-        directory.load(
-            structures=[_structure(one) for one in content["structures"]],
-            professionals=[_professional(one) for one in content["professionals"]],
-        )
+        directory_entries.load(content, with_ids=True)
         drafts = [
             record.Draft(one["resourceType"], one["id"], record.COMMONS, one)
             for one in content["resources"]
@@ -86,40 +84,6 @@ def load_directory(content: Json, *, seed: int, now: dt.datetime) -> None:
         reach = access.reach(actor=actor, persons=(record.COMMONS,), action="create", now=now)
         stored = record.load([(reach, drafts)], now=now)
         loading.note(name, DIRECTORY, Mark(1, len(stored)))
-
-
-def _structure(one: Json) -> directory.StructureEntry:
-    return directory.StructureEntry(
-        name=one["name"],
-        finess=one["finess"],
-        kind=one["sector"],
-        address=one["address"],
-        postal_code=one["postcode"],
-        city=one["city"],
-        public_id=one["public_id"],
-    )
-
-
-def _professional(one: Json) -> directory.ProfessionalEntry:
-    posts = one["situations"]
-    return directory.ProfessionalEntry(
-        idnps=one["idnps"],
-        given=one["given"][0],
-        family=one["family"],
-        civility="Dr" if any(post["profession"] == "10" for post in posts) else "",
-        situations=tuple(
-            directory.Situation(
-                id=post["id"],
-                profession=post["profession"],
-                specialty=post["specialty"],
-                structure=0,
-                finess=post["finess"],
-                organisation=post["organisation"],
-            )
-            for post in posts
-        ),
-        public_id=one["public_id"],
-    )
 
 
 def load(
