@@ -14,6 +14,7 @@ from django.conf import settings
 from ens.contexts.record import api as record
 from ens.fhir_api import patch
 from ens.fhir_api.messages import Request, Response
+from ens.fhir_api.operations.table import OPERATIONS
 from ens.ground import open_types
 from ens.standards.fhir import definitions, extract
 
@@ -83,7 +84,16 @@ def _rest() -> dict[str, Any]:
         },
         "resource": [_resource(name) for name in open_types.names()],
         "interaction": [{"code": code} for code in OF_ALL],
+        **_operations(""),
     }
+
+
+def _operations(name: str) -> dict[str, Any]:
+    """
+    Those called on a type or on one of it; "" for those called on the whole system.
+    """
+    said = [{"name": o.name, "definition": o.definition} for o in OPERATIONS if o.is_on(name)]
+    return {"operation": said} if said else {}
 
 
 def parameters_of(name: str) -> list[definitions.SearchParameter]:
@@ -126,6 +136,7 @@ def _resource(name: str) -> dict[str, Any]:
         "searchParam": [
             {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters
         ],
+        **_operations(name),
     }
 
 

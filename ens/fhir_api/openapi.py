@@ -19,8 +19,8 @@ from ens.fhir_api.messages import Request, Response
 from ens.ground import open_types
 from ens.standards.fhir import json_schema
 
-# The method, the shape, and whether nobody has to say who they are.
-Address = tuple[str, str, bool]
+# The method, the shape, whether nobody has to say who they are, and the types it is on if not all.
+Address = tuple[str, str, bool, tuple[str, ...]]
 
 NAME = "openapi.json"
 MEDIA_TYPE = "application/json"
@@ -62,8 +62,8 @@ def described(names: tuple[str, ...], addresses: tuple[Address, ...]) -> bytes:
 
 def _paths(names: Sequence[str], addresses: Sequence[Address]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for method, shape, public in addresses:
-        for path, name in _places(shape, names):
+    for method, shape, public, types in addresses:
+        for path, name in _places(shape, [one for one in names if not types or one in types]):
             said = operations.operation(method, shape, name, public=public)
             found.setdefault(path, {})[method.lower()] = said
     return dict(sorted(found.items()))

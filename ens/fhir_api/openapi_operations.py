@@ -78,6 +78,7 @@ _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "DELETE Type/id": {"204": "Gone"},
 }
 _FOUND: Final = {"200": "Bundle"}
+_ONE: Final = {"200": "One"}
 
 
 def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
@@ -85,7 +86,8 @@ def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
     One method of one address; `name` is the type that it is about.
     """
     key = f"{method} {shape}"
-    answers = {**_ANSWERS.get(key, _FOUND), "default": "Refused"}
+    usual = _ONE if "$" in shape else _FOUND
+    answers = {**_ANSWERS.get(key, usual), "default": "Refused"}
     said: Json = {
         "operationId": "-".join((method.lower(), *shape.replace("Type", name).split("/"))),
         "parameters": _references(parameters.names(method, shape, name)),
@@ -113,6 +115,8 @@ def _body(method: str, shape: str, name: str) -> Json:
         return {FORM: {"schema": {"$ref": f"{SCHEMAS}{name}.search"}}} if name else _any_form()
     if method == "PATCH":
         return {**_content("JsonPatch", JSON_PATCH), **_content("MergePatch", MERGE_PATCH)}
+    if "$" in shape and method == "POST":
+        return _content("Parameters", FHIR_JSON, FHIR_XML)
     if method in ("POST", "PUT"):
         return _content(name or "Bundle", FHIR_JSON, FHIR_XML)
     return {}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ens.contexts.record import api as record
 from ens.fhir_api import capabilities
+from ens.fhir_api.operations.table import OPERATIONS
 from ens.standards.fhir.definitions import SearchParameter
 
 Json = dict[str, Any]
@@ -121,6 +122,7 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "GET Type/_history": ("_page", *_LISTED),
     "GET _history": ("_page", *_LISTED),
 }
+_OF_OPERATIONS: Final = {shape: one.takes for one in OPERATIONS for shape in one.shapes}
 _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 
 
@@ -144,6 +146,8 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     path = [part for part in ("id", "version") if f"/{part}" in shape]
     path += ["type"] if "id/Type" in shape else []
     taken = (*path, *_TAKEN.get(f"{method} {shape}", ()))
+    if method == "GET":
+        taken += _OF_OPERATIONS.get(shape, ())
     if name == "Binary" and shape.startswith("Type") and method in ("POST", "PUT"):
         taken += ("X-Security-Context",)
     if shape != "Type" or method not in _BY_CONDITION:

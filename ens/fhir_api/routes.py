@@ -5,7 +5,7 @@ A route says what it is for the decision: `public` (no person's data), or the in
 whose scope is asked at the door. A route without one refuses to start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ens.fhir_api import (
@@ -27,6 +27,7 @@ from ens.fhir_api import (
 )
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
+from ens.fhir_api.operations.table import OPERATIONS
 from ens.ground import open_types
 from ens.standards.fhir import definitions
 
@@ -36,11 +37,16 @@ IN_COMPARTMENT = (*definitions.RESOURCE_TYPES, "*")
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """
+    `types` are those that it is on, () for all.
+    """
+
     method: str
     shape: str
     handler: Handler
     interaction: str = ""
     public: bool = False
+    types: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -69,6 +75,13 @@ def _described(request: Request) -> Response:
     return openapi.answer(request, addresses=ADDRESSES)
 
 
+def _operations() -> Iterator[Route]:
+    for one in OPERATIONS:
+        for method in one.methods:
+            for shape in one.shapes:
+                yield Route(method, shape, one.handler, one.interaction, types=one.types)
+
+
 ROUTES = (
     Route("GET", "metadata", capabilities.answer, public=True),
     Route("POST", "", _bundle, interaction="transaction"),
@@ -91,8 +104,9 @@ ROUTES = (
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
     Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
     Route("GET", openapi.NAME, _described, public=True),
+    *_operations(),
 )
-ADDRESSES = tuple((route.method, route.shape, route.public) for route in ROUTES)
+ADDRESSES = tuple((route.method, route.shape, route.public, route.types) for route in ROUTES)
 
 
 class UndeclaredRoute(Exception):
@@ -119,11 +133,17 @@ def find(request: Request) -> Route:
     _require_open(request.path)
     method = "GET" if request.method == "HEAD" else request.method
     if found := _BY_SHAPE.get((method, shape)):
+        _require_there(found, request.path)
         return found
     if shape in _SHAPES:
         allowed = ", ".join(route.method for route in ROUTES if route.shape == shape)
         raise problem(405, "not-supported", f"{request.method} is not done here", allow=allowed)
     raise problem(404, "not-supported", "there is nothing at this address")
+
+
+def _require_there(route: Route, path: tuple[str, ...]) -> None:
+    if route.types and path[0] not in route.types:
+        raise problem(404, "not-supported", f"there is no {path[-1]} on {path[0]}")
 
 
 def _require_open(path: tuple[str, ...]) -> None:
@@ -139,6 +159,8 @@ def shape_of(path: tuple[str, ...]) -> str:
     """
     The kind of address a path is.
     """
+    if path and path[-1].startswith("$"):
+        return _operation_at(path)
     match path:
         case ():
             return ""
@@ -157,6 +179,17 @@ def shape_of(path: tuple[str, ...]) -> str:
         case (name, _, "_history", _) if name in definitions.RESOURCE_TYPES:
             return "Type/id/_history/version"
     return _in_compartment(path)
+
+
+def _operation_at(path: tuple[str, ...]) -> str:
+    match path:
+        case (operation,):
+            return operation
+        case (name, operation) if name in definitions.RESOURCE_TYPES:
+            return f"Type/{operation}"
+        case (name, _, operation) if name in definitions.RESOURCE_TYPES:
+            return f"Type/id/{operation}"
+    return "unknown"
 
 
 def _in_compartment(path: tuple[str, ...]) -> str:

@@ -1,0 +1,70 @@
+"""
+What an operation is given: in the address, or in the body as Parameters or as one resource.
+
+https://hl7.org/fhir/R4/operations.html#request
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ens.fhir_api.errors import Problem, problem
+from ens.fhir_api.messages import Request
+from ens.fhir_api.parts import LAYOUT
+from ens.standards.fhir.validate import validate
+
+Json = Mapping[str, Any]
+
+
+def of(request: Request, *known: str, resource: str = "") -> tuple[tuple[str, Any], ...]:
+    """
+    Each parameter with its value, in the order given: text from the address, what it is from the
+    body. A body that is not Parameters is the parameter named `resource`.
+
+    :raises Problem: 400, not Parameters, or a parameter that is not `known`; 422, not valid
+    """
+    given = [pair for pair in request.query if pair[0] not in LAYOUT]
+    if request.method == "POST" and request.body:
+        given += _of_body(request.resource, resource)
+    if not request.lenient:
+        _require_known(given, (*known, resource))
+    return tuple(given)
+
+
+def _of_body(body: Json, resource: str) -> list[tuple[str, Any]]:
+    if body.get("resourceType") != "Parameters":
+        if resource:
+            return [(resource, body)]
+        raise problem(400, "structure", "the body is Parameters")
+    parts = body.get("parameter", [])
+    if issues := validate(_without_resources(body)):
+        raise Problem(422, *issues)
+    return [(str(part["name"]), _value(part)) for part in parts]
+
+
+def _without_resources(body: Json) -> Json:
+    """
+    A resource that an operation takes is judged by the operation.
+    """
+    parts = body.get("parameter")
+    if not isinstance(parts, list):
+        return body
+    return {**body, "parameter": [_named(part) for part in parts]}
+
+
+def _named(part: Any) -> Any:
+    if not isinstance(part, dict) or not isinstance(part.get("resource"), dict):
+        return part
+    return {name: value for name, value in part.items() if name != "resource"}
+
+
+def _value(part: Json) -> Any:
+    for name, value in part.items():
+        if name.startswith("value") or name in ("resource", "part"):
+            return value
+    raise problem(400, "required", f"the parameter {part['name'][:60]!r} has no value")
+
+
+def _require_known(given: list[tuple[str, Any]], known: tuple[str, ...]) -> None:
+    for name, _ in given:
+        if name not in known:
+            raise problem(400, "not-supported", f"there is no parameter {name[:60]!r} here")
