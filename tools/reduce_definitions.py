@@ -17,10 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tools.r4_sources import FHIR_VERSION, as_published, is_official, resources
+
 Json = dict[str, Any]
 
 TABLE = Path(__file__).parent.parent / "ens/standards/fhir/definitions/r4.json.gz"
-FHIR_VERSION = "4.0.1"
 FILES = (
     "profiles-resources.json",
     "profiles-types.json",
@@ -52,8 +55,10 @@ def read_table() -> Json:
 
 
 def reduce_all(sources: Json, previous: Json) -> Json:
-    definitions = [d for d in resources(sources["profiles-resources.json"]) if is_official(d)]
-    datatypes = [d for d in resources(sources["profiles-types.json"]) if is_official(d)]
+    definitions, datatypes = (
+        [as_published(d) for d in resources(sources[f"profiles-{name}.json"]) if is_official(d)]
+        for name in ("resources", "types")
+    )
     codes = CodeLists(sources)
     structures: Json = {}
     for definition in definitions + [d for d in datatypes if d["kind"] != "primitive-type"]:
@@ -71,16 +76,6 @@ def reduce_all(sources: Json, previous: Json) -> Json:
         "searchNumbers": numbered(keys, previous.get("searchNumbers", {})),
         "patient": patient_compartment(sources),
     }
-
-
-def resources(bundle: Json) -> Iterator[Json]:
-    return (entry["resource"] for entry in bundle["entry"])
-
-
-def is_official(definition: Json) -> bool:
-    if definition["resourceType"] != "StructureDefinition":
-        return False
-    return bool(definition["fhirVersion"] == FHIR_VERSION and definition["kind"] != "logical")
 
 
 def numbered(names: list[str], previous: dict[str, int]) -> dict[str, int]:

@@ -19,13 +19,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from ens.standards.fhir import pack
-from ens.standards.fhir.profiles import names, reading, rows
+from ens.standards.fhir import canonical as names
+from ens.standards.fhir.profiles import reading, rows
 from ens.standards.fhir.profiles.model import Profile
+from tools import r4_sources
 
 Json = dict[str, Any]
 
 FILE = Path(__file__).parent.parent / "ens/standards/fhir/profiles/packaged.pack"
-FHIR_VERSION = "4.0.1"
 R4_FILES = (
     "profiles-resources.json",
     "profiles-types.json",
@@ -75,24 +76,14 @@ def french(folder: Path | None) -> list[Path]:
 
 def of_r4(folder: Path) -> Iterator[Json]:
     for name in R4_FILES:
-        bundle = json.loads((folder / name).read_bytes())
-        yield from filter(is_wanted, (entry["resource"] for entry in bundle["entry"]))
+        yield from r4_sources.structures(folder / name)
 
 
 def of_folder(folder: Path) -> Iterator[Json]:
     for file in sorted(folder.glob("StructureDefinition-*.json")):
         one = json.loads(file.read_bytes())
-        if is_wanted(one):
+        if r4_sources.is_official(one):
             yield one
-
-
-def is_wanted(one: Json) -> bool:
-    """
-    Logical models say nothing of a FHIR resource.
-    """
-    if one["resourceType"] != "StructureDefinition" or one["kind"] == "logical":
-        return False
-    return bool(one["fhirVersion"] == FHIR_VERSION)
 
 
 def referred_to(known: dict[str, Json], others: dict[str, Json]) -> dict[str, Json]:

@@ -13,7 +13,7 @@ from ens.standards.fhir.profiles.model import (
     Slicing,
     TypeRef,
 )
-from ens.standards.fhir.profiles.names import same as same_canonical
+from ens.standards.fhir.canonical import same as same_canonical
 from ens.standards.fhir.profiles.packaged import PACKAGED
 from ens.standards.fhir.profiles.reading import NotADefinition
 

@@ -5,7 +5,7 @@ The definitions that something is judged by: those of the package, and those add
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from ens.standards.fhir.profiles import names
+from ens.standards.fhir import canonical as names
 from ens.standards.fhir.profiles.model import Profile
 from ens.standards.fhir.terminology import CodeSystem, ValueSetRules
 

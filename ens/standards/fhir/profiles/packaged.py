@@ -11,6 +11,7 @@ from typing import Final
 
 from ens.standards.fhir import terminology
 from ens.standards.fhir.pack import Pack
+from ens.standards.fhir import canonical as names
 from ens.standards.fhir.profiles import rows
 from ens.standards.fhir.profiles.library import Definitions
 from ens.standards.fhir.profiles.model import Constraint, Profile
@@ -29,10 +30,8 @@ class Packaged:
         self._read: dict[str, Profile] = {}
 
     def profile(self, url: str, version: str) -> Profile | None:
-        for one in self._versions.get(url, ()):
-            if version in ("", one):
-                return self._profile(f"{url}|{one}")
-        return None
+        found = names.chosen(self._versions.get(url, ()), version)
+        return None if found is None else self._profile(f"{url}|{found}")
 
     def _profile(self, name: str) -> Profile:
         found = self._read.get(name)

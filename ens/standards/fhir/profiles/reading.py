@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 SYSTEM_TYPES: Final = "http://hl7.org/fhirpath/System."
 TYPE_EXTENSION: Final = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 # 4.0.1 says string by mistake: Resource.id is an id.
-RESOURCE_IDS: Final = frozenset({"Resource.id"})
+RESOURCE_ID: Final = "Resource.id"
 
 
 class NotADefinition(ValueError):
@@ -113,7 +113,7 @@ def maximum(text: Any) -> int | None:
 
 
 def types(one: Json) -> tuple[TypeRef, ...]:
-    is_id = one.get("base", {}).get("path") in RESOURCE_IDS
+    is_id = RESOURCE_ID in (one["path"], one.get("base", {}).get("path"))
     return tuple(_type(each, is_id=is_id) for each in one.get("type", ()))
 
 
@@ -161,7 +161,7 @@ def slicing(one: Json) -> Slicing | None:
 
 def binding(one: Json) -> Binding | None:
     said = one.get("binding")
-    return Binding(str(said["strength"]), str(said.get("valueSet", ""))) if said else None
+    return Binding(str(said.get("strength", "")), str(said.get("valueSet", ""))) if said else None
 
 
 def constraints(one: Json) -> tuple[Constraint, ...]:

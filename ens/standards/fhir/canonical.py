@@ -5,6 +5,7 @@ Sources: FHIR R4 references.html#canonical (url|version); FR Core moved from htt
 2.1, and its profiles are the same.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 FR_CORE: Final = "https://hl7.fr/ig/fhir/core/"
@@ -31,3 +32,15 @@ def same(one: str, other: str) -> bool:
     Whether two addresses, without versions, name the same definition.
     """
     return one == other or today(one) == today(other)
+
+
+def chosen(held: Iterable[str], asked: str) -> str | None:
+    """
+    The version that answers: the one that is asked for, or else the first held that differs from
+    it in less than its first number; the first of all when none is asked for.
+    """
+    versions = tuple(held)
+    if asked in ("", *versions):
+        return asked or next(iter(versions), None)
+    first = asked.partition(".")[0]
+    return next((one for one in versions if one.partition(".")[0] == first), None)
