@@ -17,6 +17,7 @@ from ens.contexts.record.content_words import of_text as words_of_text
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
+from ens.contexts.record.gathering import Gathered, gathered, noted, referred
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.locating import by_identifier, locate, located, reach_to, seen
 from ens.contexts.record.origins import software_of
@@ -86,6 +87,7 @@ __all__ = [
     "Deposited",
     "Draft",
     "Expected",
+    "Gathered",
     "Glimpse",
     "Gone",
     "LinkRefused",
@@ -114,6 +116,7 @@ __all__ = [
     "derived_from",
     "everything",
     "flags_of",
+    "gathered",
     "glimpse",
     "history",
     "instant",
@@ -128,6 +131,7 @@ __all__ = [
     "may_point_back",
     "new_id",
     "new_rid",
+    "noted",
     "owner_of",
     "parse_compartment_query",
     "parse_query",
@@ -139,6 +143,7 @@ __all__ = [
     "persons_named",
     "reach_to",
     "read",
+    "referred",
     "reindex",
     "require",
     "seal_link",

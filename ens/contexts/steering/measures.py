@@ -52,9 +52,10 @@ MEASURES: Mapping[str, Measure] = {
     )
 }
 
+SEEING = ("read", "vread", "history", "search", "export", "summary")
 CLASSES = (
     register.Class(FEED, "create", "DocumentReference"),
-    *(register.Class(ACCESS, one) for one in ("read", "vread", "history", "search", "export")),
+    *(register.Class(ACCESS, one) for one in SEEING),
     register.Class(REFUSAL, refused=True),
     register.Class(EMERGENCY, "break-glass"),
     register.Class(ALLOWED, "allow", "Consent"),

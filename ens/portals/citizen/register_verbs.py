@@ -63,6 +63,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a emporté une copie de l’espace"),
         gettext_lazy("avez emporté une copie de l’espace"),
     ),
+    "summary": (
+        gettext_lazy("a ouvert la synthèse médicale"),
+        gettext_lazy("avez ouvert la synthèse médicale"),
+    ),
     "create": (gettext_lazy("a ajouté %(what)s"), gettext_lazy("avez ajouté %(what)s")),
     "update": (gettext_lazy("a modifié %(what)s"), gettext_lazy("avez modifié %(what)s")),
     "delete": (gettext_lazy("a retiré %(what)s"), gettext_lazy("avez retiré %(what)s")),
@@ -199,6 +203,7 @@ TRIED: Mapping[str, Words] = {
 TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
     "export": "download",
+    "summary": "documents",
     "create": "upload",
     "update": "pencil",
     "delete": "trash",

@@ -1,0 +1,368 @@
+"""
+Each thing of a summary as one line for people: what, how much, since when, in which state.
+
+The words of the author are kept; a state is a word of `STATES`, for whoever shows it to
+translate. Numbers are written with the comma that French readers expect.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from ens.standards.fhir.ips import reading
+from ens.standards.fhir.ips.reading import Json
+
+# The French name of a code of a system, "" where it has none of ours.
+Named = Callable[[str, str], str]
+# What a reference points at, None where it is not at hand.
+Find = Callable[[str], Json | None]
+
+STATES: Final[Mapping[str, str]] = {
+    "high": "risque élevé",
+    "low": "risque faible",
+    "unable-to-assess": "risque non évalué",
+    "unconfirmed": "non confirmé",
+    "provisional": "provisoire",
+    "differential": "à confirmer parmi d'autres",
+    "recurrence": "récidive",
+    "relapse": "rechute",
+    "inactive": "inactif",
+    "remission": "en rémission",
+    "resolved": "terminé",
+    "on-hold": "suspendu",
+    "intended": "prévu",
+    "unknown": "état inconnu",
+    "not-done": "non fait",
+    "in-progress": "en cours",
+    "stopped": "interrompu",
+    "preliminary": "provisoire",
+    "registered": "en attente",
+    "partial": "partiel",
+    "corrected": "corrigé",
+    "amended": "modifié",
+    "H": "au-dessus de la normale",
+    "HH": "très au-dessus de la normale",
+    "L": "au-dessous de la normale",
+    "LL": "très au-dessous de la normale",
+    "A": "anormal",
+    "AA": "très anormal",
+    "POS": "positif",
+    "do-not": "ne pas donner",
+}
+# What goes without saying.
+_SILENT: Final = frozenset({"active", "confirmed", "completed", "final", "current", "N", ""})
+_PERIODS: Final = {"h": "heure", "d": "jour", "wk": "semaine", "mo": "mois", "a": "an"}
+_SIGNS: Final = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    `since` and `until` are FHIR dates, as precise as they are known.
+    """
+
+    name: str
+    value: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+    states: tuple[str, ...] = ()
+
+
+def line_of(resource: Json, *, named: Named, find: Find) -> Line:
+    make = _LINES.get(str(resource["resourceType"]), _plain)
+    return make(resource, named, find)
+
+
+def name_of(concept: Any, named: Named) -> str:
+    """
+    Our French name of the first code that has one, else the author's words, else the code.
+    """
+    if not isinstance(concept, Mapping):
+        return ""
+    for system, code in reading.codes(concept):
+        if found := named(system, code):
+            return found
+    return written(concept)
+
+
+def written(concept: Any) -> str:
+    """
+    As its author wrote it.
+    """
+    if not isinstance(concept, Mapping):
+        return ""
+    codings = concept.get("coding", [])
+    displays = (str(one["display"]) for one in codings if one.get("display"))
+    return str(concept.get("text") or next(displays, "") or reading.first_code(concept)[1])
+
+
+def quantity(value: Json, named: Named) -> str:
+    number = value.get("value")
+    if number is None:
+        return ""
+    code, unit = str(value.get("code", "")), str(value.get("unit", ""))
+    said = named("http://unitsofmeasure.org", code) or unit or code
+    sign = _SIGNS.get(str(value.get("comparator", "")), "")
+    return f"{sign}{_number(number)} {said}".strip()
+
+
+def _number(number: Any) -> str:
+    return format(Decimal(number), "f").replace(".", ",")
+
+
+def _states(*said: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in said if one in STATES and one not in _SILENT))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ; ".join(dict.fromkeys(one.strip() for one in texts if one.strip()))
+
+
+def _notes(resource: Json) -> Iterator[str]:
+    return (str(one.get("text", "")) for one in resource.get("note", ()))
+
+
+def _plain(resource: Json, named: Named, find: Find) -> Line:
+    return Line(
+        name=name_of(reading.concept(resource), named)
+        or str(resource.get("description") or "Non précisé"),
+        text=_joined(_notes(resource)),
+        since=reading.date_of(resource),
+        states=_states(reading.status(resource)),
+    )
+
+
+def _allergy(resource: Json, named: Named, find: Find) -> Line:
+    reactions = (
+        name_of(one, named)
+        for reaction in resource.get("reaction", ())
+        for one in reaction.get("manifestation", ())
+    )
+    return Line(
+        name=name_of(resource.get("code"), named) or "Substance non précisée",
+        text=_joined([*reactions, *_notes(resource)]),
+        since=reading.date_of(resource),
+        states=_states(
+            str(resource.get("criticality", "")),
+            reading.clinical_status(resource),
+            reading.verification(resource),
+        ),
+    )
+
+
+def _condition(resource: Json, named: Named, find: Find) -> Line:
+    severity = name_of(resource.get("severity"), named)
+    sites = (name_of(one, named) for one in resource.get("bodySite", ()))
+    until = resource.get("abatementDateTime") or resource.get("abatementPeriod", {}).get("end", "")
+    said = (resource.get(name) for name in ("onsetString", "abatementString"))
+    return Line(
+        name=name_of(resource.get("code"), named) or "Problème non précisé",
+        text=_joined([severity, *sites, *(str(one or "") for one in said), *_notes(resource)]),
+        since=reading.date_of(resource),
+        until=str(until),
+        states=_states(reading.clinical_status(resource), reading.verification(resource)),
+    )
+
+
+def _medication(resource: Json, named: Named, find: Find) -> Line:
+    """
+    As the prescriber wrote it: a name of ours would lose the dose.
+    """
+    doses = resource.get("dosageInstruction") or resource.get("dosage") or ()
+    period: Any = resource.get("effectivePeriod") or {}
+    return Line(
+        name=_medicine(resource, find) or "Médicament non précisé",
+        text=_joined([*(_dose(one, named) for one in doses), *_notes(resource)]),
+        since=reading.date_of(resource),
+        until=str(period.get("end", "")),
+        states=_states("do-not" if resource.get("doNotPerform") else "", reading.status(resource)),
+    )
+
+
+def _medicine(resource: Json, find: Find) -> str:
+    if said := written(resource.get("medicationCodeableConcept")):
+        return said
+    reference: Any = resource.get("medicationReference") or {}
+    found = _contained(resource, reference) or find(reading.reference_of(reference))
+    return written(found.get("code")) if found else str(reference.get("display", ""))
+
+
+def _contained(resource: Json, reference: Any) -> Json | None:
+    name = reading.reference_of(reference)
+    inside = resource.get("contained", ()) if name.startswith("#") else ()
+    return next((one for one in inside if one.get("id") == name[1:]), None)
+
+
+def _dose(dose: Json, named: Named) -> str:
+    if text := dose.get("text") or dose.get("patientInstruction"):
+        return str(text)
+    amounts = (quantity(one.get("doseQuantity", {}), named) for one in dose.get("doseAndRate", ()))
+    repeat: Json = dose.get("timing", {}).get("repeat", {})
+    return " ".join(
+        part
+        for part in (_joined(amounts), _often(repeat), _if_needed(dose), _route(dose, named))
+        if part
+    )
+
+
+def _often(repeat: Json) -> str:
+    times, period = repeat.get("frequency"), repeat.get("period")
+    unit = _PERIODS.get(str(repeat.get("periodUnit", "")), "")
+    if not (times and period and unit):
+        return ""
+    each = f"par {unit}" if Decimal(period) == 1 else f"tous les {_number(period)} {unit}"
+    plural = unit != "mois" and Decimal(period) > 1
+    return f"{times} fois {each}{'s' if plural else ''}"
+
+
+def _if_needed(dose: Json) -> str:
+    return "si besoin" if dose.get("asNeededBoolean") is True else ""
+
+
+def _route(dose: Json, named: Named) -> str:
+    return name_of(dose.get("route"), named)
+
+
+def _immunization(resource: Json, named: Named, find: Find) -> Line:
+    protocol: Json = next(iter(resource.get("protocolApplied", ())), {})
+    rank = protocol.get("doseNumberPositiveInt") or protocol.get("doseNumberString")
+    lot = resource.get("lotNumber")
+    told = [f"dose {rank}" if rank else "", f"lot {lot}" if lot else "", *_notes(resource)]
+    return Line(
+        name=name_of(resource.get("vaccineCode"), named) or "Vaccin non précisé",
+        text=_joined(told),
+        since=reading.date_of(resource),
+        states=_states(reading.status(resource)),
+    )
+
+
+def _observation(resource: Json, named: Named, find: Find) -> Line:
+    readings = (
+        code for one in resource.get("interpretation", ()) for _, code in reading.codes(one)
+    )
+    usual = (_range(one, named) for one in resource.get("referenceRange", ()))
+    told = [f"valeurs usuelles : {one}" for one in usual if one]
+    return Line(
+        name=name_of(resource.get("code"), named) or "Observation non précisée",
+        value=_value(resource, named),
+        text=_joined([*told, *_notes(resource)]),
+        since=reading.date_of(resource),
+        states=_states(reading.status(resource), *readings),
+    )
+
+
+def _value(one: Json, named: Named) -> str:
+    for name, value in one.items():
+        if name.startswith("value"):
+            return _said(value, named)
+    if parts := one.get("component"):
+        return _together(parts, named)
+    if absent := one.get("dataAbsentReason"):
+        return name_of(absent, named) and "non rendu"
+    return ""
+
+
+def _together(parts: Iterable[Json], named: Named) -> str:
+    """
+    What is measured together is told together, each part with its name.
+    """
+    told = ((name_of(one.get("code"), named), _value(one, named)) for one in parts)
+    return " ; ".join(f"{name} : {value}" for name, value in told if value)
+
+
+def _said(value: Any, named: Named) -> str:
+    match value:
+        case bool():
+            return "oui" if value else "non"
+        case str():
+            return value
+        case int() | Decimal():
+            return _number(value)
+        case {"coding": _} | {"text": _}:
+            return name_of(value, named)
+        case {"value": _}:
+            return quantity(value, named)
+        case {"numerator": dict() as top, "denominator": dict() as bottom}:
+            return f"{quantity(top, named)} / {quantity(bottom, named)}"
+        case {"low": _} | {"high": _}:
+            return _range(value, named)
+        case {"start": _} | {"end": _}:
+            return " – ".join(str(value[end]) for end in ("start", "end") if value.get(end))
+    return ""
+
+
+def _range(value: Json, named: Named) -> str:
+    if text := value.get("text"):
+        return str(text)
+    low, high = (quantity(value.get(end) or {}, named) for end in ("low", "high"))
+    if low and high:
+        return f"{low} à {high}"
+    return f"≥ {low}" if low else f"≤ {high}" if high else ""
+
+
+def _report(resource: Json, named: Named, find: Find) -> Line:
+    return Line(
+        name=name_of(resource.get("code"), named) or "Compte rendu",
+        text=str(resource.get("conclusion", "")),
+        since=reading.date_of(resource),
+        states=_states(reading.status(resource)),
+    )
+
+
+def _device(resource: Json, named: Named, find: Find) -> Line:
+    reference: Any = resource.get("device") or {}
+    found: Json = _contained(resource, reference) or find(reading.reference_of(reference)) or {}
+    names = (str(one.get("name", "")) for one in found.get("deviceName", ()))
+    said = name_of(found.get("type"), named) or next(names, "") or reference.get("display")
+    period: Any = resource.get("timingPeriod") or {}
+    return Line(
+        name=str(said or "Dispositif non précisé"),
+        text=_joined([name_of(resource.get("bodySite"), named), *_notes(resource)]),
+        since=reading.date_of(resource),
+        until=str(period.get("end", "")),
+        states=_states(reading.status(resource)),
+    )
+
+
+def _plan(resource: Json, named: Named, find: Find) -> Line:
+    titles = [str(resource.get("title", ""))]
+    titles += [name_of(one, named) for one in resource.get("category", ())]
+    activities = (
+        name_of(one.get("detail", {}).get("code"), named) for one in resource.get("activity", ())
+    )
+    period: Any = resource.get("period") or {}
+    return Line(
+        name=next((one for one in titles if one), "Plan de soins"),
+        text=_joined([str(resource.get("description", "")), *activities]),
+        since=reading.date_of(resource),
+        until=str(period.get("end", "")),
+        states=_states(reading.status(resource)),
+    )
+
+
+def _directive(resource: Json, named: Named, find: Find) -> Line:
+    concepts = [*resource.get("category", ()), resource.get("type")]
+    names = (name_of(one, named) for one in concepts)
+    said = str(resource.get("description", ""))
+    return Line(
+        name=next((one for one in names if one), "") or said or "Directive anticipée",
+        text=said,
+        since=reading.date_of(resource),
+    )
+
+
+_LINES: Final[Mapping[str, Callable[[Json, Named, Find], Line]]] = {
+    "AllergyIntolerance": _allergy,
+    "Condition": _condition,
+    "MedicationRequest": _medication,
+    "MedicationStatement": _medication,
+    "Immunization": _immunization,
+    "Observation": _observation,
+    "DiagnosticReport": _report,
+    "DeviceUseStatement": _device,
+    "CarePlan": _plan,
+    "Consent": _directive,
+    "DocumentReference": _directive,
+}
