@@ -77,6 +77,8 @@ OTHERS: Final[Mapping[str, Json]] = {
     "_at": _parameter("_at", "query", _of_pattern(_MOMENT)),
     "_page": _parameter("_page", "query", {"type": "string", "description": "from a next link"}),
     "_type": _parameter("_type", "query", {"type": "string", "description": "types, with commas"}),
+    "summary.identifier": _parameter("identifier", "query", _TEXT),
+    "summary.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
     "If-Match": _parameter("If-Match", "header", _TAG),
     "If-None-Match": _parameter("If-None-Match", "header", _TAG),
     "If-None-Match-any": _parameter("If-None-Match", "header", _one_of("*")),

@@ -33,6 +33,11 @@ LATEST: Final = frozenset({
     sections.PROCEDURES, sections.PAST_PROBLEMS, sections.PROBLEMS, sections.ALLERGIES,
     sections.MEDICATIONS,
 })  # fmt: skip
+# Of these only the latest may have been read at all: they always say so.
+SAYING: Final = frozenset({
+    sections.RESULTS, sections.VITAL_SIGNS, sections.PREGNANCY, sections.SOCIAL_HISTORY,
+    sections.PROCEDURES,
+})  # fmt: skip
 # The types of things that a summary is made of.
 TYPES: Final = (
     "AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "Immunization",
@@ -73,7 +78,8 @@ def _section(rule: SectionRule, found: Sequence[Json], over: bool) -> Chosen:
     newest = sorted(found, key=_order, reverse=True)
     kept = _once(newest) if rule.key in LATEST else newest
     told = tuple(kept[: rule.most])
-    return Chosen(rule, told, cut=over or len(told) < len(found))
+    says = rule.key in SAYING and bool(told)
+    return Chosen(rule, told, cut=over or says or len(told) < len(found))
 
 
 def _order(resource: Json) -> tuple[str, str]:

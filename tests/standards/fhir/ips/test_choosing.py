@@ -96,7 +96,13 @@ def test_only_the_latest_value_is_told_and_the_section_says_so():
     last = record.observation("29463-7", "2026-01-01")
     found = placed(first, last)[sections.VITAL_SIGNS]
     assert (found.resources, found.cut) == ((last,), True)
-    assert not placed(last)[sections.VITAL_SIGNS].cut
+
+
+def test_a_section_that_holds_all_there_is_says_nothing():
+    assert not placed(record.condition())[sections.PROBLEMS].cut
+    same = [record.condition(onsetDateTime=str(year)) for year in (2019, 2020)]
+    found = placed(*same)[sections.PROBLEMS]
+    assert (found.resources, found.cut) == ((same[1],), True)
 
 
 def test_two_doses_of_a_medicine_are_two_treatments_and_one_dose_is_one():
