@@ -1,0 +1,170 @@
+"""
+What FHIR adds to the language.
+
+Source: https://hl7.org/fhir/R4/fhirpath.html#functions; `trace`, `type` and `defineVariable` are of
+the language itself.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ens.standards.fhir.fhirpath.environment import Run, well_known
+from ens.standards.fhir.fhirpath.errors import FhirPathError
+from ens.standards.fhir.fhirpath.functions.table import Evaluate, Function
+from ens.standards.fhir.fhirpath.model import structure
+from ens.standards.fhir.fhirpath.navigation import (
+    contained,
+    extensions,
+    in_bundle,
+    reference_text,
+)
+from ens.standards.fhir.fhirpath.nodes import (
+    Items,
+    Node,
+    plain,
+    root,
+    system,
+    text,
+    type_of,
+)
+
+OWN_VARIABLES: Final = frozenset({"context", "resource", "rootResource"})
+
+
+def extension(run: Run, focus: Items, url: Items) -> Items:
+    wanted = text(url)
+    return [] if wanted is None else extensions(focus, wanted)
+
+
+def _has_value(items: Items) -> bool:
+    if len(items) != 1:
+        return False
+    item = items[0]
+    return type(item) is not Node or (item.type.is_primitive and item.data is not None)
+
+
+def has_value(run: Run, focus: Items) -> Items:
+    return [_has_value(focus)]
+
+
+def get_value(run: Run, focus: Items) -> Items:
+    value = system(focus[0]) if _has_value(focus) else None
+    return [] if value is None else [value]
+
+
+def resolve(run: Run, focus: Items) -> Items:
+    """
+    What is contained or beside in the Bundle first, then what the environment finds.
+    """
+    found: Items = []
+    for item in focus:
+        address = reference_text(item)
+        target = _resolved(run, address) if address else None
+        if target is not None:
+            found.append(target)
+    return found
+
+
+def _resolved(run: Run, address: str) -> Node | None:
+    if address.startswith("#"):
+        return contained(run.resource, address[1:]) or contained(run.root, address[1:])
+    if beside := in_bundle(run.root, address):
+        return beside
+    held = run.environment.resolve(address) if run.environment.resolve else None
+    return None if held is None else root(held, structure("Resource"))
+
+
+def member_of(run: Run, focus: Items, value_set: Items) -> Items:
+    """
+    Nothing when it cannot be told here.
+    """
+    wanted = text(value_set)
+    asked = run.environment.member_of
+    if not focus or wanted is None or asked is None:
+        return []
+    if len(focus) > 1:
+        raise FhirPathError("one item was expected here, not several")
+    found = asked(plain(focus[0]), wanted)
+    return [] if found is None else [found]
+
+
+def conforms_to(run: Run, focus: Items, profile: Items) -> Items:
+    """
+    :raises FhirPathError: the profile is not known, which the language asks for
+    """
+    wanted = text(profile)
+    if not focus or wanted is None:
+        return []
+    if len(focus) > 1:
+        raise FhirPathError("one item was expected here, not several")
+    found = _conforms(run, focus[0], wanted)
+    if found is None:
+        raise FhirPathError("this profile is not known here")
+    return [found]
+
+
+def _conforms(run: Run, item: object, profile: str) -> bool | None:
+    if run.environment.conforms_to is not None:
+        return run.environment.conforms_to(plain(item), profile)
+    name = profile.removeprefix("http://hl7.org/fhir/StructureDefinition/")
+    try:
+        kind = structure(name)
+    except KeyError:
+        return None
+    return type(item) is Node and kind.name in item.type.ancestors
+
+
+def html_checks(run: Run, focus: Items) -> Items:
+    value = text(focus)
+    if value is None:
+        return []
+    # Here and not above: the validator that it is a part of stands on this engine.
+    from ens.standards.fhir.validate import narrative
+
+    run.spend(len(value) // 4)
+    return [next(narrative.faults(value), None) is None]
+
+
+def type_info(run: Run, focus: Items) -> Items:
+    return [type_of(item) for item in focus]
+
+
+def trace(run: Run, focus: Items, name: Evaluate, projection: Evaluate | None = None) -> Items:
+    """
+    The focus as it is; whoever gave `trace` to the environment is told.
+    """
+    label = text(name(run, run.this)) or ""
+    if run.environment.trace is not None:
+        shown = projection(run, focus) if projection else focus
+        run.environment.trace(label, [plain(item) for item in shown])
+    return focus
+
+
+def define_variable(run: Run, focus: Items, name: Evaluate, value: Evaluate | None = None) -> Items:
+    """
+    :raises FhirPathError: the name is taken
+    """
+    label = text(name(run, run.this))
+    taken = label in run.defined or label in run.environment.variables
+    if not label or taken or label in OWN_VARIABLES or well_known(label):
+        raise FhirPathError("this variable exists already, or has no name")
+    this = run.this
+    run.this = focus
+    found = value(run, focus) if value else focus
+    run.this = this
+    run.defined = {**run.defined, label: found}
+    return focus
+
+
+TABLE: Final[Mapping[str, Function]] = {
+    "extension": Function(extension, 1, 1),
+    "hasValue": Function(has_value),
+    "getValue": Function(get_value),
+    "resolve": Function(resolve),
+    "memberOf": Function(member_of, 1, 1),
+    "conformsTo": Function(conforms_to, 1, 1),
+    "htmlChecks": Function(html_checks),
+    "type": Function(type_info),
+    "trace": Function(trace, 1, 2, lazy=True),
+    "defineVariable": Function(define_variable, 1, 2, lazy=True),
+}

@@ -1,0 +1,140 @@
+"""
+From an element to those inside it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ens.standards.fhir.fhirpath.model import UNKNOWN, Choice, Member, structure
+from ens.standards.fhir.fhirpath.nodes import Items, Node, TypeInfo
+
+
+def members(items: Sequence[Any], name: str) -> Items:
+    """
+    The elements of this name in each; what has none of that name gives nothing.
+    """
+    found: Items = []
+    for item in items:
+        if type(item) is Node:
+            member = item.type.members.get(name)
+            if member is not None:
+                add(item, member, found)
+        elif type(item) is TypeInfo and name in ("namespace", "name"):
+            found.append(getattr(item, name))
+    return found
+
+
+def children(items: Sequence[Any]) -> Items:
+    """
+    Every element inside each, in the order of the definitions.
+    """
+    found: Items = []
+    for item in items:
+        if type(item) is not Node:
+            continue
+        for member in _members_of(item):
+            add(item, member, found)
+    return found
+
+
+def _members_of(node: Node) -> Iterable[Member]:
+    if node.type is not UNKNOWN:
+        return node.type.members.values()
+    names = node.data if type(node.data) is dict else {}
+    return (UNKNOWN.members[name] for name in names if not name.startswith("_"))
+
+
+def add(node: Node, member: Member, found: Items) -> None:
+    inside = node.beside if node.type.is_primitive else node.data
+    if type(inside) is not dict:
+        return
+    if len(member.choices) == 1:
+        _add_choice(node, inside, member.choices[0], found)
+        return
+    by_json, seen = member.by_json, ""
+    for name in inside:
+        choice = by_json.get(name)
+        if choice is not None and choice.json_name != seen:
+            seen = choice.json_name
+            _add_choice(node, inside, choice, found)
+
+
+def _add_choice(node: Node, inside: dict[str, Any], choice: Choice, found: Items) -> None:
+    value = inside.get(choice.json_name)
+    beside = inside.get(choice.beside) if choice.beside else None
+    if value is None and beside is None:
+        return
+    kind, place = choice.type, node.place
+    if type(value) is list or type(beside) is list:
+        _add_several(value, beside, choice, place, found)
+        return
+    if kind.is_any_resource and type(value) is dict:
+        kind = kind.of(value)
+    here = None if place is None else (*place, choice.json_name)
+    found.append(Node(value, kind, beside, here))
+
+
+def _add_several(
+    values: Any, besides: Any, choice: Choice, place: tuple[str | int, ...] | None, found: Items
+) -> None:
+    values = values if type(values) is list else []
+    besides = besides if type(besides) is list else []
+    for at in range(max(len(values), len(besides))):
+        value = values[at] if at < len(values) else None
+        beside = besides[at] if at < len(besides) else None
+        if value is None and beside is None:
+            continue
+        kind = choice.type
+        if kind.is_any_resource and type(value) is dict:
+            kind = kind.of(value)
+        here = None if place is None else (*place, choice.json_name, at)
+        found.append(Node(value, kind, beside, here))
+
+
+def extensions(items: Sequence[Any], url: str) -> Items:
+    return [
+        one
+        for one in members(items, "extension")
+        if type(one.data) is dict and one.data.get("url") == url
+    ]
+
+
+def reference_text(item: Any) -> str:
+    """
+    The address in a Reference, or a uri that is one; "" if there is none.
+    """
+    if type(item) is not Node:
+        return item if type(item) is str else ""
+    data = item.data.get("reference") if type(item.data) is dict else item.data
+    return data if type(data) is str else ""
+
+
+def contained(resource: Node | None, identifier: str) -> Node | None:
+    """
+    What `#identifier` leads to, inside a resource; the resource itself if there is none.
+    """
+    if resource is None:
+        return None
+    if not identifier:
+        return resource
+    for one in members([resource], "contained"):
+        if type(one.data) is dict and one.data.get("id") == identifier:
+            return one
+    return None
+
+
+def _first(nodes: list[Node]) -> Node | None:
+    return nodes[0] if nodes else None
+
+
+def in_bundle(bundle: Node | None, address: str) -> Node | None:
+    """
+    The entry of a Bundle that an absolute or a relative address leads to.
+    """
+    if bundle is None or bundle.type is not structure("Bundle"):
+        return None
+    for entry in members([bundle], "entry"):
+        full = entry.data.get("fullUrl") if type(entry.data) is dict else None
+        if type(full) is str and (full == address or full.endswith(f"/{address}")):
+            return _first(members([entry], "resource"))
+    return None
