@@ -23,6 +23,23 @@ ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",",
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return os.environ.get(name, default).replace(",", " ").split()
+
+
+# Addresses that others wrote (receivers of notifications): which ports are called; which hosts, all
+# public ones when empty; in the sandbox, which ports of this machine.
+ENS_OUTSIDE_PORTS = [int(one) for one in _list("ENS_OUTSIDE_PORTS", "443")]
+ENS_OUTSIDE_HOSTS = _list("ENS_OUTSIDE_HOSTS")
+ENS_OUTSIDE_LOOPBACK = [
+    int(one)
+    for one in _list(
+        "ENS_OUTSIDE_LOOPBACK", " ".join(str(ENS_PORT + more) for more in (11, *range(15, 20)))
+    )
+]
+ENS_LIVE_URL = os.environ.get("ENS_LIVE_URL", f"ws://127.0.0.1:{ENS_PORT + 1}").rstrip("/")
 DEBUG = False
 SECRET_KEY = os.environ.get("ENS_SECRET_KEY", "")
 ALLOWED_HOSTS = [urlparse(ENS_PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
@@ -58,6 +75,7 @@ INSTALLED_APPS = [
     "ens.contexts.prevention",
 ]
 
+    "ens.contexts.subscriptions",
 MIDDLEWARE = [
     "ens.config.requests.noted",
     "django.middleware.security.SecurityMiddleware",

@@ -16,10 +16,11 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from ens.config import events, jobs, reindexer, reminders
+from ens.config import events, jobs, notifier, reindexer, reminders
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
+from ens.contexts.subscriptions import api as subscriptions
 from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, rate, request
 from ens.journeys import open_unopposed as unopposed
 
@@ -84,6 +85,7 @@ def forget(timestamp: int) -> None:
     idempotency.forget_old(now=now)
     rate.forget_old(now=now)
     accounts.purge(now=now)
+    subscriptions.forget_old(now=now)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -175,7 +177,8 @@ def feed_once() -> bool:
 
 
 def run() -> None:
-    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer())
+    notifiers = (notifier.Notifier(failing=False), notifier.Notifier(failing=True))
+    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer(), *notifiers)
     for thread in threads:
         thread.start()
     asyncio.run(_work())

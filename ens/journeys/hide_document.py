@@ -28,6 +28,7 @@ from ens.journeys.holder import Holder
 from ens.journeys.once import Answer, once
 from ens.journeys.reading import document_metadata, replacements
 from ens.journeys.reading.document_metadata import Metadata
+from ens.journeys.subscriptions import telling
 from ens.standards.fhir import json_gate
 
 ATTEMPTS = 3  # somebody else may be changing the document
@@ -135,7 +136,7 @@ def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime)
 
 def _mark(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> None:
     if bool(label.flags_in(stored.label) & Flag.MASKED) != hidden:
-        record.update(
+        changed = record.update(
             record.Place(stored.type, stored.id, stored.person, stored.rid),
             relabelled(json_gate.parse(stored.body), hidden=hidden),
             reach=reach,
@@ -143,6 +144,7 @@ def _mark(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -
             expected=record.Expected(match=(stored.version,)),
             now=now,
         )
+        telling.changed([changed], action="update", now=now)
 
 
 def _earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> Iterator[record.Stored]:

@@ -93,6 +93,7 @@ from ens.contexts.accounts.queries.clients import (
 from ens.contexts.accounts.queries.grants import grants_about, persons_open_to
 from ens.contexts.accounts.queries.staff import appointed
 from ens.contexts.accounts.rules import (
+from ens.contexts.accounts.queries.standing import actor_of_standing, standing_of
     ASSERTION_LONGEST,
     SESSION_IDLE,
     SESSION_LONGEST,
@@ -169,6 +170,7 @@ __all__ = [
     "actor_of_session",
     "actor_of_token",
     "allow",
+    "actor_of_standing",
     "allowed_actor",
     "appoint",
     "appointed",
@@ -221,6 +223,7 @@ __all__ = [
     "source_of_token",
     "state_of_token",
     "take_back",
+    "standing_of",
     "take_choice",
     "use_assertion",
     "use_launch",

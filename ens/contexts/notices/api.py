@@ -19,7 +19,7 @@ from ens.contexts.notices.values import (
     UnknownNotice,
     ValuesMissing,
 )
-from ens.contexts.notices.words import KINDS
+from ens.contexts.notices.words import KINDS, something_new
 
 __all__ = [
     "CHOICES",
@@ -44,6 +44,7 @@ __all__ = [
     "prefer",
     "preferences_of",
     "relabel",
+    "something_new",
     "unseen_of",
     "waiting",
     "withdraw",

@@ -46,6 +46,9 @@ KINDS: dict[str, str | Promise] = {
     "application-allowed": _("L'application {application} a été autorisée."),
     "application-restricted": _("L'application {application} peut faire moins de choses."),
     "application-suspended": _("L'application {application} est suspendue : {reason}."),
+    "application-unreachable": _(
+        "L'application {application} ne répond plus : rien ne lui est plus envoyé."
+    ),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),
@@ -90,3 +93,10 @@ def body(address: str) -> str:
         "Cet e-mail ne dit volontairement rien de plus. Nous ne vous demandons jamais de code\n"
         "ni de mot de passe par e-mail.\n"
     ).format(link=address)
+
+
+def something_new(public_url: str) -> tuple[str, str]:
+    """
+    The subject and the body of the one e-mail, for who sends it by another way.
+    """
+    return subject(), body(link(public_url))

@@ -45,6 +45,7 @@ from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link
 from ens.contexts.record.search.persons import named as persons_named
+from ens.contexts.record.search.meeting import meets
 from ens.contexts.record.search.persons import patient_named
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
@@ -143,6 +144,7 @@ __all__ = [
     "persons_named",
     "reach_to",
     "read",
+    "meets",
     "referred",
     "reindex",
     "require",

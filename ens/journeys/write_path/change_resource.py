@@ -13,6 +13,7 @@ from ens.ground import database
 from ens.ground.actor import Actor
 from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.errors import Unacceptable, unacceptable
+from ens.journeys.subscriptions import telling
 from ens.journeys.write_path import (
     conditional_references,
     conditions,
@@ -94,6 +95,7 @@ def replace(
     )
     feed_hub.tell([stored], actor=actor, now=now)
     vaccines_of_person.changed([stored])
+    telling.changed([stored], action="update", now=now)
     return stored
 
 
@@ -191,6 +193,7 @@ def remove(
     reach = access.reach(actor=actor, persons=(place.person,), action="delete", now=now)
     stored = record.delete(place, reach=reach, expected=expected, now=now)
     vaccines_of_person.changed([stored])
+    telling.changed([stored], action="delete", now=now)
     return stored
 
 

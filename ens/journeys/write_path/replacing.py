@@ -25,6 +25,7 @@ from ens.ground.actor import Actor
 from ens.ground.label import CONFIDENTIALITY
 from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.errors import Unacceptable, unacceptable
+from ens.journeys.subscriptions import telling
 from ens.journeys.write_path.only_read import OnlyRead
 from ens.journeys.write_path.places import NOWHERE, placed
 from ens.standards.fhir import json_gate, reference
@@ -96,6 +97,7 @@ def _supersede(earlier: Replaced, actor: Actor, now: dt.datetime) -> None:
     stored = record.update(earlier.place, changed, reach=reach, now=now)
     feed_hub.tell([stored], actor=actor, now=now)
     vaccines_of_person.changed([stored])
+    telling.changed([stored], action="update", now=now)
 
 
 def _place(target: Json, person: int, actor: Actor, now: dt.datetime) -> record.Place:

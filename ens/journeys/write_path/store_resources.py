@@ -17,6 +17,7 @@ from ens.ground.actor import Actor
 from ens.journeys import feed_hub, vaccines_of_person
 from ens.journeys.birth import register_birth, registered_already
 from ens.journeys.errors import AtEntry, unacceptable
+from ens.journeys.subscriptions import telling
 from ens.journeys.write_path import (
     all_or_none,
     conditional_references,
@@ -91,6 +92,7 @@ def _others(
     feed_hub.tell(entered, actor=actor, now=now)
     vaccines_of_person.changed(stored)
     return stored
+    telling.changed(stored, action="create", now=now)
 
 
 def _turn(one: Wanted) -> int:

@@ -1,0 +1,95 @@
+"""
+Subscriptions: what software asked to be told of about a person, what waits, what was sent.
+
+Keys and dates only: what is told is made by a journey, through the reach of whoever asked.
+"""
+
+from ens.contexts.subscriptions.binding import bind
+from ens.contexts.subscriptions.binding import take as take_binding
+from ens.contexts.subscriptions.channels import NotCalled, host_of, send
+from ens.contexts.subscriptions.channels import check as check_endpoint
+from ens.contexts.subscriptions.events import Touched
+from ens.contexts.subscriptions.keeping import (
+    TooMany,
+    at,
+    create,
+    find,
+    of_owner,
+    of_person,
+    opened,
+    replace,
+    stop,
+)
+from ens.contexts.subscriptions.queue import (
+    add,
+    attempts,
+    claim,
+    drop,
+    failed,
+    forget_old,
+    hold,
+    is_watched,
+    let_go,
+    note,
+    number,
+    received,
+    rest,
+    take_back,
+    told,
+    unseen,
+    waiting,
+    watching,
+)
+from ens.contexts.subscriptions.rules import NotAsked, refused
+from ens.contexts.subscriptions.rules import read as read_asked
+from ens.contexts.subscriptions.topics import Topic, topic_named, topic_of, topics
+from ens.contexts.subscriptions.values import Asked, Attempt, Event, Result, Subscription
+
+__all__ = [
+    "Asked",
+    "Attempt",
+    "Event",
+    "NotAsked",
+    "NotCalled",
+    "Result",
+    "Subscription",
+    "TooMany",
+    "Topic",
+    "Touched",
+    "add",
+    "at",
+    "attempts",
+    "bind",
+    "check_endpoint",
+    "claim",
+    "create",
+    "drop",
+    "failed",
+    "find",
+    "forget_old",
+    "hold",
+    "host_of",
+    "is_watched",
+    "let_go",
+    "note",
+    "number",
+    "of_owner",
+    "of_person",
+    "opened",
+    "read_asked",
+    "received",
+    "refused",
+    "replace",
+    "rest",
+    "send",
+    "stop",
+    "take_back",
+    "take_binding",
+    "told",
+    "topic_named",
+    "topic_of",
+    "topics",
+    "unseen",
+    "waiting",
+    "watching",
+]
