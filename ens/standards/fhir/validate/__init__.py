@@ -15,12 +15,15 @@ from ens.standards.fhir.validate.found import Found
 __all__ = ["validate"]
 
 
-def validate(resource: Mapping[str, Any], *, advice: bool = False) -> tuple[Issue, ...]:
+def validate(
+    resource: Mapping[str, Any], *, declared: bool = True, advice: bool = False
+) -> tuple[Issue, ...]:
     """
     Return what is wrong, each with the FHIRPath of its place; nothing when the resource is valid.
 
     `advice` adds warnings: invariants that published French examples themselves do not keep, and
-    that harm nothing. The diagnostics name elements and rules, never a value.
+    that harm nothing. The diagnostics name elements and rules, never a value. `declared` profiles
+    are not looked at yet.
     """
     found = Found()
     structure.resource(resource, found)
