@@ -18,8 +18,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from ens.standards.fhir import pack
 from ens.standards.fhir import canonical as names
+from ens.standards.fhir import pack
 from ens.standards.fhir.profiles import reading, rows
 from ens.standards.fhir.profiles.model import Profile
 from tools import r4_sources

@@ -4,7 +4,8 @@ What FHIR R4 and the profiles made of it ask of a resource, as data.
 Nothing is read before it is asked for: the first profile costs the index, each other its own.
 """
 
-from ens.standards.fhir.profiles.library import Definitions
+from ens.standards.fhir.canonical import same as same_canonical
+from ens.standards.fhir.profiles.library import Definitions, membership
 from ens.standards.fhir.profiles.model import (
     Binding,
     Constraint,
@@ -13,7 +14,6 @@ from ens.standards.fhir.profiles.model import (
     Slicing,
     TypeRef,
 )
-from ens.standards.fhir.canonical import same as same_canonical
 from ens.standards.fhir.profiles.packaged import PACKAGED
 from ens.standards.fhir.profiles.reading import NotADefinition
 
@@ -27,5 +27,6 @@ __all__ = [
     "Profile",
     "Slicing",
     "TypeRef",
+    "membership",
     "same_canonical",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ens.standards.fhir import canonical as names
 from ens.standards.fhir.profiles.model import Profile
-from ens.standards.fhir.terminology import CodeSystem, ValueSetRules
+from ens.standards.fhir.terminology import CodeSystem, Sets, ValueSetRules
 
 Json = Mapping[str, Any]
 
@@ -33,6 +33,7 @@ class Definitions:
 
     def __init__(self, source: Source, beneath: "Definitions | None" = None) -> None:
         self._sources: tuple[Source, ...] = (source, *(beneath._sources if beneath else ()))
+        self._sets = Sets(self)
 
     def profile(self, canonical: str) -> Profile | None:
         """
@@ -53,8 +54,20 @@ class Definitions:
         asked = names.split(canonical)
         return next((one for each in self._sources if (one := each.code_system(*asked))), None)
 
+    def member(self, value_set: str, system: str | None, code: str) -> bool | None:
+        """
+        Whether a code is in a value set: None where that cannot be told here. No system: a `code`.
+        """
+        return self._sets.member(value_set, system, code)
+
     def names(self) -> tuple[str, ...]:
         """
         The addresses of all profiles, value sets and code systems, without versions.
         """
         return tuple(sorted({one for each in self._sources for one in each.names()}))
+
+
+def membership(
+    definitions: Definitions, value_set_url: str, system: str | None, code: str
+) -> bool | None:
+    return definitions.member(value_set_url, system, code)

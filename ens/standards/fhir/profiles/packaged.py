@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from ens.standards.fhir import canonical as names
 from ens.standards.fhir import terminology
 from ens.standards.fhir.pack import Pack
-from ens.standards.fhir import canonical as names
 from ens.standards.fhir.profiles import rows
 from ens.standards.fhir.profiles.library import Definitions
 from ens.standards.fhir.profiles.model import Constraint, Profile
@@ -44,6 +44,9 @@ class Packaged:
 
     def code_system(self, url: str, version: str) -> CodeSystem | None:
         return terminology.packaged_system(url, version)
+
+    def profile_names(self) -> Iterable[str]:
+        return tuple(self._versions)
 
     def names(self) -> Iterable[str]:
         return (*self._versions, *terminology.packaged_names())

@@ -7,6 +7,7 @@ cannot be known from what is held is refused by name.
 
 from ens.standards.fhir.terminology.code_system import CodeSystem, NotComplete, code_system
 from ens.standards.fhir.terminology.expansion import MOST_CODES, Codes, Known, NotExpandable, expand
+from ens.standards.fhir.terminology.membership import Sets
 from ens.standards.fhir.terminology.packaged import (
     packaged_names,
     packaged_rules,
@@ -23,6 +24,7 @@ __all__ = [
     "Known",
     "NotComplete",
     "NotExpandable",
+    "Sets",
     "ValueSetRules",
     "Written",
     "code_system",

@@ -6,7 +6,7 @@ subsumedBy; a hierarchy that says to mean something else than is-a subsumes noth
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -23,13 +23,15 @@ class NotComplete(ValueError):
 @dataclass(frozen=True, slots=True)
 class CodeSystem:
     """
-    `broader` and `narrower` are one step; a code may have several of each.
+    `broader` and `narrower` are one step; a code may have several of each. `properties`: the codes
+    that have a value of a property, but of those that say what is broader.
     """
 
     url: str
     codes: frozenset[str]
     broader: Mapping[str, frozenset[str]]
     narrower: Mapping[str, frozenset[str]]
+    properties: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def above(self, code: str) -> frozenset[str]:
         """
@@ -66,11 +68,36 @@ def code_system(resource: Json) -> CodeSystem:
     names = _meanings(resource)
     codes: set[str] = set()
     pairs: set[tuple[str, str]] = set()
+    valued: dict[str, dict[str, set[str]]] = {}
     for concept, parent in _walk(resource["concept"]):
         codes.add(concept["code"])
+        _keep_properties(concept, names, valued)
         if subsumes:
             pairs.update(_pairs(concept, parent, names))
-    return CodeSystem(resource.get("url", ""), frozenset(codes), _by(pairs, 0), _by(pairs, 1))
+    return CodeSystem(
+        resource.get("url", ""), frozenset(codes), _by(pairs, 0), _by(pairs, 1), _frozen(valued)
+    )
+
+
+def _keep_properties(
+    concept: Json, names: Mapping[str, str], valued: dict[str, dict[str, set[str]]]
+) -> None:
+    for one in concept.get("property", ()):
+        name = one.get("code", "")
+        if name not in names:
+            value = next((each for key, each in one.items() if key.startswith("value")), None)
+            if isinstance(value, str | bool | int):
+                text = str(value).lower() if isinstance(value, bool) else str(value)
+                valued.setdefault(name, {}).setdefault(text, set()).add(concept["code"])
+
+
+def _frozen(
+    valued: Mapping[str, Mapping[str, set[str]]],
+) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    return {
+        name: {value: frozenset(codes) for value, codes in by_value.items()}
+        for name, by_value in valued.items()
+    }
 
 
 def _meanings(resource: Json) -> dict[str, str]:

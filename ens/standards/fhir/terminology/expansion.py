@@ -4,8 +4,10 @@ The codes of a value set.
 Source: FHIR R4 valueset.html#compositions and #expansion.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
+
+import re2
 
 from ens.standards.fhir.terminology.code_system import CodeSystem
 
@@ -13,6 +15,7 @@ Codes = Mapping[str, frozenset[str]]
 Json = Mapping[str, Any]
 
 MOST_CODES: Final = 10_000
+LONGEST_PATTERN: Final = 500
 MOST_SETS: Final = 50  # that one is made of, however deep
 
 
@@ -22,14 +25,16 @@ class NotExpandable(ValueError):
     """
 
 
-class Known(Protocol):
+class KnownSystems(Protocol):
+    def code_system(self, canonical: str) -> CodeSystem | None: ...
+
+
+class Known(KnownSystems, Protocol):
     """
     Where the sets and the systems come from; None for what is not there.
     """
 
     def value_set(self, canonical: str) -> Json | None: ...
-
-    def code_system(self, canonical: str) -> CodeSystem | None: ...
 
 
 def expand(value_set: Json, known: Known) -> Codes:
@@ -66,7 +71,7 @@ class _Expansion:
         """
         sides = [self._of_named_set(one) for one in part.get("valueSet", ())]
         if "system" in part:
-            sides.append({part["system"]: self._of_system(part)})
+            sides.append({part["system"]: codes_of_part(part, self.known)})
         if not sides:
             raise NotExpandable("a part of a value set that names no system")
         found = sides[0]
@@ -82,45 +87,40 @@ class _Expansion:
             raise NotExpandable(f"value set {canonical!r} is not known")
         return self.of_set(found)
 
-    def _of_system(self, part: Json) -> frozenset[str]:
-        if "concept" in part:
-            return frozenset(one["code"] for one in part["concept"])
-        url, version = part["system"], part.get("version", "")
-        system = self.known.code_system(f"{url}|{version}" if version else url)
-        if system is None:
-            raise NotExpandable(f"the codes of system {url!r} are not known")
-        found = system.codes
-        for one in part.get("filter", ()):
-            found &= _filtered(system, one)
-        return found
+
+def codes_of_part(part: Json, known: KnownSystems) -> frozenset[str]:
+    """
+    Those of the part's system that it lists, or that its filters keep.
+
+    :raises NotExpandable: naming the system, or the filter
+    """
+    if "concept" in part:
+        return frozenset(one["code"] for one in part["concept"])
+    url, version = part["system"], part.get("version", "")
+    system = known.code_system(f"{url}|{version}" if version else url)
+    if system is None:
+        raise NotExpandable(f"the codes of system {url!r} are not known")
+    found = system.codes
+    for one in part.get("filter", ()):
+        found &= _filtered(system, one)
+    return found
 
 
 def _filtered(system: CodeSystem, one: Json) -> frozenset[str]:
     """
-    :raises NotExpandable: a filter that is not about codes and their hierarchy
+    :raises NotExpandable: a filter that is not about codes, their hierarchy or their properties
     """
-    value = one.get("value", "")
-    match one.get("property"), one.get("op"):
-        case (("concept" | "code"), "is-a"):
-            return _below(system, value)
-        case (("concept" | "code"), "descendent-of"):
-            return _below(system, value) - {value}
-        case (("concept" | "code"), "is-not-a"):
-            return system.codes - _below(system, value)
-        case (("concept" | "code"), "generalizes"):
-            return system.above(value) & system.codes
-        case (("concept" | "code"), "="):
-            return system.codes & {value}
-        case (("concept" | "code"), ("in" | "not-in") as op):
-            listed = frozenset(each.strip() for each in value.split(","))
-            return system.codes & listed if op == "in" else system.codes - listed
+    name, op, value = one.get("property", ""), one.get("op", ""), one.get("value", "")
+    if name in ("concept", "code") and op in _ON_CODES:
+        return _ON_CODES[op](system, value)
+    match name, op:
         case "parent", "=":
             return system.narrower.get(value, frozenset())
         case "child", "=":
             return system.broader.get(value, frozenset())
-    raise NotExpandable(
-        f"filter {one.get('property')!r} {one.get('op')!r} on system {system.url!r} is not done"
-    )
+        case str(), "=" if name in system.properties:
+            return system.properties[name].get(value, frozenset())
+    raise NotExpandable(f"filter {name!r} {op!r} on system {system.url!r} is not done")
 
 
 def _below(system: CodeSystem, code: str) -> frozenset[str]:
@@ -135,3 +135,32 @@ def _united(parts: list[Codes]) -> dict[str, frozenset[str]]:
         for system, codes in part.items():
             found[system] = found.get(system, frozenset()) | codes
     return found
+
+
+def _listed(value: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in value.split(","))
+
+
+def _matching(system: CodeSystem, pattern: str) -> frozenset[str]:
+    """
+    In a time that grows as the codes do, whatever the pattern.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        found = re2.compile(pattern[:LONGEST_PATTERN], options)
+    except re2.error as error:
+        raise NotExpandable(f"filter regex on system {system.url!r} is not understood") from error
+    return frozenset(code for code in system.codes if found.fullmatch(code))
+
+
+_ON_CODES: Final[Mapping[str, Callable[[CodeSystem, str], frozenset[str]]]] = {
+    "is-a": _below,
+    "descendent-of": lambda system, value: _below(system, value) - {value},
+    "is-not-a": lambda system, value: system.codes - _below(system, value),
+    "generalizes": lambda system, value: system.above(value) & system.codes,
+    "=": lambda system, value: system.codes & {value},
+    "in": lambda system, value: system.codes & _listed(value),
+    "not-in": lambda system, value: system.codes - _listed(value),
+    "regex": _matching,
+}

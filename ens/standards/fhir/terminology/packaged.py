@@ -1,49 +1,55 @@
 """
-The value sets and code systems that R4 itself defines, read when one is first asked for.
+The value sets and code systems that come with the product, each read when it is first asked for.
 
-Source: `tools/reduce_terminology.py`, from the files that `../definitions/PROVENANCE.md` names.
+Source: `tools/reduce_terminology.py`; PROVENANCE.md says from what, and under which licence.
 """
 
-import gzip
-import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from ens.standards.fhir.canonical import today
+from ens.standards.fhir.pack import Pack
 from ens.standards.fhir.terminology.code_system import CodeSystem, code_system
 from ens.standards.fhir.terminology.rules import ValueSetRules
 
-TABLE: Final = Path(__file__).parent / "r4-terminology.json.gz"
-
-
-@cache
-def _table() -> Mapping[str, Mapping[str, Any]]:
-    found: dict[str, Mapping[str, Any]] = json.loads(gzip.decompress(TABLE.read_bytes()))
-    return found
+_PACK: Final = Pack(Path(__file__).parent / "packaged.pack")
 
 
 def packaged_set(url: str, version: str = "") -> Mapping[str, Any] | None:
     """
     The ValueSet, of that version if one is named: how it is composed and nothing else.
     """
-    return _of_version(_table()["sets"].get(url), version)
+    rules = packaged_rules(url, version)
+    return rules.as_json() if rules else None
+
+
+@lru_cache(maxsize=256)
+def packaged_rules(url: str, version: str = "") -> ValueSetRules | None:
+    found = _read("sets", url, version)
+    if found is None:
+        return None
+    expansion = found.get("expansion")
+    listed = expansion and {system: frozenset(codes) for system, codes in expansion.items()}
+    return ValueSetRules(found["url"], found.get("version", ""), found["compose"], listed)
 
 
 @lru_cache(maxsize=64)
 def packaged_system(url: str, version: str = "") -> CodeSystem | None:
-    found = _of_version(_table()["systems"].get(url), version)
+    found = _read("systems", url, version)
     return code_system(found) if found and found.get("concept") else None
 
 
-def _of_version(found: Any, version: str) -> Mapping[str, Any] | None:
-    return found if found and version in ("", found.get("version", "")) else None
-
-
-def packaged_rules(url: str, version: str = "") -> ValueSetRules | None:
-    found = packaged_set(url, version)
-    return ValueSetRules(url, found.get("version", ""), found["compose"]) if found else None
-
-
 def packaged_names() -> tuple[str, ...]:
-    return (*_table()["sets"], *_table()["systems"])
+    return tuple(sorted({*_PACK.told["sets"], *_PACK.told["systems"]}))
+
+
+def _read(kind: str, url: str, version: str) -> Any:
+    """
+    One version is held of each.
+    """
+    held = _PACK.told[kind].get(today(url))
+    if held is None or version not in ("", held):
+        return None
+    return _PACK.read(f"{kind} {today(url)}")
