@@ -123,6 +123,26 @@ def reach_to_search(request: Request, query: record.Query, *, now: dt.datetime) 
     return reach or access.reach(actor=who, persons=(), action="search", now=now)
 
 
+def reach_around(request: Request, *, now: dt.datetime) -> Reach:
+    """
+    How far the token reaches in all that is of the patient whom the address names, and in what
+    belongs to nobody, which comes last.
+
+    :raises record.NotFound: there never was such a patient
+    """
+    acting = accounts.source_of_token(bearer(request), now=now)
+    fid = request.path[1]
+    who, _, reach = record.reach_to("Patient", fid, acting=acting, action="search", now=now)
+    for interaction in ("read", "search-type"):
+        require_scope(who, "Patient", interaction)
+    if reach is None:
+        raise record.NotFound
+    if who.purpose == b2b.EMERGENCY:
+        reach = _in_emergency(request, reach, fid, now=now)
+    persons = (record.COMMONS,)
+    return reach.beside(access.reach(actor=who, persons=persons, action="search", now=now))
+
+
 def _reach_among(
     request: Request, query: record.Query, patient: str | None, *, now: dt.datetime
 ) -> Reach:

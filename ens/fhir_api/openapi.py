@@ -24,6 +24,8 @@ Address = tuple[str, str, bool, tuple[str, ...]]
 
 NAME = "openapi.json"
 MEDIA_TYPE = "application/json"
+# Described though nobody keeps them: what a refusal says, and what an operation takes.
+BESIDE = ("OperationOutcome", "Parameters")
 ABOUT = (
     "FHIR R4 of a personal health space. Bodies are described as deep as generated clients need:"
     " `contained`, extensions of datatypes, `_name` beside a primitive and what closes a circle are"
@@ -82,7 +84,7 @@ def _places(shape: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _schemas(names: tuple[str, ...]) -> dict[str, Any]:
-    shapes = json_schema.schemas((*names, "OperationOutcome"), place=parameters.SCHEMAS)
+    shapes = json_schema.schemas((*names, *BESIDE), place=parameters.SCHEMAS)
     of_kinds = {f"search.{kind}": shape for kind, shape in parameters.KINDS.items()}
     of_search = {f"{name}.search": parameters.criteria(name) for name in names}
     return {**shapes, **of_kinds, **of_search, **operations.SHAPES}

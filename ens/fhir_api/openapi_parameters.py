@@ -57,6 +57,7 @@ def _one_of(*values: str) -> Json:
 
 
 _COUNT: Final = {"type": "integer", "minimum": 0, "maximum": 1000}
+_FEW: Final = {"type": "integer", "minimum": 1, "maximum": 1000}
 CONTROLS: Final[Mapping[str, Json]] = {
     "_count": _COUNT,
     "_sort": _of_pattern(r"-?(_id|_lastUpdated)(,-?(_id|_lastUpdated))?"),
@@ -79,6 +80,9 @@ OTHERS: Final[Mapping[str, Json]] = {
     "_type": _parameter("_type", "query", {"type": "string", "description": "types, with commas"}),
     "summary.identifier": _parameter("identifier", "query", _TEXT),
     "summary.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
+    "care.start": _parameter("start", "query", _of_pattern(_MOMENT)),
+    "care.end": _parameter("end", "query", _of_pattern(_MOMENT)),
+    "everything._count": _parameter("_count", "query", _FEW),
     "If-Match": _parameter("If-Match", "header", _TAG),
     "If-None-Match": _parameter("If-None-Match", "header", _TAG),
     "If-None-Match-any": _parameter("If-None-Match", "header", _one_of("*")),

@@ -58,6 +58,19 @@ class Reach:
             facts=tuple(self.facts[place] for place in kept),
         )
 
+    def beside(self, other: "Reach") -> "Reach":
+        """
+        The same to the persons of both, those of the other last.
+        """
+        shift = 8 * len(self.views)
+        return replace(
+            self,
+            persons=self.persons + other.persons,
+            offsets=self.offsets + tuple(shift + one for one in other.offsets),
+            views=self.views + other.views,
+            facts=self.facts + other.facts,
+        )
+
     def facts_of(self, person: int) -> int:
         return self.facts[self.persons.index(person)] if person in self.persons else 0
 

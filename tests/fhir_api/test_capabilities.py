@@ -151,7 +151,7 @@ def test_what_it_does_not_name_is_refused_with_what_is_done(loader, method, addr
 @pytest.mark.parametrize(
     "address",
     ["Inconnu", "Inconnu/1", "observation/1", "$export", "_history/1",
-     "Observation/$lastn", "Patient/x/$everything", "Observation/x/y", "Encounter/x/Observation",
+     "Patient/$lastn", "Observation/x/$everything", "Observation/x/y", "Encounter/x/Observation",
      "Patient/x/Inconnu", "Patient/x/*/y", "Observation/x/_history/1/2"],
 )  # fmt: skip
 def test_there_is_nothing_at_any_other_address(loader, address):

@@ -76,6 +76,13 @@ from ens.contexts.record.versions import unseal as unseal_versions
 
 __all__ = [
     "COMMONS",
+from ens.contexts.record.whole import Asked as WholeAsked
+from ens.contexts.record.whole import Mark as WholeMark
+from ens.contexts.record.whole import Whole
+from ens.contexts.record.whole import may_be_asked as types_of_whole
+from ens.contexts.record.whole import page as whole
+from ens.contexts.record.whole import seal as seal_whole
+from ens.contexts.record.whole import unseal as unseal_whole
     "NAMED_FILES",
     "NO_WORDS",
     "SEARCH_MODIFIERS",
@@ -112,6 +119,9 @@ __all__ = [
     "changes",
     "content",
     "count_indexed",
+    "Whole",
+    "WholeAsked",
+    "WholeMark",
     "create",
     "delete",
     "derived_from",
@@ -158,10 +168,14 @@ __all__ = [
     "software_of",
     "unseal_link",
     "unseal_versions",
+    "seal_whole",
     "update",
     "vread",
     "words_of_clinical_document",
     "words_of_file",
     "words_of_text",
     "write_dictionaries",
+    "types_of_whole",
 ]
+    "unseal_whole",
+    "whole",

@@ -4,10 +4,21 @@ Every operation of this server.
 
 from typing import Final
 
-from ens.fhir_api.operations import summary
+from ens.fhir_api.operations import everything, summary
 from ens.fhir_api.operations.operation import Operation
 
+HL7: Final = "http://hl7.org/fhir/OperationDefinition"
+SHOWN: Final = ("_format", "_pretty")
 OPERATIONS: Final[tuple[Operation, ...]] = (
+    Operation(
+        "everything",
+        everything.answer,
+        f"{HL7}/Patient-everything",
+        interaction="search-type",
+        on=("type", "instance"),
+        types=("Patient",),
+        takes=("care.start", "care.end", "_since", "_type", "everything._count", "_page", *SHOWN),
+    ),
     Operation(
         "summary",
         summary.answer,

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from ens.standards.fhir import definitions, json_gate, xml
-from tests.fhir_api.drawn import bundling, searching
+from tests.fhir_api.drawn import bundling, operating, searching
 from tests.fhir_api.drawn.world import World, of_type
 
 FHIR_JSON, FHIR_XML = "application/fhir+json", "application/fhir+xml"
@@ -116,6 +116,9 @@ def _carry(shot: Shot, case: Any, chance: random.Random, world: World) -> None:
     if shot.method == "PATCH":
         body: Any = _patch(case.body, shot.type, chance, world)
         shot.headers["content-type"] = "application/json-patch+json"
+    elif "$" in shot.path:
+        body = operating.body(case.body, shot.path, shot.type, chance, world)
+        shot.headers["content-type"] = FHIR_JSON
     elif shot.path == "/":
         body = bundling.bundle(case.body, chance, world)
         shot.headers["content-type"] = FHIR_JSON

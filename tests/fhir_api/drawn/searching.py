@@ -11,6 +11,7 @@ from ens.fhir_api import capabilities
 from ens.ground import open_types
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import SearchParameter
+from tests.fhir_api.drawn import operating
 from tests.fhir_api.drawn.world import World
 
 Pairs = list[tuple[str, str]]
@@ -39,6 +40,8 @@ def query(case: Any, name: str, chance: random.Random, world: World) -> Pairs:
     if "_elements" in dict(drawn) and chance.random() < 0.9:
         drawn = [pair for pair in drawn if pair[0] != "_summary"]
     path, method = case.operation.path, case.method.upper()
+    if "$" in path:
+        return operating.query(drawn, chance, world)
     if method in ("PUT", "PATCH", "DELETE"):
         return drawn + (_condition(name, chance, world) if "{id}" not in path else [])
     if method != "GET" or path.rpartition("/")[2] not in (*definitions.RESOURCE_TYPES, *ENDS):

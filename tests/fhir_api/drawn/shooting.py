@@ -103,12 +103,29 @@ def plan(schema: Any, number: int) -> Iterator[tuple[Any, int]]:
         method, _, path = key.partition(" ")
         yield schema[path][method], times
     for template, methods in sorted(schema.raw_schema["paths"].items()):
-        if template.split("/")[1] != "Observation":
+        if "$" in template:
+            yield from _operations(schema, template)
+        if "$" in template or template.split("/")[1] != "Observation":
             continue
         for method in sorted(methods):
             many = WRITTEN if method in ("post", "put") and "_search" not in template else TYPES
             for name in (*ALWAYS, *chance.sample(names, many - len(ALWAYS))):
-                yield schema[template.replace("Observation", name, 1)][method.upper()], EACH
+                path = template.replace("Observation", name, 1)
+                if method in schema.raw_schema["paths"].get(path, ()):
+                    yield schema[path][method.upper()], EACH
+
+
+def _operations(schema: Any, template: str) -> Iterator[tuple[Any, int]]:
+    """
+    Of one on several types, on observations and patients.
+    """
+    paths = schema.raw_schema["paths"]
+    name = template.split("/")[1]
+    usual = [one for one in ("Observation", "Patient") if template.replace(name, one, 1) in paths]
+    if "$" not in name and name not in (usual or [name]):
+        return
+    for method in sorted(paths[template]):
+        yield schema[template][method.upper()], EACH
 
 
 def run(world: World, number: int) -> Reached:

@@ -1,0 +1,88 @@
+"""
+Drawn parameters of operations: in the address, in a body of Parameters.
+"""
+
+import random
+from typing import Any
+
+from tests.fhir_api.drawn.world import World, of_type
+
+Pairs = list[tuple[str, str]]
+MOST = 3
+TYPES = ("Observation", "Patient,Observation", "DocumentReference", "Practitioner", "Binary")
+# What a parameter of an operation may be, in the address or as a value of Parameters.
+VALUES: dict[str, tuple[Any, ...]] = {
+    "_type": TYPES,
+    "_count": (1, 2, 50, 0, -1),
+    "_since": ("2026-01-01", "2026-01-01T08:00:00Z", "2999-01-01", "x"),
+    "start": ("2026", "2026-01-05", "x"),
+    "end": ("2026", "2027-01-05", ""),
+    "max": (1, 2, 0, "x"),
+    "category": ("vital-signs", "laboratory"),
+    "code": ("29463-7", "http://loinc.org|29463-7"),
+    "date": ("ge2020", "2026"),
+}
+# What an operation cannot do without.
+NEEDED: dict[str, tuple[str, ...]] = {"docref": ("patient",), "lastn": ("patient",)}
+META = (
+    {"tag": [{"system": "urn:essai", "code": "a"}]},
+    {"profile": ["http://exemple.test/p"]},
+    {"security": [{"system": "urn:essai", "code": "R"}]},
+    {},
+)
+
+
+def query(drawn: Pairs, chance: random.Random, world: World) -> Pairs:
+    """
+    Few of those drawn, most with a value that is understood.
+    """
+    kept = [pair for pair in drawn if pair[0] != "_page" or chance.random() < 0.05]
+    chance.shuffle(kept)
+    said = [_aimed(name, value, chance, world) for name, value in kept[:MOST]]
+    of_whom = {"patient", "subject", "identifier"} & {name for name, _ in drawn}
+    if of_whom and chance.random() < 0.8 and not of_whom & {name for name, _ in said}:
+        said.append(_aimed(sorted(of_whom)[-1], "", chance, world))
+    return said
+
+
+def _aimed(name: str, value: str, chance: random.Random, world: World) -> tuple[str, str]:
+    if name in ("patient", "subject"):
+        return name, f"Patient/{world.person.id}" if chance.random() < 0.9 else value
+    if name == "identifier" and chance.random() < 0.9:
+        return name, _number(world)
+    if name in VALUES and chance.random() < 0.8:
+        return name, str(chance.choice(VALUES[name]))
+    return name, value
+
+
+def _number(world: World) -> str:
+    return f"{world.person.number.system}|{world.person.number.value}"
+
+
+def body(drawn: Any, path: str, name: str, chance: random.Random, world: World) -> Any:
+    """
+    Parameters with some that the operation has; or those drawn.
+    """
+    if chance.random() < 0.2:
+        return drawn
+    operation = path.rpartition("$")[2]
+    if operation.startswith("meta"):
+        said = [{"name": "meta", "valueMeta": chance.choice(META)}]
+    elif operation == "validate":
+        said = [{"name": "resource", "resource": of_type(name, world)}] if name else []
+    else:
+        names = chance.sample(sorted(VALUES), 1) if chance.random() < 0.3 else []
+        said = [_parameter(one, chance) for one in names]
+        said += [{"name": one, "valueString": world.person.id} for one in NEEDED.get(operation, ())]
+        if path == "/Patient/$summary":
+            said.append({"name": "identifier", "valueString": _number(world)})
+    return (
+        {"resourceType": "Parameters", "parameter": said}
+        if said
+        else {"resourceType": "Parameters"}
+    )
+
+
+def _parameter(name: str, chance: random.Random) -> dict[str, Any]:
+    value = chance.choice(VALUES[name])
+    return {"name": name, "valueInteger" if isinstance(value, int) else "valueString": value or "x"}

@@ -1,0 +1,58 @@
+"""
+What a person hid is told by no operation either: the two worlds of `test_hidden`, asked by each of
+them, with each of their parameters.
+"""
+
+import pytest
+
+from tests.fhir_api import test_hidden
+from tests.fhir_api.answers import link
+
+author = test_hidden.author
+let_in = test_hidden.let_in
+reader = test_hidden.reader
+doctor = test_hidden.doctor
+hospital = test_hidden.hospital
+worlds = test_hidden.worlds
+pair = test_hidden.pair
+
+EVERYTHING = "Patient/{patient}/$everything"
+ASKED = [
+    EVERYTHING,
+    f"{EVERYTHING}?_count=1",
+    f"{EVERYTHING}?_count=3",
+    f"{EVERYTHING}?_since=2020-01-01",
+    f"{EVERYTHING}?_since=2999-01-01",
+    f"{EVERYTHING}?start=2026-03-02&end=2026-03-02",
+    f"{EVERYTHING}?start=2026-03-01&_count=2",
+    f"{EVERYTHING}?_type=Observation",
+    f"{EVERYTHING}?_type=DocumentReference,List&_count=1",
+]
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("address", ASKED)
+def test_by_an_operation(doctor, worlds, address):
+    hidden, _ = worlds
+    answer = test_hidden.ask(doctor, hidden, "GET", address)
+    assert answer.status_code == 200, answer.text
+    for name in test_hidden.NAMES:
+        assert hidden.ids[name] not in answer.text
+    test_hidden.assert_same(doctor, worlds, "GET", address)
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_by_the_pages_of_everything(doctor, worlds, count):
+    """
+    As many pages, of as much.
+    """
+    told = []
+    for world in worlds:
+        answer = test_hidden.ask(doctor, world, "GET", f"{EVERYTHING}?_count={count}")
+        pages = [test_hidden.level(world, answer)]
+        while following := link(answer, "next"):
+            answer = doctor.get(following)
+            pages.append(test_hidden.level(world, answer))
+        told.append(pages)
+    assert told[0] == told[1]
