@@ -9,19 +9,24 @@ from ens.contexts.register.actions import enroll, inserting, relabel, telling, w
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
 from ens.contexts.register.queries import NEWEST, accesses_of
+from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 
 __all__ = [
+    "LAST_LINE",
     "NEWEST",
     "Access",
     "Class",
     "Counted",
+    "Entry",
     "Line",
     "NotWritten",
+    "Wanted",
     "accesses_about",
     "accesses_of",
     "counts_of_acts",
     "enroll",
+    "entries",
     "inserting",
     "last_acts",
     "last_own_act",

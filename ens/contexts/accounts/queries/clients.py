@@ -137,3 +137,11 @@ def state_of_token(raw: str, *, now: dt.datetime) -> TokenState | None:
         if row := database.execute(statement, values).fetchone():
             return TokenState(*row)
     return None
+
+
+def accounts_of_professional(professional: int) -> tuple[int, ...]:
+    """
+    The keys of their accounts.
+    """
+    statement = "select id from accounts_account where professional = %s and professional <> 0"
+    return tuple(row[0] for row in database.execute(statement, (professional,)).fetchall())
