@@ -217,5 +217,7 @@ def _read(response: http.client.HTTPResponse) -> Answer:
     body = response.read(LARGEST_BYTES + 1)
     if len(body) > LARGEST_BYTES:
         raise NotAnswered("too-long", sent=True)
+    if response.length:  # what it said it would still send
+        raise NotAnswered("broken", sent=True)
     media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     return Answer(response.status, body, media)

@@ -1,0 +1,53 @@
+"""
+Whatever a receiver does, calling it ends, in its time and in little memory.
+"""
+
+import tracemalloc
+
+import pytest
+
+from ens.clients import outside
+from ens.clients.outside_addresses import Policy
+from tests.clients import hostile
+
+SECONDS = 1.0
+EXPECTED = {
+    hostile.hangs: "silent",
+    hostile.drips: "silent",
+    hostile.drips_its_body: "silent",
+    hostile.floods: "too-long",
+    hostile.floods_headers: "broken",
+    hostile.floods_a_line: "broken",
+    hostile.closes: "broken",
+    hostile.closes_at_once: "broken",
+    hostile.speaks_garbage: "broken",
+    hostile.continues_for_ever: "silent",
+}
+
+
+def call(port, scheme="http"):
+    rules = Policy(loopback=frozenset({port}))
+    url = f"{scheme}://127.0.0.1:{port}/"
+    return outside.call("POST", url, body=b"{}", headers={}, seconds=SECONDS, rules=rules)
+
+
+@pytest.mark.parametrize("behaviour", EXPECTED, ids=lambda one: one.__name__)
+def test_it_ends_and_says_why(behaviour):
+    tracemalloc.start()
+    with hostile.receiver(behaviour) as port, pytest.raises(outside.NotAnswered) as error:
+        call(port)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert error.value.reason == EXPECTED[behaviour]
+    assert error.value.sent
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize(
+    "behaviour", [hostile.hangs, hostile.speaks_garbage, hostile.closes_at_once]
+)
+def test_what_is_no_tls_is_told_nothing(behaviour, monkeypatch):
+    monkeypatch.setattr(outside, "CONNECT_SECONDS", 0.5)
+    with hostile.receiver(behaviour) as port, pytest.raises(outside.NotAnswered) as error:
+        call(port, "https")
+    assert (error.value.reason, error.value.sent) == ("insecure", False)
