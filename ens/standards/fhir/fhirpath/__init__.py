@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.standards.fhir.fhirpath import parser
+from ens.standards.fhir.fhirpath.check import check
 from ens.standards.fhir.fhirpath.compiler import compiled
 from ens.standards.fhir.fhirpath.environment import EMPTY, Environment, Run
 from ens.standards.fhir.fhirpath.errors import FhirPathError, TooCostly, pointed
@@ -80,9 +81,13 @@ def compile(text: str, *, type: str = "") -> Expression:  # noqa: A001, A002
     """
     kinds = tuple(structure(name) for name in type.split("|") if name)
     try:
-        return Expression(text, kinds[0] if kinds else UNKNOWN, compiled(parser.parse(text)))
+        tree = parser.parse(text)
+        run = compiled(tree)
+        if kinds:
+            check(tree, frozenset(kind.name for kind in kinds))
     except RecursionError:
         raise TooCostly("nested too deep") from None
+    return Expression(text, kinds[0] if kinds else UNKNOWN, run)
 
 
 def node(data: Any, *, type: str = "", beside: Any = None, placed: bool = False) -> Node:  # noqa: A002

@@ -2,7 +2,8 @@
 A date, a dateTime or a time, and a duration.
 
 Source: FHIRPath 2.0.0 (N1), 6.6.7: what the value has not the precision for is counted in its own
-precision, what remains is left; a day that the month does not have becomes its last day.
+precision, what remains is left, as is part of a unit above the second; a day that the month does
+not have becomes its last day.
 """
 
 import calendar
@@ -12,7 +13,7 @@ from typing import Final
 
 from ens.standards.fhir.fhirpath.errors import FhirPathError
 from ens.standards.fhir.fhirpath.moments import FIRST, HOURS, Date, DateTime, Moment, Time
-from ens.standards.fhir.fhirpath.quantities import Quantity
+from ens.standards.fhir.fhirpath.quantities import CALENDAR, Quantity
 
 # Of a definite unit, those that are also of the calendar; years and months of UCUM have a length.
 DEFINITE: Final = {"wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second",
@@ -35,16 +36,19 @@ def moved(value: Moment, duration: Quantity, sign: int) -> Moment | None:
     :raises FhirPathError: what is added is no duration
     """
     unit = duration.unit if duration.calendar else DEFINITE.get(duration.unit)
+    unit = unit or CALENDAR.get(duration.unit)
     if unit is None or (isinstance(value, Time) and unit not in MILLISECONDS):
         raise FhirPathError("to a date or a time a duration is added, in units of the calendar")
     if abs(duration.value) > MOST:
         return None
     amount = duration.value * sign
+    if unit not in ("second", "millisecond"):
+        amount = amount.to_integral_value(ROUND_DOWN)
     try:
         if isinstance(value, Time):
             return _moved_time(value, int(amount * MILLISECONDS[unit]))
         if unit in MONTHS:
-            return _by_months(value, int(amount.to_integral_value(ROUND_DOWN)) * MONTHS[unit])
+            return _by_months(value, int(amount) * MONTHS[unit])
         return _by_milliseconds(value, int(amount * MILLISECONDS[unit]))
     except (OverflowError, ValueError):
         return None

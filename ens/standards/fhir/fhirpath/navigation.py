@@ -117,10 +117,13 @@ def contained(resource: Node | None, identifier: str) -> Node | None:
         return None
     if not identifier:
         return resource
-    for one in members([resource], "contained"):
-        if type(one.data) is dict and one.data.get("id") == identifier:
-            return one
-    return None
+    return _first(
+        [
+            one
+            for one in members([resource], "contained")
+            if type(one.data) is dict and one.data.get("id") == identifier
+        ]
+    )
 
 
 def _first(nodes: list[Node]) -> Node | None:

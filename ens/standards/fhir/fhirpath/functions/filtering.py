@@ -145,15 +145,15 @@ def _sort_keys(run: Run, item: Any, keys: tuple[Evaluate, ...]) -> list[Any]:
 
 def _sorted(one: list[Any], other: list[Any], signs: list[int]) -> int:
     """
-    What has no value for a key comes before what has one.
+    What has no value for a key comes before what has one, in either direction.
     """
     for left, right, sign in zip(one, other, signs, strict=True):
         if left is None or right is None:
             found = (left is not None) - (right is not None)
         else:
-            found = order(left, right) or 0
+            found = (order(left, right) or 0) * sign
         if found:
-            return found * sign
+            return found
     return 0
 
 
