@@ -18,6 +18,7 @@ GOALS = {
     "read": {"peer": 3.0, "floor": 0.45},
     "search": {"peer": 6.0, "floor": 0.40},
     "create": {"peer": 8.0},
+    "everything": {"peer": 5.0},
     "transaction": {"peer": 10.0},
 }
 

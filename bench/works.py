@@ -1,5 +1,6 @@
 """
-The works that are measured, the same for every server: read, search, create, transaction.
+The works that are measured, the same for every server: read, search, create, everything,
+transaction.
 
 Each server first receives the same measures for the same number of people. Ours gives the people of
 its sandbox; a peer receives patients made here.
@@ -126,6 +127,15 @@ def creates(target: Target, prepared: Prepared) -> list[bytes]:
     return [target.raw("POST", "Observation", body) for body in bodies]
 
 
+def everythings(target: Target, prepared: Prepared) -> list[bytes]:
+    """
+    All of one person, in one page.
+    """
+    return shuffled(
+        target.raw("GET", f"Patient/{person}/$everything?_count=1000") for person in prepared.people
+    )
+
+
 STAYS, MEASURES_OF_A_STAY = 10, 9
 
 
@@ -179,5 +189,6 @@ WORKS = (
     Work("read", reads),
     Work("search", searches),
     Work("create", creates),
+    Work("everything", everythings),
     Work("transaction", transactions, STAYS * (1 + MEASURES_OF_A_STAY)),
 )

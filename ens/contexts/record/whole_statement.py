@@ -48,8 +48,8 @@ STILL = """
     ) old where not old.deleted
 ))
 """
+POINTS = "join record_reference x on x.person = r.person and x.rid = r.rid"
 NAMED = f"""
-join record_reference x on x.person = r.person and x.rid = r.rid
 join record_locator l on l.type = x.target_type and l.fid = x.target and l.person = {COMMONS}
 join record_resource c on c.person = {COMMONS} and c.rid = l.rid and not c.deleted
     and c.type = any(%(types)s::smallint[])
@@ -60,11 +60,11 @@ with recursive own as materialized (
     from {{mine}} and {{after}}
     order by place, r.person, r.rid limit %(limit)s
 ), met(rid, steps) as (
-    select c.rid, 1 from {{named}} and {where("c", at="%(nobodys)s")}
-    and (select count(*) from own) < %(limit)s
+    select c.rid, 1 from (select distinct x.target_type, x.target from {{pointing}}) x {NAMED}
+    where {where("c", at="%(nobodys)s")} and (select count(*) from own) < %(limit)s
     union
     select c.rid, m.steps + 1
-    from met m join record_resource r on r.person = {COMMONS} and r.rid = m.rid {NAMED}
+    from met m join record_resource r on r.person = {COMMONS} and r.rid = m.rid {POINTS} {NAMED}
     where m.steps < {MOST_STEPS} and {where("c", at="%(nobodys)s")}
 ), brought as materialized (
     select {NOBODYS} as place, {COMMONS}::bigint as person, r.rid
@@ -107,7 +107,7 @@ def text(*, alone: bool, since: bool, dated: bool, later: bool) -> str:
     mine = " and ".join([OF_ONE if alone else OF_SEVERAL, *conditions, still])
     return PAGE.format(
         mine=mine,
-        named=mine.replace(" where ", f" {NAMED} where ", 1),
+        pointing=mine.replace(" where ", f" {POINTS} where ", 1),
         after=AFTER if later else "true",
         still=still,
         counts="false" if later else "true",
