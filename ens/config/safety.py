@@ -10,6 +10,7 @@ from django.conf import settings
 from ens.config import schema
 from ens.fhir_api import routes
 from ens.ground import database, label, lineage, open_types
+from ens.journeys.write_path import modes
 from ens.standards.fhir import definitions, owners
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -40,11 +41,20 @@ def problems() -> list[str]:
         return behind
     found = [*_undeclared(), *_unsafe_database()]
     found += [f"ENS_CLOSED_TYPES: FHIR R4 has no type {name}" for name in open_types.unknown()]
+    found += _modes()
     if settings.ENS_MODE not in ("sandbox", "production"):
         found.append(f"ENS_MODE={settings.ENS_MODE}: sandbox or production")
     if not settings.SANDBOX:
         found += _unfit_for_production()
     return found
+
+
+def _modes() -> list[str]:
+    try:
+        modes.current()
+    except modes.NotModes as error:
+        return [f"ENS_VALIDATION: {line}" for line in str(error).splitlines()]
+    return []
 
 
 def _undeclared() -> list[str]:

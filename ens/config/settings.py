@@ -20,6 +20,8 @@ ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
 ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
 # Types of resources that this deployment does not take, by their names in FHIR.
 ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",", " ").split())
+# A file that says which profiles are asked of what is written, by type and source.
+ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 

@@ -23,7 +23,7 @@ def answer(request: Request, bundle: Json, *, one: Handler) -> Response:
     entry stands for, as if it came alone.
     """
     said = {name: value for name, value in bundle.items() if name != "entry"}
-    if issues := validate(said):
+    if issues := validate(said, declared=False):
         raise Problem(422, *issues)
     raw = bundle.get("entry", [])
     if not isinstance(raw, list):
@@ -67,7 +67,7 @@ def _asked(entry: Any, request: Request, place: int) -> Request:
     :raises Problem: 422, not an entry of a Bundle
     """
     shell = {"resourceType": "Bundle", "type": "batch", "entry": [_without_resource(entry)]}
-    if issues := validate(shell):
+    if issues := validate(shell, declared=False):
         raise Problem(422, *issues)
     return entries.request_of(entry, whole=request, place=place)
 

@@ -8,15 +8,14 @@ from typing import Any
 
 from ens.contexts.record import api as record
 from ens.fhir_api import door, raw_binary, read
-from ens.fhir_api.errors import Problem, problem
+from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import NotJson, Request, Response, url
 from ens.ground import clock, idempotency
 from ens.ground.actor import Actor
-from ens.journeys.write_path import conditions, replacing, store_resources
+from ens.journeys.write_path import conditions, judging, replacing, store_resources
 from ens.journeys.write_path.conditions import Condition
 from ens.standards.fhir import json_gate, xml
 from ens.standards.fhir.outcome import issue, outcome_bytes
-from ens.standards.fhir.validate import validate
 
 SMALL = 100_000  # bytes
 
@@ -29,9 +28,11 @@ def answer(request: Request) -> Response:
     resource, content = sent(request, name)
     if replacing.replaces(resource):
         door.require_scope(actor, name, "update")
+    remarks = judging.remarks(resource, actor=actor)
     stored, made = store_resources.create_one(
         resource,
         content=content,
+        remarks=remarks,
         actor=actor,
         whose=whose,
         condition=_condition(request, actor),
@@ -41,7 +42,7 @@ def answer(request: Request) -> Response:
     )
     if isinstance(stored, str):
         return Response(200, headers=[("location", url(stored))])
-    return written(stored, request, status=201 if made else 200)
+    return written(stored, request, status=201 if made else 200, remarks=remarks)
 
 
 def _patient(request: Request) -> str:
@@ -88,21 +89,23 @@ def valid(request: Request, name: str) -> dict[str, object]:
     """
     The body, of this type and as R4 describes it.
 
-    :raises Problem: 422 with every issue found, 400 for another type
+    :raises Problem: 400 for another type
+    :raises Unacceptable: with every issue found
     """
     resource = request.resource
     if resource.get("resourceType") != name:
         raise problem(400, "structure", f"the body is not a {name}")
-    if issues := validate(resource):
-        raise Problem(422, *issues)
+    judging.require_valid(resource)
     return resource
 
 
-def written(stored: record.Stored, request: Request, *, status: int) -> Response:
+def written(
+    stored: record.Stored, request: Request, *, status: int, remarks: record.Remarks = ()
+) -> Response:
     headers = [*read.headers(stored), ("location", url(stored.location))]
     body = stored.body
     if request.wants_nothing_back:
         body = b""
     elif request.wants_outcome_back:
-        body = outcome_bytes(issue("information", "informational", "stored"))
+        body = outcome_bytes(issue("information", "informational", "stored"), *remarks)
     return Response(status, body, headers)

@@ -42,7 +42,7 @@ def read(request: Request) -> tuple[dict[str, Any], bytes]:
     resource["contentType"] = request.header("content-type").strip()
     if said := request.header(CONTEXT).strip():
         resource["securityContext"] = {"reference": _local(said)}
-    if issues := validate(resource):
+    if issues := validate(resource, declared=False):
         raise Problem(422, *issues)
     return resource, request.body
 

@@ -28,7 +28,7 @@ def answer(request: Request, bundle: Json, *, actor: Actor, one: Handler) -> Res
     """
     `one` answers an entry that reads, as if it came alone.
     """
-    if issues := validate(bundle):
+    if issues := validate(bundle, declared=False):
         raise Problem(422, *issues)
     done = _done_all(bundle, request, actor, one)
     return Response(200, bundles.bundle("transaction-response", done))

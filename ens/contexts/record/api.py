@@ -35,6 +35,8 @@ from ens.contexts.record.reading import content, derived_from, glimpse, history,
 from ens.contexts.record.reindexing import AlreadyUnderWay, reindex
 from ens.contexts.record.reindexing import count as count_indexed
 from ens.contexts.record.reindexing import is_due as is_reindexing_due
+from ens.contexts.record.remarks import Remarks
+from ens.contexts.record.remarks import of as remarks_of
 from ens.contexts.record.search.criteria import MODIFIERS as SEARCH_MODIFIERS
 from ens.contexts.record.search.criteria import PREFIXES as SEARCH_PREFIXES
 from ens.contexts.record.search.criteria import SUPPORTED
@@ -106,6 +108,7 @@ from ens.contexts.record.whole import unseal as unseal_whole
     "Place",
     "Position",
     "Query",
+    "Remarks",
     "Since",
     "Slot",
     "Stored",
@@ -157,6 +160,7 @@ from ens.contexts.record.whole import unseal as unseal_whole
     "meets",
     "referred",
     "reindex",
+    "remarks_of",
     "require",
     "seal_link",
     "seal_versions",

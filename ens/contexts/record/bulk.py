@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import psycopg
 
-from ens.contexts.record import index, store, words
+from ens.contexts.record import index, remarks, store, words
 from ens.contexts.record.values import AlreadyThere, Draft, Stored
 from ens.contexts.register import api as register
 from ens.ground import database, failpoints
@@ -35,6 +35,7 @@ def load(parts: Sequence[tuple[Reach, Sequence[Draft]]], *, now: dt.datetime) ->
     for table, columns in index.TABLES.items():
         database.copy(f"record_{table}", dict(columns), rows[table])
     words.keep(store.worded(every, drafts))
+    remarks.keep((one, draft.remarks) for one, draft in zip(every, drafts, strict=True))
     every = store.as_hidden_as_named(every, drafts, naming)
     failpoints.reach("after-data")
     lines = [

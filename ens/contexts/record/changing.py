@@ -15,6 +15,7 @@ from ens.contexts.record import (
     index,
     labelling,
     reading,
+    remarks,
     store,
     words,
 )
@@ -68,13 +69,14 @@ def update(
     expected: Expected = WHATEVER,
     content: bytes | None = None,
     action: str = "update",
+    found: remarks.Remarks = (),
 ) -> Stored:
     """
     Store a new version in the caller's transaction.
 
     What hangs on a document takes the flags that its new version says; what was read from one
     that was replaced or withdrawn is withdrawn, and its bytes stay. `content` is a Binary's
-    new bytes; without it, it keeps those it has.
+    new bytes; without it, it keeps those it has. `found` is what was found about this version.
 
     :raises NotFound: absent or not seen
     :raises access.Refused: seen, but this actor may not do that to it
@@ -102,6 +104,7 @@ def update(
     _replace(new, own=said)
     index.insert([(place.person, place.rid, now, resource)])
     _keep_words(new, resource, content)
+    remarks.keep([(new, found)])
     _follow(new, changed=said != own)
     if new.type == "DocumentReference" and resource.get("status") in NO_LONGER:
         _withdraw(place, now, but=("Binary",))

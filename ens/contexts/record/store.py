@@ -15,7 +15,7 @@ import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.access import api as access
-from ens.contexts.record import body, derivation, index, labelling, words
+from ens.contexts.record import body, derivation, index, labelling, remarks, words
 from ens.contexts.record.values import COMMONS, AlreadyThere, Draft, Stored
 from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
@@ -88,6 +88,7 @@ def create(drafts: Sequence[Draft], *, reach: Reach, now: dt.datetime) -> tuple[
         with register.telling([line(one, reach, "create") for one in stored], now=now) as trace:
             _add(*additions, trace)
     words.keep(worded(stored, drafts))
+    remarks.keep((one, draft.remarks) for one, draft in zip(stored, drafts, strict=True))
     failpoints.reach("after-data")
     return stored
 

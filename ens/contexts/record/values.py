@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ens.contexts.record.content_words import ContentWords
 from ens.standards.fhir import etags
+from ens.standards.fhir.outcome import Issue
 
 COMMONS = 0  # whose what belongs to nobody is
 
@@ -110,7 +111,7 @@ class Draft:
     `extra_flags` are added to those its own security labels say; `origin` is the key of
     the document it was extracted from, and `judged_as` that document's label: whoever may
     deposit the one deposits the other. `content` is the bytes of a Binary, kept as a file, and
-    `words` what they say.
+    `words` what they say. `remarks` are what was found about it without keeping it out.
     """
 
     type: str
@@ -124,6 +125,7 @@ class Draft:
     judged_as: int | None = None
     content: bytes | None = None
     words: ContentWords | None = None
+    remarks: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

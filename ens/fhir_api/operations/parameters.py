@@ -36,7 +36,7 @@ def _of_body(body: Json, resource: str) -> list[tuple[str, Any]]:
             return [(resource, body)]
         raise problem(400, "structure", "the body is Parameters")
     parts = body.get("parameter", [])
-    if issues := validate(_without_resources(body)):
+    if issues := validate(_without_resources(body), declared=False):
         raise Problem(422, *issues)
     return [(str(part["name"]), _value(part)) for part in parts]
 

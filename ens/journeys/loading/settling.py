@@ -13,8 +13,9 @@ from ens.journeys.errors import AtEntry, Unacceptable, unacceptable
 from ens.journeys.loading import entries, survey
 from ens.journeys.loading.authors import Authors
 from ens.journeys.loading.entries import Entry, Refusal
+from ens.journeys.write_path import judging
+from ens.journeys.write_path.modes import Source
 from ens.standards.fhir import reference
-from ens.standards.fhir.validate import validate
 
 WHY = {
     record.NoOwner: ("not-found", "the person it is about is not known here"),
@@ -41,13 +42,15 @@ class Folder:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """
-    An entry under the id it will have, its references settled; `content` is a Binary's bytes.
+    An entry under the id it will have, its references settled; `content` is a Binary's bytes,
+    `remarks` what is kept with it.
     """
 
     entry: Entry
     id: str
     resource: Mapping[str, Any]
     content: bytes | None = None
+    remarks: record.Remarks = ()
 
 
 def refusal(entry: Entry, error: Exception) -> Refusal:
@@ -156,12 +159,12 @@ def _settled(folder: Folder, entry: Entry, target: str, named: dict[str, str]) -
         elif other := folder.elsewhere.get(text):
             named[text] = folder.elsewhere.get(other[0], other)[0]
     resource = reference.rewrite_references(entry.resource, named) if named else entry.resource
-    if issues := validate(resource):
-        raise Unacceptable(*issues)
+    judging.require_valid(resource)
+    remarks = judging.remarks_of(resource, Source.IMPORT)
     if entry.type != "Binary" or "data" not in resource:
-        return Ready(entry, fid, {**resource, "id": fid})
+        return Ready(entry, fid, {**resource, "id": fid}, remarks=remarks)
     rest = {name: value for name, value in resource.items() if name != "data"}
-    return Ready(entry, fid, {**rest, "id": fid}, base64.b64decode(resource["data"]))
+    return Ready(entry, fid, {**rest, "id": fid}, base64.b64decode(resource["data"]), remarks)
 
 
 def _references(value: Any) -> Iterator[str]:

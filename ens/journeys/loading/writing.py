@@ -66,7 +66,12 @@ class Writing:
             except REFUSED as error:
                 refusals.append(refusal(one.entry, error))
                 continue
-            drafts |= {f"{draft.type}/{draft.id}": draft for draft in found}
+            drafts |= {
+                f"{draft.type}/{draft.id}": replace(draft, remarks=one.remarks)
+                if draft.id == one.id
+                else draft
+                for draft in found
+            }
         return self._store(list(drafts.values()))
 
     def _drafts(self, one: Ready, binaries: Mapping[str, Wanted]) -> tuple[record.Draft, ...]:

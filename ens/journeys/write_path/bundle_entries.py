@@ -43,6 +43,7 @@ class Entry:
     condition: Condition | None = None
     expected: record.Expected = record.WHATEVER
     operations: tuple[json_patch.Operation, ...] = ()
+    remarks: record.Remarks = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 A new version of a resource, or its deletion, by whoever wrote it.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -39,6 +40,7 @@ def update(
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
     content: bytes | None = None,
+    remarks: record.Remarks = (),
     now: dt.datetime,
 ) -> tuple[record.Stored, bool]:
     """
@@ -46,13 +48,14 @@ def update(
     the same id at this moment go first. For who may not, what is not there is looked for as what
     they do not see.
 
-    `content` is the bytes of a Binary.
+    `content` is the bytes of a Binary, `remarks` what is kept with the version.
 
     :raises record.NotFound, record.VersionConflict, access.Refused, Unacceptable
     """
     require_own_type(type, actor)
 
     more: Any = {"content": content, "actor": actor, "expected": expected, "now": now}
+    more["remarks"] = remarks
 
     def once() -> tuple[record.Stored, bool]:
         with only_read.transaction():
@@ -75,6 +78,7 @@ def replace(
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
     content: bytes | None = None,
+    remarks: record.Remarks = (),
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -91,7 +95,13 @@ def replace(
         _require_same_document(place, resource, actor, now)
     wanted = store_resources.wanted_of(resource, place.id, content)
     stored = record.update(
-        place, wanted.resource, reach=reach, expected=expected, content=wanted.content, now=now
+        place,
+        wanted.resource,
+        reach=reach,
+        expected=expected,
+        content=wanted.content,
+        found=remarks,
+        now=now,
     )
     feed_hub.tell([stored], actor=actor, now=now)
     vaccines_of_person.changed([stored])
@@ -129,6 +139,7 @@ def create_under(
     *,
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
+    remarks: record.Remarks = (),
     now: dt.datetime,
 ) -> record.Stored:
     """
@@ -139,7 +150,7 @@ def create_under(
     """
     if not chooses_ids(actor):
         raise record.NotFound
-    return _create_under(fid, resource, actor=actor, expected=expected, now=now)
+    return _create_under(fid, resource, actor=actor, expected=expected, remarks=remarks, now=now)
 
 
 def _create_under(
@@ -149,11 +160,13 @@ def _create_under(
     actor: Actor,
     expected: record.Expected,
     content: bytes | None = None,
+    remarks: record.Remarks = (),
     now: dt.datetime,
 ) -> record.Stored:
     if expected.presence:
         raise no_version()
-    wanted = store_resources.wanted_of(resource, fid, content)
+    made = store_resources.wanted_of(resource, fid, content)
+    wanted = dataclasses.replace(made, remarks=remarks)
     return store_resources.create([wanted], actor=actor, now=now)[0]
 
 

@@ -50,6 +50,7 @@ def update(
     *,
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
+    remarks: record.Remarks = (),
     now: dt.datetime,
 ) -> tuple[record.Stored | str, bool]:
     """
@@ -65,14 +66,17 @@ def update(
     place = conditions.the_one(condition, actor=actor, among=among, now=now)
     if place is not None:
         named = under_its_id(resource, place, actor=actor, now=now)
-        stored = change_resource.replace(place, named, actor=actor, expected=expected, now=now)
+        stored = change_resource.replace(
+            place, named, actor=actor, expected=expected, remarks=remarks, now=now
+        )
         return stored, False
     if expected.presence:
         again = partial(conditions.look, condition, actor=actor, among=among, now=now)
         raise OnlyRead(change_resource.no_version(), reading=again)
     if fid is not None:
-        return change_resource.create_under(fid, resource, actor=actor, now=now), True
-    return store_resources.create_one(resource, actor=actor, now=now)
+        stored = change_resource.create_under(fid, resource, actor=actor, remarks=remarks, now=now)
+        return stored, True
+    return store_resources.create_one(resource, actor=actor, remarks=remarks, now=now)
 
 
 def under_its_id(

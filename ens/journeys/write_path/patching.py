@@ -17,12 +17,11 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.journeys.errors import Unacceptable, unacceptable
-from ens.journeys.write_path import change_resource
+from ens.journeys.write_path import change_resource, judging
 from ens.journeys.write_path.only_read import OnlyRead
 from ens.standards.fhir import json_gate, json_patch
 from ens.standards.fhir.json_patch import Operation
 from ens.standards.fhir.merge_patch import Merge
-from ens.standards.fhir.validate import validate
 
 Json = Mapping[str, Any]
 ARCHIVED = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived"
@@ -75,7 +74,8 @@ def patch(
     record.require(place, reach=reach)
     try:
         after = _after(place, operations, expected, actor, now)
-        return change_resource.replace(place, after, actor=actor, now=now)
+        remarks = judging.remarks(after, actor=actor)
+        return change_resource.replace(place, after, actor=actor, remarks=remarks, now=now)
     except REFUSALS as error:
         again = partial(_read, place, actor, now)
         raise OnlyRead(error, reading=again) from None
@@ -95,8 +95,7 @@ def _after(
         operations = operations.operations(before)
     after = _patched(before, [_plain(one, before) for one in operations])
     _require_patchable(before, after)
-    if issues := validate(after):
-        raise Unacceptable(*issues)
+    judging.require_valid(after)
     return after
 
 

@@ -8,6 +8,7 @@ one, and all are stored together with their trace.
 import base64
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ens.contexts.access import api as access
@@ -76,7 +77,7 @@ def _others(
         with AtEntry.of(one.id):
             if one.id not in drafts:
                 own, extracted = _drafts(one, drafts, pending, documents, read, actor, now)
-                drafts |= {draft.id: draft for draft in own}
+                drafts |= {draft.id: _remarked(draft, one) for draft in own}
                 pending |= {f"{draft.type}/{draft.id}": draft.person for draft in own}
                 derived += extracted
     asked = [drafts.pop(one.id) for one in wanted]
@@ -93,6 +94,15 @@ def _others(
     vaccines_of_person.changed(stored)
     return stored
     telling.changed(stored, action="create", now=now)
+
+
+def _remarked(draft: record.Draft, one: Wanted) -> record.Draft:
+    """
+    Some have no draft of their own making: the remarks are about what was sent, under its id.
+    """
+    if one.remarks and draft.id == one.id:
+        return replace(draft, remarks=one.remarks)
+    return draft
 
 
 def _turn(one: Wanted) -> int:
@@ -179,6 +189,7 @@ def create_one(
     whose: Whose | None = None,
     condition: Condition | None = None,
     content: bytes | None = None,
+    remarks: record.Remarks = (),
     key: str = "",
     digest: bytes = b"",
     now: dt.datetime,
@@ -205,7 +216,7 @@ def create_one(
         if first := sent_before.first_answer(documents, actor=actor, now=now):
             sent_before.keep(claims, first["document"], actor=actor)
             return first["document"][0], False
-        wanted = wanted_of(resource, record.new_id(), content)
+        wanted = replace(wanted_of(resource, record.new_id(), content), remarks=remarks)
         stored = create([wanted], actor=actor, whose=whose, read=read, now=now)[0]
         sent_before.keep([*claims, *documents], [stored.location], actor=actor)
         failpoints.reach("after-outbox")

@@ -21,6 +21,7 @@ from ens.journeys.write_path import (
     change_resource,
     conditional_change,
     conditions,
+    judging,
     only_read,
     patching,
     sent_before,
@@ -63,6 +64,7 @@ def submit(
     :raises Unacceptable, idempotency.KeyReused: nothing is kept because of the whole
     """
     entries = bundle_entries.read(bundle)
+    entries = [_remarked(one, actor) for one in entries]
     read = read_ahead([one.resource for one in entries if one.method in ("POST", "PUT")])
     failpoints.reach("before-begin")
 
@@ -76,6 +78,16 @@ def submit(
     done = taking_turns.done(once)
     failpoints.reach("after-commit")
     return done
+
+
+def _remarked(entry: Entry, actor: Actor) -> Entry:
+    """
+    :raises AtEntry: it does not keep to its profiles, where they are asked for
+    """
+    if entry.method not in ("POST", "PUT"):
+        return entry
+    with AtEntry.of(entry.place):
+        return replace(entry, remarks=judging.remarks(entry.resource, actor=actor))
 
 
 def _all(
@@ -186,14 +198,15 @@ def _change(entry: Entry, place: record.Place, actor: Actor, now: dt.datetime) -
     more: Any = {"actor": actor, "expected": entry.expected, "now": now}
     if entry.method == "PATCH":
         return patching.patch(place, entry.operations, **more)
-    return change_resource.replace(place, entry.resource, **more)
+    return change_resource.replace(place, entry.resource, remarks=entry.remarks, **more)
 
 
 def _create(entries: Sequence[Entry], read: Read, actor: Actor, now: dt.datetime) -> Answers:
     if not entries:
         return {}
     wanted = [
-        replace(store_resources.wanted_of(one.resource, one.id), settled=True) for one in entries
+        replace(store_resources.wanted_of(one.resource, one.id), settled=True, remarks=one.remarks)
+        for one in entries
     ]
     try:
         stored = store_resources.create(wanted, actor=actor, read=read, now=now)
