@@ -8,7 +8,7 @@ read once, into closures; whoever compiles it keeps it: nothing is kept here.
 from dataclasses import dataclass
 from typing import Any
 
-from ens.standards.fhir.fhirpath import parser
+from ens.standards.fhir.fhirpath import parser, straight
 from ens.standards.fhir.fhirpath.check import check
 from ens.standards.fhir.fhirpath.compiler import compiled
 from ens.standards.fhir.fhirpath.environment import EMPTY, Environment, Run
@@ -35,6 +35,7 @@ class Expression:
     text: str
     type: Structure
     run: Evaluate
+    ways: straight.Ways
 
     def evaluate(self, focus: Any, *, environment: Environment = EMPTY) -> list[Any]:
         """
@@ -43,6 +44,12 @@ class Expression:
 
         :raises FhirPathError: TooCostly if a limit was reached
         """
+        if type(focus) is dict and self.ways:
+            name = focus.get("resourceType")
+            way = self.ways.get(name) if name is None or type(name) is str else None
+            found = way(focus) if way else None
+            if found is not None:
+                return found
         return [plain(item) for item in self.items(focus, environment=environment)]
 
     def holds(self, focus: Any, *, environment: Environment = EMPTY) -> bool:
@@ -87,7 +94,9 @@ def compile(text: str, *, type: str = "") -> Expression:  # noqa: A001, A002
             check(tree, frozenset(kind.name for kind in kinds))
     except RecursionError:
         raise TooCostly("nested too deep") from None
-    return Expression(text, kinds[0] if kinds else UNKNOWN, run)
+    only = kinds[0] if len(kinds) == 1 else None
+    ways = straight.ways(tree, only) if only or not kinds else straight.NOWHERE
+    return Expression(text, kinds[0] if kinds else UNKNOWN, run, ways)
 
 
 def node(data: Any, *, type: str = "", beside: Any = None, placed: bool = False) -> Node:  # noqa: A002

@@ -49,6 +49,7 @@ class Scope:
     this: Kinds
     focus: Kinds
     context: Kinds
+    is_alternative: bool = False
 
 
 def check(tree: ast.Tree, kind: Kinds) -> Kinds:
@@ -81,7 +82,7 @@ def _variable(tree: ast.Variable, scope: Scope) -> Kinds:
 
 def _member(tree: ast.Member, scope: Scope) -> Kinds:
     if tree.source is None and tree.name[:1].isupper():
-        return _of_type(tree, scope.focus)
+        return _of_type(tree, scope)
     source = _of(tree.source, scope) if tree.source else scope.focus
     if not source:
         return source
@@ -91,11 +92,15 @@ def _member(tree: ast.Member, scope: Scope) -> Kinds:
     return found
 
 
-def _of_type(tree: ast.Member, focus: Kinds) -> Kinds:
+def _of_type(tree: ast.Member, scope: Scope) -> Kinds:
+    """
+    In a union, a path of another type is an alternative for another resource.
+    """
+    focus = scope.focus
     if not is_type(tree.name):
         raise FhirPathError(f"there is no type {tree.name}", tree.position)
     found = kinds.kept(focus, ("FHIR", tree.name))
-    if found is not None and not found and focus:
+    if found is not None and not found and focus and not scope.is_alternative:
         raise FhirPathError(f"{_listed(focus)} is not {tree.name}", tree.position)
     return found
 
@@ -127,10 +132,11 @@ _SIGNED: Final = kinds.NUMBERS | {"Quantity", "Any"}
 
 
 def _binary(tree: ast.Binary, scope: Scope) -> Kinds:
+    if tree.operator == "|":
+        either_of = replace(scope, is_alternative=True)
+        return either(_of(tree.left, either_of), _of(tree.right, either_of))
     left = _of(tree.left, scope)
     right = _of(tree.right, _after(tree, scope))
-    if tree.operator == "|":
-        return either(left, right)
     if tree.operator in COMPARISONS:
         _require_order_between(left, right, tree.position)
     if tree.operator in TESTS or tree.operator in _LOGIC:

@@ -63,7 +63,7 @@ class Run:
 
     __slots__ = (
         "_deadline", "_steps", "context", "defined", "environment", "index", "left",
-        "resource", "this", "total",
+        "this", "total",
     )  # fmt: skip
 
     def __init__(self, focus: Items, environment: Environment) -> None:
@@ -72,7 +72,6 @@ class Run:
         self.index: int | None = None
         self.total: Items = []
         self.defined: dict[str, Items] = {}
-        self.resource = _resource(focus, environment)
         limits = environment.limits
         self.left = min(limits.steps, STEPS_BETWEEN_CLOCKS)
         self._steps = limits.steps - self.left
@@ -146,6 +145,13 @@ class Run:
         raise FhirPathError(f"%{name} is not known")
 
     @property
+    def resource(self) -> Node | None:
+        if self.environment.resource is not None:
+            return root(self.environment.resource, structure("Resource"))
+        first = self.context[0] if self.context else None
+        return first if type(first) is Node and type(first.data) is dict else None
+
+    @property
     def root(self) -> Node | None:
         held = self.environment.root
         return self.resource if held is None else root(held, structure("Resource"))
@@ -160,14 +166,6 @@ def well_known(name: str) -> str:
     if name.startswith("ext-"):
         return EXTENSION + name[4:]
     return WELL_KNOWN.get(name, "")
-
-
-def _resource(focus: Items, environment: Environment) -> Node | None:
-    if environment.resource is not None:
-        return root(environment.resource, structure("Resource"))
-    if focus and type(focus[0]) is Node and type(focus[0].data) is dict:
-        return focus[0]
-    return None
 
 
 def _given(value: Any) -> Items:

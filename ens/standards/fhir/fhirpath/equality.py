@@ -84,8 +84,8 @@ def key(item: Any) -> Hashable:
     if isinstance(value, Quantity):
         return ("quantity", quantities.worth(value) or (value.unit, value.value))
     if type(value) is Node:
-        return _frozen(value.data)
-    return ("none", _frozen(getattr(item, "beside", None))) if value is None else value
+        return frozen(value.data)
+    return ("none", frozen(getattr(item, "beside", None))) if value is None else value
 
 
 def _moment_key(value: Moment) -> Hashable:
@@ -93,11 +93,11 @@ def _moment_key(value: Moment) -> Hashable:
     return ("moment", isinstance(value, Time), same.amounts(), same.offset is None)
 
 
-def _frozen(data: Any) -> Hashable:
+def frozen(data: Any) -> Hashable:
     if type(data) is dict:
-        return frozenset((name, _frozen(part)) for name, part in data.items())
+        return frozenset((name, frozen(part)) for name, part in data.items())
     if type(data) is list:
-        return tuple(map(_frozen, data))
+        return tuple(map(frozen, data))
     return ("boolean", data) if type(data) is bool else data
 
 
