@@ -22,6 +22,8 @@ ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
 ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",", " ").split())
 # A file that says which profiles are asked of what is written, by type and source.
 ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
+# The files of an export are there for so long.
+ENS_EXPORT_HOURS = float(os.environ.get("ENS_EXPORT_HOURS", "24"))
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
 
@@ -75,9 +77,10 @@ INSTALLED_APPS = [
     "ens.contexts.steering",
     "ens.contexts.feed",
     "ens.contexts.prevention",
+    "ens.contexts.exports",
+    "ens.contexts.subscriptions",
 ]
 
-    "ens.contexts.subscriptions",
 MIDDLEWARE = [
     "ens.config.requests.noted",
     "django.middleware.security.SecurityMiddleware",

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from ens.config import events, jobs, notifier, reindexer, reminders
+from ens.config import events, exporter, jobs, notifier, reindexer, reminders
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
@@ -178,7 +178,7 @@ def feed_once() -> bool:
 
 def run() -> None:
     notifiers = (notifier.Notifier(failing=False), notifier.Notifier(failing=True))
-    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer(), *notifiers)
+    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer(), exporter.Exporter(), *notifiers)
     for thread in threads:
         thread.start()
     asyncio.run(_work())

@@ -16,22 +16,23 @@ from ens.standards.fhir import layout
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 REASONS = {
-    200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 400: "Bad Request",
+    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 304: "Not Modified", 400: "Bad Request",
     401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
     406: "Not Acceptable", 409: "Conflict", 410: "Gone", 412: "Precondition Failed",
     413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
-    500: "Internal Server Error", 503: "Service Unavailable",
+    429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 PUBLIC = ("/metadata", "/openapi.json", "/.well-known/smart-configuration")
 # What is given in no format but its own.
-OF_ITS_OWN = ("Binary", "openapi.json")
+OF_ITS_OWN = ("Binary", "openapi.json", "bulk")
 METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "authorization, content-type, content-encoding, accept, prefer, if-match, if-none-exist,"
     " if-none-match, if-modified-since, idempotency-key, x-security-context"
 )
 EXPOSED_HEADERS = (
-    "etag, location, content-location, last-modified, x-request-id, x-security-context"
+    "etag, location, content-location, last-modified, x-request-id, x-security-context,"
+    " x-progress, retry-after, expires"
 )
 
 
@@ -42,7 +43,9 @@ def application(environ: Mapping[str, Any], start_response: StartResponse) -> It
     finally:
         database.give_back()
     start_response(f"{response.status} {REASONS[response.status]}", response.wsgi_headers())
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return []
+    return [response.body] if response.parts is None else response.parts
 
 
 def _respond(environ: Mapping[str, Any]) -> Response:
@@ -61,7 +64,7 @@ def _respond(environ: Mapping[str, Any]) -> Response:
     if "_pretty=true" in environ.get("QUERY_STRING", "") and response.is_json:
         response.body = layout.pretty(response.body)
     response.headers += _cors(origin, environ)
-    if len(response.body) > coding.WORTH_IT or response.status == 304:
+    if response.is_long or response.status == 304:
         _squeeze(response, environ.get("HTTP_ACCEPT_ENCODING", ""))
     return response
 
@@ -70,13 +73,17 @@ def _squeeze(response: Response, accepted: str) -> None:
     """
     The same answer in fewer bytes. What is not text would gain nothing.
     """
-    if response.body and not response.is_text:
+    if response.is_long and not response.is_text:
         return
     response.headers.append(("vary", "accept-encoding"))
-    named = coding.preferred(accepted) if response.body else ""
-    if named:
+    named = coding.preferred(accepted) if response.is_long else ""
+    if not named:
+        return
+    response.headers.append(("content-encoding", named))
+    if response.parts is None:
         response.body = coding.squeeze(response.body, named)
-        response.headers.append(("content-encoding", named))
+    else:
+        response.parts = coding.squeezed(response.parts, named)
 
 
 def _handled(request: Request) -> Response:

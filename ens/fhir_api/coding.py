@@ -4,10 +4,13 @@ Bodies made smaller on the wire: gzip or zstd, as the caller says it can read.
 Source: RFC 9110, 8.4 and 12.5.3. The entity tags are weak, so they stay what they are.
 """
 
+import contextlib
 import gzip
 import threading
 import zlib
+from collections.abc import Generator
 from functools import lru_cache
+from typing import Any
 
 import zstandard
 
@@ -67,6 +70,22 @@ def squeeze(data: bytes, coding: str) -> bytes:
         made = _local.compressor = zstandard.ZstdCompressor(level=3)
     squeezed: bytes = made.compress(data)
     return squeezed
+
+
+def squeezed(parts: Generator[bytes], coding: str) -> Generator[bytes]:
+    """
+    The same, piece by piece: whoever reads half of it has all that left so far.
+    """
+    made: Any = zlib.compressobj(LEVEL, wbits=WINDOW)
+    end = made.flush
+    if coding == "zstd":
+        made = zstandard.ZstdCompressor(level=3).compressobj()
+        end = made.flush
+    with contextlib.closing(parts):
+        for part in parts:
+            if piece := made.compress(part):
+                yield piece
+    yield end()
 
 
 def inflate(data: bytes, coding: str, *, limit: int) -> bytes:

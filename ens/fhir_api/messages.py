@@ -2,7 +2,7 @@
 A request and a response of the FHIR API, without a framework between them and the server.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -172,10 +172,23 @@ def _inflated(data: bytes, squeezed: str) -> bytes:
 
 @dataclass
 class Response:
+    """
+    A body whole, or in `parts`, each made when the one before has left; they take no connection
+    but for the time that they are made.
+    """
+
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     media_type: str = f"{FHIR_JSON};charset=utf-8"
+    parts: Generator[bytes] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """
+        Whether it is worth making it smaller.
+        """
+        return self.parts is not None or len(self.body) > coding.WORTH_IT
 
     @property
     def is_json(self) -> bool:
@@ -193,8 +206,10 @@ class Response:
         return kind.startswith("text/") or kind.endswith(("json", "xml"))
 
     def wsgi_headers(self) -> list[tuple[str, str]]:
-        own = [("content-length", str(len(self.body))), ("cache-control", "no-store")]
-        if self.body:
+        own = [("cache-control", "no-store")]
+        if self.parts is None:
+            own.append(("content-length", str(len(self.body))))
+        if self.body or self.parts is not None:
             own.append(("content-type", self.media_type))
         named = {name for name, _ in self.headers}
         return [(name, value) for name, value in own if name not in named] + self.headers

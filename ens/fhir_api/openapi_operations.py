@@ -55,6 +55,15 @@ RESPONSES: Final[Mapping[str, Json]] = {
     "Bundle": _answer("a Bundle", "Bundle"),
     "Statement": _answer("the CapabilityStatement", "CapabilityStatement"),
     "Gone": _answer("it is there no more"),
+    "UnderWay": _answer("a worker does it, or it was given up", "OperationOutcome"),
+    "Manifest": {
+        "description": "the files that were made",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
+    "Lines": {
+        "description": "a resource a line",
+        "content": {"application/fhir+ndjson": {"schema": {"type": "string"}}},
+    },
     "NotModified": _answer("it is as the caller knows it"),
     "Refused": _answer("why not, and where in what was sent", "OperationOutcome"),
     "Description": {
@@ -66,6 +75,9 @@ _READ: Final = {"200": "One", "304": "NotModified"}
 # By what a route is at, then by its method: the names of RESPONSES by status.
 _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "GET metadata": {"200": "Statement"},
+    "GET bulk/id": {"200": "Manifest", "202": "UnderWay"},
+    "GET bulk/id/{file}": {"200": "Lines"},
+    "DELETE bulk/id": {"202": "UnderWay"},
     "GET openapi.json": {"200": "Description"},
     "GET Type/id": _READ,
     "GET Type/id/_history/version": _READ,
@@ -79,6 +91,8 @@ _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _FOUND: Final = {"200": "Bundle"}
 _ONE: Final = {"200": "One"}
+_LATER: Final = {"202": "UnderWay"}
+ASYNCHRONOUS: Final = ("$export",)
 
 
 def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
@@ -87,6 +101,7 @@ def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
     """
     key = f"{method} {shape}"
     usual = _ONE if "$" in shape else _FOUND
+    usual = _LATER if shape.endswith(ASYNCHRONOUS) else usual
     answers = {**_ANSWERS.get(key, usual), "default": "Refused"}
     said: Json = {
         "operationId": "-".join((method.lower(), *shape.replace("Type", name).split("/"))),

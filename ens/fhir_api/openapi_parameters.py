@@ -83,6 +83,15 @@ OTHERS: Final[Mapping[str, Json]] = {
     "care.start": _parameter("start", "query", _of_pattern(_MOMENT)),
     "care.end": _parameter("end", "query", _of_pattern(_MOMENT)),
     "everything._count": _parameter("_count", "query", _FEW),
+    "export._outputFormat": _parameter(
+        "_outputFormat", "query", _one_of("application/fhir+ndjson", "application/ndjson", "ndjson")
+    ),
+    "export._until": _parameter("_until", "query", {"type": "string", "format": "date-time"}),
+    "export._typeFilter": _parameter(
+        "_typeFilter", "query", {"type": "string", "description": "a type, a question mark, a search"}
+    ),
+    "export.Prefer": _parameter("Prefer", "header", _one_of("respond-async")),
+    "bulk.file": _parameter("file", "path", {"type": "string"}),
     "If-Match": _parameter("If-Match", "header", _TAG),
     "If-None-Match": _parameter("If-None-Match", "header", _TAG),
     "If-None-Match-any": _parameter("If-None-Match", "header", _one_of("*")),
@@ -150,6 +159,7 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     The keys, among the components, of what a route takes.
     """
     path = [part for part in ("id", "version") if f"/{part}" in shape]
+    path += ["bulk.file"] if shape.endswith("/{file}") else []
     path += ["type"] if "id/Type" in shape else []
     taken = (*path, *_TAKEN.get(f"{method} {shape}", ()))
     if method == "GET":

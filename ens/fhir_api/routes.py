@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ens.fhir_api import (
     batch,
+    bulk,
     capabilities,
     create,
     delete,
@@ -103,6 +104,9 @@ ROUTES = (
     Route("GET", "Type/_history", history.answer_type, interaction="history-type"),
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
     Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
+    Route("GET", "bulk/id", bulk.status, interaction="read"),
+    Route("DELETE", "bulk/id", bulk.cancel, interaction="read"),
+    Route("GET", "bulk/id/{file}", bulk.file, interaction="read"),
     Route("GET", openapi.NAME, _described, public=True),
     *_operations(),
 )
@@ -166,6 +170,10 @@ def shape_of(path: tuple[str, ...]) -> str:
             return ""
         case ("metadata" | "openapi.json" | "_history" | "_search",):
             return path[0]
+        case ("bulk", _):
+            return "bulk/id"
+        case ("bulk", _, _):
+            return "bulk/id/{file}"
         case (name,) if name in definitions.RESOURCE_TYPES:
             return "Type"
         case (name, "_search") if name in definitions.RESOURCE_TYPES:

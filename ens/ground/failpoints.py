@@ -17,6 +17,9 @@ NAMES = {
     "register-write": "in place of writing the register",
     "before-delivery": "an event is taken from the outbox, its effect has not begun",
     "after-effect": "an event's effect is committed, the job is not yet marked done",
+    "export-before-person": "an export, before a person's part is read",
+    "export-before-commit": "a person's part is in the files, its trace is not committed",
+    "export-before-end": "all is in the files, the export does not say so yet",
     "feed-before-send": "a try is in the ledger of what leaves, nothing has left",
     "feed-after-send": "the hub has it, the ledger does not know yet",
 }

@@ -150,7 +150,7 @@ def test_what_it_does_not_name_is_refused_with_what_is_done(loader, method, addr
 
 @pytest.mark.parametrize(
     "address",
-    ["Inconnu", "Inconnu/1", "observation/1", "$export", "_history/1",
+    ["Inconnu", "Inconnu/1", "observation/1", "$nothing", "_history/1",
      "Patient/$lastn", "Observation/x/$everything", "Observation/x/y", "Encounter/x/Observation",
      "Patient/x/Inconnu", "Patient/x/*/y", "Observation/x/_history/1/2"],
 )  # fmt: skip

@@ -77,6 +77,8 @@ TABLES: Mapping[str, Told] = {
     "accounts_staff": _local("found by what a provider says of who signs in"),
     "accounts_token": _local(SECRET),
     "accounts_used_assertion": _local(SOFTWARE),
+    "exports_instant": _local("what exports could see, of nobody"),
+    "exports_job": _local("long works of software: found by who asked, the persons in them sealed"),
     "ground_effect": _local("what was done of an event, once"),
     "ground_heartbeat": _local("parts of the system that are alive"),
     "ground_idempotency": _local("answers to repeated requests, by whom and which key"),

@@ -177,7 +177,8 @@ def _commons(open_to_app: int, action: str, known: int) -> bytes:
     What belongs to nobody (professionals, structures, questionnaires) is read by whoever is
     signed in, and written only by what loads it.
     """
-    if not known & Fact.STRONG or (action not in ("read", "search") and not known & Fact.LOADS):
+    reads = action in ("read", "search", "export")
+    if not known & Fact.STRONG or (not reads and not known & Fact.LOADS):
         return EMPTY
     return (open_to_app | open_to_app << LABELS).to_bytes(len(EMPTY), "little")
 

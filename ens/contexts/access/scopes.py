@@ -21,6 +21,7 @@ INTERACTIONS = {
     "delete": "d",
     "mask": "u",
     "register": "c",
+    "export": "rs",  # what is taken away is both searched and read
 }
 
 
@@ -31,8 +32,14 @@ def labels(scopes: str, action: str, *, launched: bool) -> int:
 
     `launched`: about the person of the launch context, whom alone `patient/` scopes open.
     """
-    if (letter := INTERACTIONS.get(action)) is None:
-        return NONE
+    opened = NONE
+    for place, letter in enumerate(INTERACTIONS.get(action, "")):
+        found = _of_letter(scopes, letter, launched=launched)
+        opened = opened & found if place else found
+    return opened
+
+
+def _of_letter(scopes: str, letter: str, *, launched: bool) -> int:
     opened = NONE
     for scope in smart.parse(scopes).resources:
         if letter in scope.letters and (launched or scope.context != "patient"):

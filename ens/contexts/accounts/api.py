@@ -92,8 +92,8 @@ from ens.contexts.accounts.queries.clients import (
 )
 from ens.contexts.accounts.queries.grants import grants_about, persons_open_to
 from ens.contexts.accounts.queries.staff import appointed
-from ens.contexts.accounts.rules import (
 from ens.contexts.accounts.queries.standing import actor_of_standing, standing_of
+from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
     SESSION_IDLE,
     SESSION_LONGEST,

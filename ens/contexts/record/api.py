@@ -21,6 +21,7 @@ from ens.contexts.record.gathering import Gathered, gathered, noted, referred
 from ens.contexts.record.labelling import flags_of, kind_of
 from ens.contexts.record.locating import by_identifier, locate, located, reach_to, seen
 from ens.contexts.record.origins import software_of
+from ens.contexts.record.outgoing import Leaving, given, leaving
 from ens.contexts.record.owners import (
     COMMONS,
     NoOwner,
@@ -46,8 +47,8 @@ from ens.contexts.record.search.kinds.text import is_supported as searches_words
 from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link
-from ens.contexts.record.search.persons import named as persons_named
 from ens.contexts.record.search.meeting import meets
+from ens.contexts.record.search.persons import named as persons_named
 from ens.contexts.record.search.persons import patient_named
 from ens.contexts.record.search.query import Query
 from ens.contexts.record.search.query import parse as parse_query
@@ -75,9 +76,6 @@ from ens.contexts.record.values import (
 from ens.contexts.record.versions import Since, changes
 from ens.contexts.record.versions import seal as seal_versions
 from ens.contexts.record.versions import unseal as unseal_versions
-
-__all__ = [
-    "COMMONS",
 from ens.contexts.record.whole import Asked as WholeAsked
 from ens.contexts.record.whole import Mark as WholeMark
 from ens.contexts.record.whole import Whole
@@ -85,6 +83,9 @@ from ens.contexts.record.whole import may_be_asked as types_of_whole
 from ens.contexts.record.whole import page as whole
 from ens.contexts.record.whole import seal as seal_whole
 from ens.contexts.record.whole import unseal as unseal_whole
+
+__all__ = [
+    "COMMONS",
     "NAMED_FILES",
     "NO_WORDS",
     "SEARCH_MODIFIERS",
@@ -100,6 +101,7 @@ from ens.contexts.record.whole import unseal as unseal_whole
     "Gathered",
     "Glimpse",
     "Gone",
+    "Leaving",
     "LinkRefused",
     "NoOwner",
     "NotFound",
@@ -117,32 +119,35 @@ from ens.contexts.record.whole import unseal as unseal_whole
     "TwoOwners",
     "VersionConflict",
     "VisibilityNotYours",
+    "Whole",
+    "WholeAsked",
+    "WholeMark",
     "by_identifier",
     "carriers_of",
     "changes",
     "content",
     "count_indexed",
-    "Whole",
-    "WholeAsked",
-    "WholeMark",
     "create",
     "delete",
     "derived_from",
     "everything",
     "flags_of",
     "gathered",
+    "given",
     "glimpse",
     "history",
     "instant",
     "is_reindexing_due",
     "is_xml",
     "kind_of",
+    "leaving",
     "load",
     "locate",
     "located",
     "lock_condition",
     "lock_conditions",
     "may_point_back",
+    "meets",
     "new_id",
     "new_rid",
     "noted",
@@ -157,29 +162,28 @@ from ens.contexts.record.whole import unseal as unseal_whole
     "persons_named",
     "reach_to",
     "read",
-    "meets",
     "referred",
     "reindex",
     "remarks_of",
     "require",
     "seal_link",
     "seal_versions",
+    "seal_whole",
     "search",
     "search_said",
     "searches_words",
     "seen",
     "shelf",
     "software_of",
+    "types_of_whole",
     "unseal_link",
     "unseal_versions",
-    "seal_whole",
+    "unseal_whole",
     "update",
     "vread",
+    "whole",
     "words_of_clinical_document",
     "words_of_file",
     "words_of_text",
     "write_dictionaries",
-    "types_of_whole",
 ]
-    "unseal_whole",
-    "whole",

@@ -4,12 +4,35 @@ Every operation of this server.
 
 from typing import Final
 
-from ens.fhir_api.operations import everything, summary
+from ens.fhir_api.operations import everything, export, summary
 from ens.fhir_api.operations.operation import Operation
 
 HL7: Final = "http://hl7.org/fhir/OperationDefinition"
 SHOWN: Final = ("_format", "_pretty")
+BULK: Final = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
 OPERATIONS: Final[tuple[Operation, ...]] = (
+    Operation(
+        "export",
+        export.answer,
+        f"{BULK}/export",
+        on=("system",),
+        takes=export.TAKES,
+    ),
+    Operation(
+        "export",
+        export.answer,
+        f"{BULK}/patient-export",
+        on=("type",),
+        types=("Patient",),
+        takes=export.TAKES,
+    ),
+    Operation(
+        "export",
+        export.answer,
+        f"{BULK}/group-export",
+        types=("Group", "Patient"),
+        takes=export.TAKES,
+    ),
     Operation(
         "everything",
         everything.answer,

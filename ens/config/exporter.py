@@ -1,0 +1,61 @@
+"""
+The thread of the worker that does the long works asked over the FHIR API, one after the other.
+
+Each is held by one worker; that of a worker that was killed is taken by the next one.
+"""
+
+import threading
+import time
+
+import structlog
+from django.db import close_old_connections
+
+from ens.contexts.exports import api as exports
+from ens.ground import clock, database, metrics
+from ens.journeys.bulk import writing
+
+log = structlog.get_logger()
+PAUSE = 0.3
+SWEEP_SECONDS = 60
+
+
+class Exporter(threading.Thread):
+    """
+    What failed for a reason of ours is tried again after a moment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="exporter", daemon=True)
+        self.stopping = threading.Event()
+        self._swept = 0.0
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            close_old_connections()
+            try:
+                database.take()
+                self._sweep()
+                busy = work_once(self.stopping)
+            except Exception as error:
+                metrics.job("export", "failed")
+                log.error("exporter", error=type(error).__name__)
+                busy = False
+            if not busy:
+                self.stopping.wait(PAUSE)
+
+    def _sweep(self) -> None:
+        if time.monotonic() - self._swept >= SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            exports.sweep(now=clock.now())
+
+
+def work_once(stopping: threading.Event) -> bool:
+    """
+    Do one work, if one waits.
+    """
+    with exports.taken() as job:
+        if job is None:
+            return False
+        writing.write(job, stopping=stopping)
+        metrics.job("export", "done")
+    return True

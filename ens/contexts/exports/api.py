@@ -1,0 +1,44 @@
+"""
+Exports: long works asked over the FHIR API, how far they are, and their sealed files.
+
+It knows what was asked and by whom; persons' data goes through the record.
+"""
+
+from ens.contexts.exports.actions import (
+    ask,
+    begin,
+    cancel,
+    end,
+    folder,
+    note,
+    sweep,
+    taken,
+)
+from ens.contexts.exports.frames import Damaged, Frame, Line, pack, read, sync, unpack
+from ens.contexts.exports.queries import job_of, snapshot_at
+from ens.contexts.exports.values import Cancelled, File, Job, NoSuchJob, TooManyUnderWay
+
+__all__ = [
+    "Cancelled",
+    "Damaged",
+    "File",
+    "Frame",
+    "Job",
+    "Line",
+    "NoSuchJob",
+    "TooManyUnderWay",
+    "ask",
+    "begin",
+    "cancel",
+    "end",
+    "folder",
+    "job_of",
+    "note",
+    "pack",
+    "read",
+    "snapshot_at",
+    "sweep",
+    "sync",
+    "taken",
+    "unpack",
+]
