@@ -23,14 +23,14 @@ TYPE = "Subscription"
 SEARCHED = ("_id", "status", "url", "type", "criteria")
 
 
-def _actor(request: Request, interaction: str) -> Actor:
+def actor_of(request: Request, interaction: str) -> Actor:
     actor = door.actor(request)
     door.require_scope(actor, TYPE, interaction)
     return actor
 
 
 def create_one(request: Request) -> Response:
-    actor = _actor(request, "create")
+    actor = actor_of(request, "create")
     if request.header("if-none-exist"):
         raise problem(412, "not-supported", "a subscription is asked without a condition")
     one = subscribing.ask(
@@ -40,7 +40,7 @@ def create_one(request: Request) -> Response:
 
 
 def update_one(request: Request) -> Response:
-    actor = _actor(request, "update")
+    actor = actor_of(request, "update")
     resource, fid = create.valid(request, TYPE), request.path[1]
     if resource.get("id") != fid:
         raise problem(400, "invalid", "the body's id is not that of the address")
@@ -56,7 +56,7 @@ def update_one(request: Request) -> Response:
 
 
 def delete_one(request: Request) -> Response:
-    actor = _actor(request, "delete")
+    actor = actor_of(request, "delete")
     subscribing.remove(
         request.path[1], actor=actor, expected=door.expected(request), now=clock.now()
     )
@@ -64,7 +64,7 @@ def delete_one(request: Request) -> Response:
 
 
 def read_one(request: Request) -> Response:
-    actor = _actor(request, "read")
+    actor = actor_of(request, "read")
     one = subscribing.own(request.path[1], actor=actor)
     return Response(200, shown(one), _headers(one))
 
@@ -73,7 +73,7 @@ def search_all(request: Request) -> Response:
     """
     All that this software asked, on one page: there are few.
     """
-    actor = _actor(request, "search-type")
+    actor = actor_of(request, "search-type")
     asked = [(name, value) for name, value in request.query if name not in LAYOUT]
     if unknown := [name for name, _ in asked if name not in SEARCHED]:
         raise problem(400, "not-supported", f"a Subscription is not searched by {unknown[0][:60]}")

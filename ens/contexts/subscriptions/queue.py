@@ -15,11 +15,9 @@ from ens.ground import database
 MOST_LOOKED_AT = 200
 HELD = dt.timedelta(seconds=60)
 KEPT = dt.timedelta(days=30)
-# What was written while it is on: a subscription in error is still on, once it is asked again.
-WATCHING = (
-    f"select {keeping.COLUMNS} from subscriptions_subscription"
-    " where person = %s and status in ('active', 'error') and reason <> 'deleted'"
-)
+# From the day it is active: one in error is tried again once it is asked again, and misses nothing.
+IS_ON = "(status in ('active', 'error') or status = 'requested' and told_at is not null)"
+WATCHING = f"select {keeping.COLUMNS} from subscriptions_subscription where person = %s and {IS_ON}"
 ADD = """
 with next as (
     update subscriptions_subscription set last_seq = last_seq + %(count)s,
@@ -62,8 +60,7 @@ def is_watched(person: int) -> bool:
     """
     return (
         database.execute(
-            "select 1 from subscriptions_subscription where person = %s"
-            " and status in ('active', 'error') limit 1",
+            f"select 1 from subscriptions_subscription where person = %s and {IS_ON} limit 1",
             (person,),
         ).fetchone()
         is not None

@@ -19,7 +19,6 @@ from ens.contexts.register import api as register
 from ens.contexts.subscriptions import api as subscriptions
 from ens.ground import database, label
 from ens.ground.actor import Actor
-from ens.ground.label import LABELS
 from ens.journeys.errors import Unacceptable, unacceptable
 from ens.standards.smart import scopes
 
@@ -192,8 +191,8 @@ def _require_reached(
     topic = subscriptions.topic_of(asked.topic)
     assert topic is not None
     kinds = frozenset(one.number for one in label.kinds() if one.type in topic.types)
-    seen = reach.view(person)
-    if (seen | seen >> LABELS) & label.labels_of_kinds(kinds):
+    of_others = reach.view(person) & label.ALL
+    if of_others & label.labels_of_kinds(kinds):
         return
     marked = label.label(label.kind_of(topic.types[0]), 0)
     if code := access.why_not(reach, person=person, label=marked):
