@@ -4,7 +4,7 @@ Parameters and headers of each route, in the words of OpenAPI, each written once
 https://hl7.org/fhir/R4/search.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ens.contexts.record import api as record
@@ -85,10 +85,13 @@ OTHERS: Final[Mapping[str, Json]] = {
     "everything._count": _parameter("_count", "query", _FEW),
     "export._outputFormat": _parameter(
         "_outputFormat", "query", _one_of("application/fhir+ndjson", "application/ndjson", "ndjson")
+    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     ),
     "export._until": _parameter("_until", "query", {"type": "string", "format": "date-time"}),
     "export._typeFilter": _parameter(
-        "_typeFilter", "query", {"type": "string", "description": "a type, a question mark, a search"}
+        "_typeFilter",
+        "query",
+        {"type": "string", "description": "a type, a question mark, a search"},
     ),
     "export.Prefer": _parameter("Prefer", "header", _one_of("respond-async")),
     "bulk.file": _parameter("file", "path", {"type": "string"}),
@@ -144,6 +147,7 @@ _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 def components(names: tuple[str, ...]) -> dict[str, Json]:
     found = {name: _parameter(name, "query", schema) for name, schema in CONTROLS.items()}
     found |= OTHERS
+_CRITERIA: Final = "searched"  # what its type is searched by
     found["type"] = _parameter("type", "path", _one_of(*names, "*"))
     for name in names:
         found |= {_key(one): _searched(one) for one in capabilities.parameters_of(name)}
@@ -163,7 +167,7 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     path += ["type"] if "id/Type" in shape else []
     taken = (*path, *_TAKEN.get(f"{method} {shape}", ()))
     if method == "GET":
-        taken += _OF_OPERATIONS.get(shape, ())
+        taken += tuple(_of_operation(shape, name))
     if name == "Binary" and shape.startswith("Type") and method in ("POST", "PUT"):
         taken += ("X-Security-Context",)
     if shape != "Type" or method not in _BY_CONDITION:
@@ -180,6 +184,14 @@ def criteria(name: str) -> Json:
     """
     searched = {one.code: _kind(one) for one in capabilities.parameters_of(name)}
     return {"type": "object", "properties": searched}
+
+
+def _of_operation(shape: str, name: str) -> Iterator[str]:
+    for key in _OF_OPERATIONS.get(shape, ()):
+        if key == _CRITERIA:
+            yield from (_key(one) for one in capabilities.parameters_of(name))
+        else:
+            yield key
 
 
 def _key(one: SearchParameter) -> str:

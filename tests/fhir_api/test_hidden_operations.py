@@ -17,6 +17,7 @@ worlds = test_hidden.worlds
 pair = test_hidden.pair
 
 EVERYTHING = "Patient/{patient}/$everything"
+LASTN = "Observation/$lastn"
 ASKED = [
     EVERYTHING,
     f"{EVERYTHING}?_count=1",
@@ -27,6 +28,12 @@ ASKED = [
     f"{EVERYTHING}?start=2026-03-01&_count=2",
     f"{EVERYTHING}?_type=Observation",
     f"{EVERYTHING}?_type=DocumentReference,List&_count=1",
+    f"{LASTN}?patient={{patient}}",
+    f"{LASTN}?patient={{patient}}&category=laboratory&max=3",
+    f"{LASTN}?subject=Patient/{{patient}}&code=2823-3",
+    f"{LASTN}?patient={{patient}}&derived-from=DocumentReference/{{document}}",
+    f"{LASTN}?patient={{patient}}&derived-from:DocumentReference.status=current",
+    f"{LASTN}?patient={{patient}}&_id={{result}}",
 ]
 
 
@@ -36,8 +43,9 @@ def test_by_an_operation(doctor, worlds, address):
     hidden, _ = worlds
     answer = test_hidden.ask(doctor, hidden, "GET", address)
     assert answer.status_code == 200, answer.text
+    found = answer.text.replace(link(answer, "self"), "")
     for name in test_hidden.NAMES:
-        assert hidden.ids[name] not in answer.text
+        assert hidden.ids[name] not in found
     test_hidden.assert_same(doctor, worlds, "GET", address)
 
 

@@ -44,6 +44,7 @@ from ens.contexts.record.search.criteria import SUPPORTED
 from ens.contexts.record.search.inclusion import may_point_back
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
+from ens.contexts.record.search.last import last
 from ens.contexts.record.search.link import LinkRefused
 from ens.contexts.record.search.link import seal as seal_link
 from ens.contexts.record.search.link import unseal as unseal_link
@@ -144,6 +145,7 @@ __all__ = [
     "load",
     "locate",
     "located",
+    "last",
     "lock_condition",
     "lock_conditions",
     "may_point_back",

@@ -4,7 +4,7 @@ What an operation is given: in the address, or in the body as Parameters or as o
 https://hl7.org/fhir/R4/operations.html#request
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ens.fhir_api.errors import Problem, problem
@@ -22,12 +22,20 @@ def of(request: Request, *known: str, resource: str = "") -> tuple[tuple[str, An
 
     :raises Problem: 400, not Parameters, or a parameter that is not `known`; 422, not valid
     """
-    given = [pair for pair in request.query if pair[0] not in LAYOUT]
-    if request.method == "POST" and request.body:
-        given += _of_body(request.resource, resource)
+    found = given(request, resource=resource)
     if not request.lenient:
-        _require_known(given, (*known, resource))
-    return tuple(given)
+        _require_known(found, (*known, resource))
+    return found
+
+
+def given(request: Request, *, resource: str = "") -> tuple[tuple[str, Any], ...]:
+    """
+    The same, whatever their names.
+    """
+    found = [pair for pair in request.query if pair[0] not in LAYOUT]
+    if request.method == "POST" and request.body:
+        found += _of_body(request.resource, resource)
+    return tuple(found)
 
 
 def _of_body(body: Json, resource: str) -> list[tuple[str, Any]]:
@@ -64,7 +72,7 @@ def _value(part: Json) -> Any:
     raise problem(400, "required", f"the parameter {part['name'][:60]!r} has no value")
 
 
-def _require_known(given: list[tuple[str, Any]], known: tuple[str, ...]) -> None:
+def _require_known(given: Sequence[tuple[str, Any]], known: tuple[str, ...]) -> None:
     for name, _ in given:
         if name not in known:
             raise problem(400, "not-supported", f"there is no parameter {name[:60]!r} here")

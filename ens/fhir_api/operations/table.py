@@ -4,7 +4,7 @@ Every operation of this server.
 
 from typing import Final
 
-from ens.fhir_api.operations import everything, export, summary
+from ens.fhir_api.operations import everything, export, lastn, summary
 from ens.fhir_api.operations.operation import Operation
 
 HL7: Final = "http://hl7.org/fhir/OperationDefinition"
@@ -32,6 +32,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         f"{BULK}/group-export",
         types=("Group", "Patient"),
         takes=export.TAKES,
+    ),
+    Operation(
+        "lastn",
+        lastn.answer,
+        f"{HL7}/Observation-lastn",
+        interaction="search-type",
+        on=("type",),
+        types=("Observation",),
+        takes=("lastn.max", "searched", "Prefer-handling", *SHOWN),
     ),
     Operation(
         "everything",

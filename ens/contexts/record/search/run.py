@@ -58,7 +58,7 @@ def page(query: Query, *, reach: Reach, now: dt.datetime, after: Position | None
     if _is_light(query, reach, first=after is None):
         return _page(query, reach, now, after)
     try:
-        with _stopped_in_time(of_one_moment=after is not None):
+        with stopped_in_time(of_one_moment=after is not None):
             query = settling.settled(query, reach=reach)
             if query.only_count:
                 return Page((), (), False, _traced_count(query, reach, now), None)
@@ -88,7 +88,7 @@ def _is_light(query: Query, reach: Reach, *, first: bool) -> bool:
 
 
 @contextmanager
-def _stopped_in_time(*, of_one_moment: bool) -> Iterator[None]:
+def stopped_in_time(*, of_one_moment: bool) -> Iterator[None]:
     """
     One transaction, in which no statement takes longer than it may. A later page asks first
     what changed since the first: nothing may change between the two.
