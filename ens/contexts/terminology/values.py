@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -24,3 +25,26 @@ class DocumentType:
     class_code: str
     name: str
     explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDefinition:
+    """
+    One that this deployment added; `package` is what it came with.
+    """
+
+    url: str
+    version: str
+    type: str
+    package: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """
+    The urls of what was taken in; how many of them took the place of another.
+    """
+
+    urls: tuple[str, ...]
+    replaced: int

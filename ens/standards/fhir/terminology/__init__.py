@@ -13,6 +13,7 @@ from ens.standards.fhir.terminology.packaged import (
     packaged_rules,
     packaged_set,
     packaged_system,
+    packaged_versions,
 )
 from ens.standards.fhir.terminology.rules import ValueSetRules
 from ens.standards.fhir.terminology.written import Written, written
@@ -33,5 +34,6 @@ __all__ = [
     "packaged_rules",
     "packaged_set",
     "packaged_system",
+    "packaged_versions",
     "written",
 ]

@@ -49,7 +49,7 @@ class Sets:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._ready: dict[str, Belonging | None] = {}
+        self._ready: dict[str, Belonging] = {}
 
     def member(self, value_set: str, system: str | None, code: str) -> Answer:
         """
@@ -67,9 +67,13 @@ class Sets:
         return None if answer is False and not exact else answer
 
     def _found(self, canonical: str) -> Belonging | None:
-        if canonical not in self._ready:
-            self._ready[canonical] = _Making(self._known, self._ready).of(canonical)
-        return self._ready[canonical]
+        rules = self._known.value_set(canonical)
+        if rules is None:
+            return None
+        ready = self._ready.get(rules.name)
+        if ready is None:
+            ready = self._ready[rules.name] = _Making(self._known, self._ready).of(rules)
+        return ready
 
 
 class _TooMuch(Exception):
@@ -82,7 +86,7 @@ class _Making:
     beneath it was not ready is not kept.
     """
 
-    def __init__(self, known: Known, ready: dict[str, Belonging | None]) -> None:
+    def __init__(self, known: Known, ready: dict[str, Belonging]) -> None:
         self.known = known
         self.ready = ready
         self.making: list[str] = []
@@ -91,37 +95,34 @@ class _Making:
         self.sets = 0
         self.codes = 0
 
-    def of(self, canonical: str) -> Belonging | None:
-        rules = self.known.value_set(canonical)
-        if rules is None:
-            return None
+    def of(self, rules: ValueSetRules) -> Belonging:
         try:
-            return self._rules(canonical, rules)
+            return self._rules(rules)
         except _TooMuch:
             return UNKNOWN
 
     def _named(self, canonical: str) -> Belonging:
-        if canonical in self.making:
-            self.lowest = min(self.lowest, self.making.index(canonical))
-            return UNKNOWN if self.excluding else NOTHING
-        ready = self.ready.get(canonical)
-        if ready is not None:
-            return ready
         rules = self.known.value_set(canonical)
         if rules is None:
             return UNKNOWN
+        if rules.name in self.making:
+            self.lowest = min(self.lowest, self.making.index(rules.name))
+            return UNKNOWN if self.excluding else NOTHING
+        ready = self.ready.get(rules.name)
+        if ready is not None:
+            return ready
         before, self.lowest = self.lowest, len(self.making)
-        made = self._rules(canonical, rules)
+        made = self._rules(rules)
         if self.lowest >= len(self.making):
-            self.ready[canonical] = made
+            self.ready[rules.name] = made
         self.lowest = min(before, self.lowest)
         return made
 
-    def _rules(self, canonical: str, rules: ValueSetRules) -> Belonging:
+    def _rules(self, rules: ValueSetRules) -> Belonging:
         self.sets += 1
         if self.sets > MOST_SETS or len(self.making) > MOST_DEPTH:
             raise _TooMuch
-        self.making.append(canonical)
+        self.making.append(rules.name)
         try:
             return self._composed(rules)
         finally:

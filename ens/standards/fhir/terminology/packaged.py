@@ -45,10 +45,15 @@ def packaged_names() -> tuple[str, ...]:
     return tuple(sorted({*_PACK.told["sets"], *_PACK.told["systems"]}))
 
 
+def packaged_versions(kind: str, url: str) -> tuple[str, ...]:
+    """
+    Of a ValueSet or a CodeSystem: one is held of each.
+    """
+    held = _PACK.told["sets" if kind == "ValueSet" else "systems"].get(today(url))
+    return () if held is None else (held,)
+
+
 def _read(kind: str, url: str, version: str) -> Any:
-    """
-    One version is held of each.
-    """
     held = _PACK.told[kind].get(today(url))
     if held is None or version not in ("", held):
         return None

@@ -23,5 +23,9 @@ class ValueSetRules:
     compose: Json
     expansion: Mapping[str, frozenset[str]] | None = field(default=None)
 
+    @property
+    def name(self) -> str:
+        return f"{self.url}|{self.version}"
+
     def as_json(self) -> Json:
         return {"url": self.url, "version": self.version, "compose": self.compose}
