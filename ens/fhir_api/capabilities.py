@@ -12,11 +12,14 @@ import orjson
 from django.conf import settings
 
 from ens.contexts.record import api as record
-from ens.fhir_api import patch
+from ens.contexts.subscriptions import api as told
+from ens.fhir_api import audit_criteria, patch, subscriptions
+from ens.fhir_api.formats import FHIR_JSON, FHIR_XML
 from ens.fhir_api.messages import Request, Response
 from ens.fhir_api.operations.table import OPERATIONS
 from ens.ground import open_types
-from ens.standards.fhir import definitions, extract
+from ens.journeys import audit_events
+from ens.standards.fhir import audit_event, backport, definitions, extract
 
 INTERACTIONS = (
     "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create",
@@ -45,7 +48,7 @@ def _statement() -> bytes:
             },
             "fhirVersion": definitions.FHIR_VERSION,
             "format": ["application/fhir+json", "application/fhir+xml", "json", "xml"],
-            "patchFormat": [patch.JSON_PATCH, patch.MERGE_PATCH],
+            "patchFormat": [patch.JSON_PATCH, patch.MERGE_PATCH, FHIR_JSON, FHIR_XML],
             "implementationGuide": [
                 "https://interop.esante.gouv.fr/ig/fhir/pdsm/ImplementationGuide/ans.fhir.fr.pdsm"
             ],
@@ -100,22 +103,86 @@ def parameters_of(name: str) -> list[definitions.SearchParameter]:
     """
     What a type is searched by.
     """
+    every = definitions.search_parameters(name).values()
+    if name == audit_events.TYPE:
+        return [one for one in every if one.code in audit_criteria.SEARCHED_BY]
+    if name == subscriptions.TYPE:
+        return [one for one in every if one.code in subscriptions.SEARCHED]
     silent = extract.not_supported(name)
     return [
         one
-        for one in definitions.search_parameters(name).values()
+        for one in every
         if (one.kind in record.SUPPORTED and one.code not in silent)
         or record.searches_words(name, one.code)
     ]
 
 
 def includes_of(name: str) -> list[str]:
+    if name in (audit_events.TYPE, subscriptions.TYPE):
+        return []
     references = [one.code for one in parameters_of(name) if one.kind == "reference"]
     return ["*", f"{name}:*", *(f"{name}:{code}" for code in references)]
 
 
 def _resource(name: str) -> dict[str, Any]:
-    parameters = parameters_of(name)
+    apart = {audit_events.TYPE: _of_register, subscriptions.TYPE: _of_subscriptions}
+    return apart[name]() if name in apart else _of_record(name)
+
+
+def _of_register() -> dict[str, Any]:
+    return {
+        "type": audit_events.TYPE,
+        "supportedProfile": [
+            *(f"{audit_event.BALP}{pattern}" for pattern in audit_event.PATTERNS),
+            audit_event.TDE,
+        ],
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "no-version",
+        "documentation": (
+            "The register of who did what. A search is bounded by date; _profile with the national"
+            " profile gives its form, that of IHE comes otherwise. A line shows to who sees the"
+            " thing that it is about, through software that has the scope of its type."
+        ),
+        "searchParam": _searched(audit_events.TYPE),
+    }
+
+
+def _of_subscriptions() -> dict[str, Any]:
+    """
+    Source: Subscriptions R5 Backport 1.1, CapabilityStatement of a server in R4.
+    """
+    return {
+        "extension": [
+            {"url": backport.TOPIC_CANONICAL, "valueCanonical": topic.url}
+            for topic in told.topics()
+        ],
+        "type": subscriptions.TYPE,
+        "supportedProfile": [backport.PROFILE],
+        "interaction": [
+            {"code": code} for code in ("read", "update", "delete", "create", "search-type")
+        ],
+        "versioning": "versioned",
+        "readHistory": False,
+        "updateCreate": False,
+        "conditionalCreate": False,
+        "conditionalUpdate": False,
+        "documentation": (
+            "What the software itself asked, in one name, about one patient: criteria is the URL of"
+            " a topic. Channels: rest-hook, websocket, email. What is told is made when it is sent,"
+            " through what the software may then see."
+        ),
+        "searchParam": _searched(subscriptions.TYPE),
+        **_operations(subscriptions.TYPE),
+    }
+
+
+def _searched(name: str) -> list[dict[str, Any]]:
+    return [
+        {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters_of(name)
+    ]
+
+
+def _of_record(name: str) -> dict[str, Any]:
     return {
         "type": name,
         "interaction": [{"code": code} for code in INTERACTIONS],
@@ -133,9 +200,7 @@ def _resource(name: str) -> dict[str, Any]:
         "referencePolicy": ["literal", "logical", "resolves"],
         "searchInclude": includes_of(name),
         "searchRevInclude": ["*", *_pointing_at(name)],
-        "searchParam": [
-            {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters
-        ],
+        "searchParam": _searched(name),
         **_operations(name),
     }
 

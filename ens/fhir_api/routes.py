@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ens.fhir_api import (
+    audit,
     batch,
     bulk,
     capabilities,
@@ -22,6 +23,7 @@ from ens.fhir_api import (
     patch,
     read,
     search,
+    subscriptions,
     transaction,
     update,
     vread,
@@ -34,6 +36,10 @@ from ens.standards.fhir import definitions
 
 Handler = Callable[[Request], Response]
 IN_COMPARTMENT = (*definitions.RESOURCE_TYPES, "*")
+# What is no part of the record has routes of its own.
+APART = (audit.NAME, subscriptions.TYPE)
+STORED = tuple(name for name in definitions.RESOURCE_TYPES if name not in APART)
+ASKED = (subscriptions.TYPE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +96,28 @@ ROUTES = (
     Route("POST", "_search", search.answer_system, interaction="search-system"),
     Route("GET", "Patient/id/Type", search.answer_compartment, interaction="search-type"),
     Route("POST", "Patient/id/Type/_search", search.answer_compartment, interaction="search-type"),
-    Route("GET", "Type", search.answer, interaction="search-type"),
-    Route("POST", "Type/_search", search.answer, interaction="search-type"),
-    Route("POST", "Type", create.answer, interaction="create"),
-    Route("PUT", "Type", update.answer_conditional, interaction="update"),
-    Route("PATCH", "Type", patch.answer, interaction="patch"),
-    Route("DELETE", "Type", delete.answer_conditional, interaction="delete"),
-    Route("GET", "Type/id", read.answer, interaction="read"),
-    Route("PUT", "Type/id", update.answer, interaction="update"),
-    Route("PATCH", "Type/id", patch.answer, interaction="patch"),
-    Route("DELETE", "Type/id", delete.answer, interaction="delete"),
+    Route("GET", "Type", search.answer, interaction="search-type", types=STORED),
+    Route("POST", "Type/_search", search.answer, interaction="search-type", types=STORED),
+    Route("POST", "Type", create.answer, interaction="create", types=STORED),
+    Route("PUT", "Type", update.answer_conditional, interaction="update", types=STORED),
+    Route("PATCH", "Type", patch.answer, interaction="patch", types=STORED),
+    Route("DELETE", "Type", delete.answer_conditional, interaction="delete", types=STORED),
+    Route("GET", "Type/id", read.answer, interaction="read", types=STORED),
+    Route("PUT", "Type/id", update.answer, interaction="update", types=STORED),
+    Route("PATCH", "Type/id", patch.answer, interaction="patch", types=STORED),
+    Route("DELETE", "Type/id", delete.answer, interaction="delete", types=STORED),
     Route("GET", "_history", history.answer_system, interaction="history-system"),
-    Route("GET", "Type/_history", history.answer_type, interaction="history-type"),
-    Route("GET", "Type/id/_history", history.answer, interaction="history-instance"),
-    Route("GET", "Type/id/_history/version", vread.answer, interaction="vread"),
+    Route("GET", "Type/_history", history.answer_type, interaction="history-type", types=STORED),
+    Route("GET", "Type/id/_history", history.answer, interaction="history-instance", types=STORED),
+    Route("GET", "Type/id/_history/version", vread.answer, interaction="vread", types=STORED),
+    Route("GET", "Type", audit.search, interaction="search-type", types=(audit.NAME,)),
+    Route("POST", "Type/_search", audit.search, interaction="search-type", types=(audit.NAME,)),
+    Route("GET", "Type/id", audit.read, interaction="read", types=(audit.NAME,)),
+    Route("GET", "Type", subscriptions.search_all, interaction="search-type", types=ASKED),
+    Route("POST", "Type", subscriptions.create_one, interaction="create", types=ASKED),
+    Route("GET", "Type/id", subscriptions.read_one, interaction="read", types=ASKED),
+    Route("PUT", "Type/id", subscriptions.update_one, interaction="update", types=ASKED),
+    Route("DELETE", "Type/id", subscriptions.delete_one, interaction="delete", types=ASKED),
     Route("GET", "bulk/id", bulk.status, interaction="read"),
     Route("DELETE", "bulk/id", bulk.cancel, interaction="read"),
     Route("GET", "bulk/id/{file}", bulk.file, interaction="read"),
@@ -128,26 +142,27 @@ def check() -> None:
             raise UndeclaredRoute(route.shape)
 
 
-_BY_SHAPE = {(route.method, route.shape): route for route in ROUTES}
-_SHAPES = frozenset(route.shape for route in ROUTES)
+# Routes without types are under "", as are those of the whole system.
+_BY_PLACE = {
+    (route.method, route.shape, name): route for route in ROUTES for name in route.types or ("",)
+}
 
 
 def find(request: Request) -> Route:
     shape = shape_of(request.path)
     _require_open(request.path)
     method = "GET" if request.method == "HEAD" else request.method
-    if found := _BY_SHAPE.get((method, shape)):
-        _require_there(found, request.path)
+    name = request.path[0] if shape.startswith("Type") else ""
+    if found := _BY_PLACE.get((method, shape, name)) or _BY_PLACE.get((method, shape, "")):
         return found
-    if shape in _SHAPES:
-        allowed = ", ".join(route.method for route in ROUTES if route.shape == shape)
+    if allowed := _allowed(shape, name):
         raise problem(405, "not-supported", f"{request.method} is not done here", allow=allowed)
     raise problem(404, "not-supported", "there is nothing at this address")
 
 
-def _require_there(route: Route, path: tuple[str, ...]) -> None:
-    if route.types and path[0] not in route.types:
-        raise problem(404, "not-supported", f"there is no {path[-1]} on {path[0]}")
+def _allowed(shape: str, name: str) -> str:
+    here = (route for route in ROUTES if route.shape == shape)
+    return ", ".join(one.method for one in here if not one.types or name in one.types)
 
 
 def _require_open(path: tuple[str, ...]) -> None:
@@ -197,6 +212,8 @@ def _operation_at(path: tuple[str, ...]) -> str:
             return f"Type/{operation}"
         case (name, _, operation) if name in definitions.RESOURCE_TYPES:
             return f"Type/id/{operation}"
+        case (name, _, "_history", _, operation) if name in definitions.RESOURCE_TYPES:
+            return f"Type/id/_history/version/{operation}"
     return "unknown"
 
 

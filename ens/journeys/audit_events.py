@@ -77,10 +77,11 @@ def one(fid: str, *, actor: Actor, now: dt.datetime) -> Act:
 
 def _who_show_it(reach: Reach) -> Reach:
     """
-    Those whose register the reader may read at all.
+    The persons whose register the reader may read at all; the register of nobody's things is
+    no reader's.
     """
     for person in reach.persons:
-        if not reach.allows(person, LABEL, author=0):
+        if person == record.COMMONS or not reach.allows(person, LABEL, author=0):
             reach = reach.without(person)
     return reach
 

@@ -253,7 +253,9 @@ def level(world, response):
     for number, fid in enumerate(world.visible):
         text = text.replace(fid, f"<visible {number}>")
     text = re.sub(r'"id":"[0-9a-f-]{36}"', '"id":"<id>"', text)
-    text = re.sub(r"(Binary|Observation|DocumentReference|List)/[0-9a-f-]{36}", r"\1/<id>", text)
+    text = re.sub(
+        r"(Binary|Observation|DocumentReference|List|Provenance)/[0-9a-f-]{36}", r"\1/<id>", text
+    )
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+\d\d:\d\d)", "<when>", text)
     text = re.sub(r"_page=[\w-]+", "_page=<sealed>", text)
     text = re.sub(r"(urn:oid:)?2\.25\.\d+", "<oid>", text)

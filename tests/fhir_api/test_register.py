@@ -98,7 +98,8 @@ def test_a_deposit_leaves_a_line_for_what_was_extracted_too(person, carer, writt
     with inside.http(inside.structure_of(carer)) as hospital:
         hospital.post("/", json=inside.submission(person, carer)).raise_for_status()
     assert [(line[0], line[1]) for line in written()] == [
-        ("create", name) for name in ("List", "DocumentReference", "Binary", "Observation")
+        ("create", name)
+        for name in ("List", "DocumentReference", "Binary", "Observation", "Provenance")
     ]
 
 

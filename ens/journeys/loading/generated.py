@@ -162,7 +162,7 @@ def _store(
     for line in lines:
         person = persons[line["id"]]
         for by, resource in line["entries"]:
-            drafts.setdefault(by, []).extend(_drafts(resource, line["id"], person, read))
+            drafts.setdefault(by, []).extend(_drafts(resource, line["id"], person, read, now))
     parts = [(_reach(acting[by], of_author, now), of_author) for by, of_author in drafts.items()]
     stored = record.load(parts, now=now)
     vaccines_of_person.changed(stored)
@@ -174,10 +174,12 @@ def _reach(actor: Actor, drafts: Sequence[record.Draft], now: dt.datetime) -> Re
     return access.reach(actor=actor, persons=persons, action="create", now=now)
 
 
-def _drafts(resource: Json, patient: str, person: int, read: Read) -> tuple[record.Draft, ...]:
+def _drafts(
+    resource: Json, patient: str, person: int, read: Read, now: dt.datetime
+) -> tuple[record.Draft, ...]:
     if resource["resourceType"] != "DocumentReference":
         return (record.Draft(resource["resourceType"], resource["id"], person, resource),)
     found = deposit_document.prepare(
-        resource, resource["id"], {}, pending={f"Patient/{patient}": person}, read=read
+        resource, resource["id"], {}, pending={f"Patient/{patient}": person}, read=read, now=now
     )
     return (*found.own, *found.derived)

@@ -82,7 +82,12 @@ class Writing:
             return (draft,)
         if one.entry.type == "DocumentReference":
             found = deposit_document.prepare(
-                one.resource, one.id, binaries, pending=self._pending, read=self._read
+                one.resource,
+                one.id,
+                binaries,
+                pending=self._pending,
+                read=self._read,
+                now=self._now,
             )
             return (*found.own, *found.derived)
         person = record.owner_of(one.resource, pending=self._pending)

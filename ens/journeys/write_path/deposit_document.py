@@ -26,6 +26,7 @@ from ens.journeys.write_path.reading_ahead import NOTHING_READ, Content, Read
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
+from ens.standards.fhir import provenance
 from ens.standards.ins import same_person
 
 Json = Mapping[str, Any]
@@ -68,6 +69,7 @@ def prepare(
     *,
     pending: Mapping[str, int],
     read: Read = NOTHING_READ,
+    now: dt.datetime,
 ) -> Prepared:
     """
     Check one DocumentReference with its content and say what to store.
@@ -94,7 +96,25 @@ def prepare(
         own.append(_binary(binary, attachment, data, content, source))
         derived += _extracted(content, source)
     document = record.Draft("DocumentReference", fid, source.person, kept, rid=source.rid)
+    if derived:
+        derived.append(_told(derived, kept, source, now))
     return Prepared((document, *own), tuple(derived))
+
+
+def _told(
+    derived: Sequence[record.Draft], document: Json, source: _Source, now: dt.datetime
+) -> record.Draft:
+    """
+    That these were read in the document, and by whom it was written.
+    """
+    told = provenance.of_reading(
+        [f"{one.type}/{one.id}" for one in derived],
+        document=document,
+        reference=f"DocumentReference/{source.fid}",
+        reader="ENS",
+        at=now,
+    )
+    return _part("Provenance", record.new_id(), told, source)
 
 
 def _binary(

@@ -37,7 +37,9 @@ from ens.journeys.write_path.wanted import Wanted, Whose
 Json = Mapping[str, Any]
 
 # True somewhere else than in the record: written only by the journey that changes it there.
-TRUE_ELSEWHERE = frozenset({"RelatedPerson", "CareTeam", "Consent", "Person", "AuditEvent"})
+TRUE_ELSEWHERE = frozenset({"RelatedPerson", "CareTeam", "Consent", "Person"})
+WRITTEN_BY_NOBODY = "AuditEvent"  # what the register says is told by it alone
+ASKED_ALONE = "Subscription"  # no part of the record: `journeys.subscriptions.subscribing`
 
 
 def create(
@@ -92,8 +94,8 @@ def _others(
     entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]
     feed_hub.tell(entered, actor=actor, now=now)
     vaccines_of_person.changed(stored)
-    return stored
     telling.changed(stored, action="create", now=now)
+    return stored
 
 
 def _remarked(draft: record.Draft, one: Wanted) -> record.Draft:
@@ -133,7 +135,9 @@ def _drafts(
     if resource["resourceType"] == "DocumentReference":
         deposit_document.require_new(resource, actor=actor, now=now)
         resource = replacing.superseding(resource, pending=pending, actor=actor, now=now)
-        prepared = deposit_document.prepare(resource, one.id, documents, pending=pending, read=read)
+        prepared = deposit_document.prepare(
+            resource, one.id, documents, pending=pending, read=read, now=now
+        )
         return prepared.own, prepared.derived
     origin = _carrier(resource, known, actor, now)
     person = record.owner_of(resource, pending=pending)
@@ -178,7 +182,9 @@ def _seen(name: str, fid: str, actor: Actor, now: dt.datetime) -> int:
 
 def _require_open_type(resource: Json, actor: Actor) -> None:
     name = resource["resourceType"]
-    if name in TRUE_ELSEWHERE and actor.kind != "operator":
+    if name == ASKED_ALONE:
+        raise unacceptable("not-supported", f"a {name} is asked alone, at its own address")
+    if name == WRITTEN_BY_NOBODY or (name in TRUE_ELSEWHERE and actor.kind != "operator"):
         raise unacceptable("not-supported", f"{name} is not created here", status=403)
 
 
