@@ -1,7 +1,7 @@
 """
 Where what was read in a document comes from.
 
-Source: FHIR R4 provenance.html; activity of ISO 21089 (transform), roles of
+Source: FHIR R4 provenance.html; activity of v3-DataOperation, roles of
 provenance-participant-type.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 Json = Mapping[str, Any]
 
 PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-LIFECYCLE: Final = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
+OPERATION: Final = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
 
 
 def of_reading(
@@ -27,7 +27,7 @@ def of_reading(
         "resourceType": "Provenance",
         "target": [{"reference": target} for target in targets],
         "recorded": recorded,
-        "activity": {"coding": [{"system": LIFECYCLE, "code": "transform"}]},
+        "activity": {"coding": [{"system": OPERATION, "code": "CREATE"}]},
         "agent": [
             _agent("assembler", {"display": reader, "type": "Device"}),
             *(_agent("author", author) for author in document.get("author", ())),
