@@ -6,6 +6,8 @@ Each is held by one worker; that of a worker that was killed is taken by the nex
 
 import threading
 import time
+from collections import Counter
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections
@@ -17,6 +19,7 @@ from ens.journeys.bulk import writing
 log = structlog.get_logger()
 PAUSE = 0.3
 SWEEP_SECONDS = 60
+MOST_TRIES = 20
 
 
 class Exporter(threading.Thread):
@@ -28,6 +31,7 @@ class Exporter(threading.Thread):
         super().__init__(name="exporter", daemon=True)
         self.stopping = threading.Event()
         self._swept = 0.0
+        self._failed: Counter[UUID] = Counter()
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -35,7 +39,7 @@ class Exporter(threading.Thread):
             try:
                 database.take()
                 self._sweep()
-                busy = work_once(self.stopping)
+                busy = work_once(self.stopping, self._failed)
             except Exception as error:
                 metrics.job("export", "failed")
                 log.error("exporter", error=type(error).__name__)
@@ -49,13 +53,19 @@ class Exporter(threading.Thread):
             exports.sweep(now=clock.now())
 
 
-def work_once(stopping: threading.Event) -> bool:
+def work_once(stopping: threading.Event, failed: Counter[UUID]) -> bool:
     """
-    Do one work, if one waits.
+    Do one work, if one waits; one that fails again and again is given up.
     """
     with exports.taken() as job:
         if job is None:
             return False
-        writing.write(job, stopping=stopping)
+        try:
+            writing.write(job, stopping=stopping)
+        except Exception:
+            failed[job.id] += 1
+            if failed[job.id] >= MOST_TRIES:
+                writing.fail(job, writing.OUR_FAULT)
+            raise
         metrics.job("export", "done")
     return True

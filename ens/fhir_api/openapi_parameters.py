@@ -85,8 +85,8 @@ OTHERS: Final[Mapping[str, Json]] = {
     "everything._count": _parameter("_count", "query", _FEW),
     "export._outputFormat": _parameter(
         "_outputFormat", "query", _one_of("application/fhir+ndjson", "application/ndjson", "ndjson")
-    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     ),
+    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     "export._until": _parameter("_until", "query", {"type": "string", "format": "date-time"}),
     "export._typeFilter": _parameter(
         "_typeFilter",

@@ -4,6 +4,7 @@ A software that exports over the API in this process, with the worker's part don
 
 import json
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import httpx
@@ -25,10 +26,14 @@ def work():
     """
     All that waits, done as a worker does it.
     """
+    while work_once():
+        pass
+
+
+def work_once():
     from ens.config import exporter
 
-    while exporter.work_once(threading.Event()):
-        pass
+    return exporter.work_once(threading.Event(), Counter())
 
 
 def start(http, path="/Patient/$export", **query):

@@ -57,11 +57,11 @@ class Files:
     def write(
         self,
         kind: str,
-        type: str,
+        type: str,  # noqa: A002
         lines: Sequence[Line],
         *,
         person: int,
-        key: AESGCM,  # noqa: A002
+        key: AESGCM,
     ) -> None:
         """
         :raises OSError: the disk is full, or nobody wants the work any more

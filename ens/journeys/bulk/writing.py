@@ -43,6 +43,7 @@ RELATIVE, ABSOLUTE = b'"url":"Binary/', b'"url":"%s/Binary/'
 # What the asker is told when nothing can be given.
 TOO_COSTLY = "a search of _typeFilter would take too long: ask for less"
 NO_ROOM = "there is no room for the files at present: try again later"
+OUR_FAULT = "an error on our side; it is logged"
 NOT_ALLOWED = "this software is not registered any more"
 
 
@@ -64,13 +65,13 @@ def write(job: Job, *, stopping: threading.Event) -> None:
     except Cancelled:
         log.info("export cancelled")
     except record.TooCostly:
-        _fail(job, TOO_COSTLY)
+        fail(job, TOO_COSTLY)
     except OSError as error:
         log.error("export", error=type(error).__name__, errno=error.errno)
-        _fail(job, NO_ROOM)
+        fail(job, NO_ROOM)
 
 
-def _fail(job: Job, problem: str) -> None:
+def fail(job: Job, problem: str) -> None:
     """
     Nothing is told of a work that nobody wants any more.
     """
@@ -82,7 +83,7 @@ def _fail(job: Job, problem: str) -> None:
 
 def _write(job: Job, stopping: threading.Event) -> None:
     if accounts.client_of(job.actor.client) is None:
-        _fail(job, NOT_ALLOWED)
+        fail(job, NOT_ALLOWED)
         return
     job = job if job.snapshot else _begun(job)
     asked = asking.read(job.asked)
@@ -105,7 +106,7 @@ def _write(job: Job, stopping: threading.Event) -> None:
 def _begun(job: Job) -> Job:
     """
     Settle the instant, and what was written by then: whoever was writing is waited for, so that
-    nothing dated before is missing.
+    nothing dated before is missing. It is told to the millisecond.
     """
     taken_at, real, until = clock.now(), dt.datetime.now(dt.UTC), time.monotonic() + WAITING_SECONDS
     while time.monotonic() < until:
@@ -113,7 +114,8 @@ def _begun(job: Job) -> Job:
             break
         time.sleep(PAUSE)
     snapshot = database.execute("select pg_current_snapshot()::text").fetchall()[0][0]
-    return exports.begin(job, taken_at=taken_at, snapshot=snapshot)
+    told = taken_at.replace(microsecond=taken_at.microsecond // 1000 * 1000)
+    return exports.begin(job, taken_at=told, snapshot=snapshot)
 
 
 def _shapes(asked: Asked) -> dict[str, Shape]:
