@@ -129,7 +129,11 @@ def _body(method: str, shape: str, name: str) -> Json:
     if shape.endswith("_search"):
         return {FORM: {"schema": {"$ref": f"{SCHEMAS}{name}.search"}}} if name else _any_form()
     if method == "PATCH":
-        return {**_content("JsonPatch", JSON_PATCH), **_content("MergePatch", MERGE_PATCH)}
+        return {
+            **_content("JsonPatch", JSON_PATCH),
+            **_content("MergePatch", MERGE_PATCH),
+            **_content("Parameters", FHIR_JSON, FHIR_XML),
+        }
     if "$" in shape and method == "POST":
         return _content("Parameters", FHIR_JSON, FHIR_XML)
     if method in ("POST", "PUT"):

@@ -8,6 +8,7 @@ import base64
 import pytest
 
 from tests.fhir_api import test_hidden, things
+from tests.standards.fhir.patches import operation, parameters
 
 author = test_hidden.author
 let_in = test_hidden.let_in
@@ -45,6 +46,20 @@ def test_by_patching_it(doctor, worlds, address, sent, headers):
     answer = test_hidden.ask(doctor, worlds[0], "PATCH", address, content=sent, headers=head)
     assert answer.status_code == (405 if address.startswith("Binary") else 404)
     test_hidden.assert_same(doctor, worlds, "PATCH", address, content=sent, headers=head)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["DocumentReference.status", "status", "DocumentReference.nothing",
+     "DocumentReference.subject.resolve().id", "List.entry.item", "Observation.value"],
+)  # fmt: skip
+@pytest.mark.parametrize("address", test_hidden.SHAPES.values(), ids=test_hidden.SHAPES)
+def test_by_a_fhirpath_patch(doctor, worlds, address, path):
+    ended = operation("replace", path, value={"valueCode": "superseded"})
+    more = {"json": parameters(ended), "headers": {"content-type": "application/fhir+json"}}
+    answer = test_hidden.ask(doctor, worlds[0], "PATCH", address, **more)
+    assert answer.status_code in (400, 404, 405)
+    test_hidden.assert_same(doctor, worlds, "PATCH", address, **more)
 
 
 @pytest.mark.parametrize("address", CONDITIONS)

@@ -163,11 +163,14 @@ def test_what_cannot_be_merged_is_refused(loader, address, body, status):
     assert loader.get(address).json() == before
 
 
-@pytest.mark.parametrize("said", ["application/fhir+json", "text/plain", ""])
+@pytest.mark.parametrize("said", ["text/plain", "application/octet-stream", ""])
 def test_another_format_is_refused_with_those_that_are_read(loader, address, said):
     response = loader.patch(address, content=json.dumps(AMENDED), headers={"content-type": said})
     assert_refused(response, 415, "not-supported")
-    accepted = "application/json-patch+json, application/merge-patch+json"
+    accepted = (
+        "application/json-patch+json, application/merge-patch+json, application/fhir+json,"
+        " application/fhir+xml"
+    )
     assert response.headers["accept-patch"] == accepted
 
 

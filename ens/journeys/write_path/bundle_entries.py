@@ -19,6 +19,7 @@ from ens.journeys.errors import AtEntry, unacceptable
 from ens.journeys.write_path import conditions, preconditions
 from ens.journeys.write_path.conditions import Condition
 from ens.standards.fhir import fhirpath_patch, json_gate, json_patch
+from ens.standards.fhir.fhirpath_patch import FhirPathPatch
 
 Json = Mapping[str, Any]
 METHODS = ("DELETE", "POST", "PUT", "PATCH")
@@ -42,7 +43,7 @@ class Entry:
     resource: dict[str, Any]
     condition: Condition | None = None
     expected: record.Expected = record.WHATEVER
-    operations: tuple[json_patch.Operation, ...] = ()
+    operations: tuple[json_patch.Operation, ...] | FhirPathPatch = ()
     remarks: record.Remarks = ()
 
 
@@ -135,7 +136,7 @@ def _condition(method: str, where: Address, if_none_exist: str) -> Condition | N
     return conditions.of_criteria(where.type, parse_qsl(where.criteria, keep_blank_values=True))
 
 
-def _operations(where: Address, sent: Json) -> tuple[json_patch.Operation, ...]:
+def _operations(where: Address, sent: Json) -> tuple[json_patch.Operation, ...] | FhirPathPatch:
     """
     A patch that is FHIR is a Parameters; one that is not comes inside a Binary, in its own format.
     """

@@ -20,10 +20,12 @@ from ens.journeys.errors import Unacceptable, unacceptable
 from ens.journeys.write_path import change_resource, judging
 from ens.journeys.write_path.only_read import OnlyRead
 from ens.standards.fhir import json_gate, json_patch
+from ens.standards.fhir.fhirpath_patch import FhirPathPatch
 from ens.standards.fhir.json_patch import Operation
 from ens.standards.fhir.merge_patch import Merge
 
 Json = Mapping[str, Any]
+Patch = Sequence[Operation] | Merge | FhirPathPatch
 ARCHIVED = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived"
 SUBMISSION = "submissionset"
 CHANGEABLE = frozenset({"status", "securityLabel"})
@@ -42,8 +44,19 @@ class NotPatched(Exception):
         self.type, self.names = type, tuple(names)
 
 
+class Unchanged(Exception):
+    """
+    There is nothing to change: the resource, as it was read, stays as it is.
+    """
+
+    def __init__(self, resource: Json) -> None:
+        super().__init__()
+        self.resource = resource
+
+
 REFUSALS = (
     NotPatched,
+    Unchanged,
     Unacceptable,
     record.Gone,
     record.VersionConflict,
@@ -53,7 +66,7 @@ REFUSALS = (
 
 def patch(
     place: record.Place,
-    operations: Sequence[Operation] | Merge,
+    operations: Patch,
     *,
     actor: Actor,
     expected: record.Expected = record.WHATEVER,
@@ -83,7 +96,7 @@ def patch(
 
 def _after(
     place: record.Place,
-    operations: Sequence[Operation] | Merge,
+    operations: Patch,
     expected: record.Expected,
     actor: Actor,
     now: dt.datetime,
@@ -93,7 +106,7 @@ def _after(
     before = json_gate.parse(present.body, max_bytes=len(present.body))
     if isinstance(operations, Merge):
         operations = operations.operations(before)
-    after = _patched(before, [_plain(one, before) for one in operations])
+    after = _patched(before, operations)
     _require_patchable(before, after)
     judging.require_valid(after)
     return after
@@ -120,9 +133,9 @@ def _plain(one: Operation, before: Json) -> Operation:
     return Operation("add", ("extension",), [added])
 
 
-def _patched(before: Json, operations: Sequence[Operation]) -> dict[str, Any]:
+def _patched(before: Json, operations: Sequence[Operation] | FhirPathPatch) -> dict[str, Any]:
     try:
-        after = _filled(json_patch.apply(operations, before))
+        after = _filled(_applied(before, operations))
     except json_patch.PatchFailed as error:
         raise unacceptable("processing", str(error)[:500]) from None
     if type(after) is not dict:
@@ -131,6 +144,12 @@ def _patched(before: Json, operations: Sequence[Operation]) -> dict[str, Any]:
         if after.get(name) != before.get(name):
             raise unacceptable("business-rule", f"{name} does not change", expression=(name,))
     return after
+
+
+def _applied(before: Json, operations: Sequence[Operation] | FhirPathPatch) -> Any:
+    if isinstance(operations, FhirPathPatch):
+        return operations.applied(before)
+    return json_patch.apply([_plain(one, before) for one in operations], before)
 
 
 def _filled(value: Any) -> Any:

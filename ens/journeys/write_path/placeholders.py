@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ens.journeys.write_path.bundle_entries import Entry
 from ens.standards.fhir import json_patch, reference
+from ens.standards.fhir.fhirpath_patch import FhirPathPatch
 
 
 class Placeholders:
@@ -43,8 +44,15 @@ class Placeholders:
         if not mapping:
             return one
         resource = reference.rewrite_references(one.resource, mapping)
-        operations = tuple(_of_patch(each, mapping) for each in one.operations)
-        return replace(one, resource=resource, operations=operations)
+        return replace(one, resource=resource, operations=_of_operations(one, mapping))
+
+
+def _of_operations(
+    one: Entry, mapping: Mapping[str, str]
+) -> tuple[json_patch.Operation, ...] | FhirPathPatch:
+    if isinstance(one.operations, FhirPathPatch):
+        return one.operations.rewritten(lambda part: reference.rewrite_references(part, mapping))
+    return tuple(_of_patch(each, mapping) for each in one.operations)
 
 
 def _of_patch(one: json_patch.Operation, mapping: Mapping[str, str]) -> json_patch.Operation:

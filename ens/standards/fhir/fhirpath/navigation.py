@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ens.standards.fhir.fhirpath.model import UNKNOWN, Choice, Member, structure
-from ens.standards.fhir.fhirpath.nodes import Items, Node, TypeInfo
+from ens.standards.fhir.fhirpath.nodes import Items, Node, Place, TypeInfo
 
 
 def members(items: Sequence[Any], name: str) -> Items:
@@ -64,7 +64,7 @@ def _add_choice(node: Node, inside: dict[str, Any], choice: Choice, found: Items
     beside = inside.get(choice.beside) if choice.beside else None
     if value is None and beside is None:
         return
-    kind, place = choice.type, node.place
+    kind, place = choice.type, node.place and inner_place(node)
     if type(value) is list or type(beside) is list:
         _add_several(value, beside, choice, place, found)
         return
@@ -74,8 +74,19 @@ def _add_choice(node: Node, inside: dict[str, Any], choice: Choice, found: Items
     found.append(Node(value, kind, beside, here))
 
 
+def inner_place(node: Node) -> Place:
+    """
+    What is inside a primitive is in its sibling.
+    """
+    place = node.place or ()
+    if not node.type.is_primitive:
+        return place
+    at = len(place) - (2 if type(place[-1]) is int else 1)
+    return (*place[:at], f"_{str(place[at]).removeprefix('_')}", *place[at + 1 :])
+
+
 def _add_several(
-    values: Any, besides: Any, choice: Choice, place: tuple[str | int, ...] | None, found: Items
+    values: Any, besides: Any, choice: Choice, place: Place | None, found: Items
 ) -> None:
     values = values if type(values) is list else []
     besides = besides if type(besides) is list else []
