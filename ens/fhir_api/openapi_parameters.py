@@ -82,11 +82,11 @@ OTHERS: Final[Mapping[str, Json]] = {
     "summary.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
     "care.start": _parameter("start", "query", _of_pattern(_MOMENT)),
     "care.end": _parameter("end", "query", _of_pattern(_MOMENT)),
+    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     "everything._count": _parameter("_count", "query", _FEW),
     "export._outputFormat": _parameter(
         "_outputFormat", "query", _one_of("application/fhir+ndjson", "application/ndjson", "ndjson")
     ),
-    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     "export._until": _parameter("_until", "query", {"type": "string", "format": "date-time"}),
     "export._typeFilter": _parameter(
         "_typeFilter",
@@ -95,6 +95,9 @@ OTHERS: Final[Mapping[str, Json]] = {
     ),
     "export.Prefer": _parameter("Prefer", "header", _one_of("respond-async")),
     "bulk.file": _parameter("file", "path", {"type": "string"}),
+    "events.since": _parameter("eventsSinceNumber", "query", _of_pattern(r"\d{1,9}")),
+    "events.until": _parameter("eventsUntilNumber", "query", _of_pattern(r"\d{1,9}")),
+    "events.content": _parameter("content", "query", _one_of("empty", "id-only", "full-resource")),
     "If-Match": _parameter("If-Match", "header", _TAG),
     "If-None-Match": _parameter("If-None-Match", "header", _TAG),
     "If-None-Match-any": _parameter("If-None-Match", "header", _one_of("*")),
@@ -141,13 +144,13 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "GET _history": ("_page", *_LISTED),
 }
 _OF_OPERATIONS: Final = {shape: one.takes for one in OPERATIONS for shape in one.shapes}
+_CRITERIA: Final = "searched"  # what its type is searched by
 _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 
 
 def components(names: tuple[str, ...]) -> dict[str, Json]:
     found = {name: _parameter(name, "query", schema) for name, schema in CONTROLS.items()}
     found |= OTHERS
-_CRITERIA: Final = "searched"  # what its type is searched by
     found["type"] = _parameter("type", "path", _one_of(*names, "*"))
     for name in names:
         found |= {_key(one): _searched(one) for one in capabilities.parameters_of(name)}
@@ -175,15 +178,9 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     if method != "GET":
         return (*taken, f"{name}.condition")
     searched = (_key(one) for one in capabilities.parameters_of(name))
+    if not capabilities.includes_of(name):
+        return (*taken, *searched)
     return (*taken, f"{name}._include", f"{name}._revinclude", *searched)
-
-
-def criteria(name: str) -> Json:
-    """
-    What a type is searched by, in a form or where a condition is.
-    """
-    searched = {one.code: _kind(one) for one in capabilities.parameters_of(name)}
-    return {"type": "object", "properties": searched}
 
 
 def _of_operation(shape: str, name: str) -> Iterator[str]:
@@ -192,6 +189,14 @@ def _of_operation(shape: str, name: str) -> Iterator[str]:
             yield from (_key(one) for one in capabilities.parameters_of(name))
         else:
             yield key
+
+
+def criteria(name: str) -> Json:
+    """
+    What a type is searched by, in a form or where a condition is.
+    """
+    searched = {one.code: _kind(one) for one in capabilities.parameters_of(name)}
+    return {"type": "object", "properties": searched}
 
 
 def _key(one: SearchParameter) -> str:
