@@ -4,7 +4,15 @@ Every operation of this server.
 
 from typing import Final
 
-from ens.fhir_api.operations import everything, export, lastn, summary
+from ens.fhir_api.operations import (
+    everything,
+    export,
+    lastn,
+    subscription_events,
+    subscription_status,
+    summary,
+    ws_binding_token,
+)
 from ens.fhir_api.operations.operation import Operation
 
 HL7: Final = "http://hl7.org/fhir/OperationDefinition"
@@ -58,5 +66,29 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         on=("type", "instance"),
         types=("Patient",),
         takes=("summary.identifier", "summary.profile", "_format", "_pretty"),
+    ),
+    Operation(
+        "status",
+        subscription_status.answer,
+        subscription_status.DEFINITION,
+        on=("type", "instance"),
+        types=("Subscription",),
+        takes=SHOWN,
+    ),
+    Operation(
+        "events",
+        subscription_events.answer,
+        subscription_events.DEFINITION,
+        types=("Subscription",),
+        takes=("events.since", "events.until", "events.content", *SHOWN),
+    ),
+    Operation(
+        "get-ws-binding-token",
+        ws_binding_token.answer,
+        ws_binding_token.DEFINITION,
+        on=("type", "instance"),
+        types=("Subscription",),
+        methods=("GET", "POST"),
+        takes=SHOWN,
     ),
 )
