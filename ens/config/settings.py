@@ -20,13 +20,11 @@ ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
 ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
 # Types of resources that this deployment does not take, by their names in FHIR.
 ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",", " ").split())
-# A file that says which profiles are asked of what is written, by type and source.
-ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
 # The files of an export are there for so long.
 ENS_EXPORT_HOURS = float(os.environ.get("ENS_EXPORT_HOURS", "24"))
+# A file that says which profiles are asked of what is written, by type and source.
+ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
-FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
-
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -44,6 +42,8 @@ ENS_OUTSIDE_LOOPBACK = [
     )
 ]
 ENS_LIVE_URL = os.environ.get("ENS_LIVE_URL", f"ws://127.0.0.1:{ENS_PORT + 1}").rstrip("/")
+FHIR_BASE = f"{ENS_PUBLIC_URL}/fhir"
+
 DEBUG = False
 SECRET_KEY = os.environ.get("ENS_SECRET_KEY", "")
 ALLOWED_HOSTS = [urlparse(ENS_PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]

@@ -178,7 +178,14 @@ def feed_once() -> bool:
 
 def run() -> None:
     notifiers = (notifier.Notifier(failing=False), notifier.Notifier(failing=True))
-    threads = (Relay(), Feeder(), reminders.Reminder(), reindexer.Reindexer(), exporter.Exporter(), *notifiers)
+    threads = (
+        Relay(),
+        Feeder(),
+        reminders.Reminder(),
+        reindexer.Reindexer(),
+        exporter.Exporter(),
+        *notifiers,
+    )
     for thread in threads:
         thread.start()
     asyncio.run(_work())

@@ -1,6 +1,6 @@
 """
 Ways to write an address that leads to this machine or to this network. `{port}` is that of a
-listener there; a name that resolves is resolved to this machine by the test.
+listener there, `{name}` a public name; what resolves is resolved to this machine by the test.
 """
 
 LITERALS = (
@@ -69,9 +69,9 @@ SPELLED = (
     "https://ⓛocalhost:{port}/",
     "https://receiver.exаmple.org:{port}/",
     "https://receiver.example.org\u200b:{port}/",
-    "https://receiver.example.org@127.0.0.1:{port}/",
-    "https://user:secret@receiver.example.org:{port}/",
-    "https://127.0.0.1:{port}#@receiver.example.org/",
+    "https://{name}@127.0.0.1:{port}/",
+    "https://user:secret@{name}:{port}/",
+    "https://127.0.0.1:{port}#@{name}/",
     "https://receiver.example.org\\@127.0.0.1:{port}/",
     "https://127.0.0.1\\.receiver.example.org:{port}/",
     "https://receiver.example.org:{port}@127.0.0.1/",

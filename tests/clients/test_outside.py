@@ -94,7 +94,7 @@ def test_the_canary_sings_when_it_is_called(canary, monkeypatch, rules):
 def test_no_spelling_leads_to_this_machine(canary, monkeypatch, rules, written):
     resolving_to(monkeypatch, "127.0.0.1")
     with pytest.raises(outside.NotCalled):
-        called(written.format(port=canary.port), rules)
+        called(written.format(port=canary.port, name=NAME), rules)
     assert canary.count == 0
 
 

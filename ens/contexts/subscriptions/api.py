@@ -34,11 +34,13 @@ from ens.contexts.subscriptions.queue import (
     number,
     received,
     rest,
+    still_on,
     take_back,
     told,
     unseen,
     waiting,
     watching,
+    with_something,
 )
 from ens.contexts.subscriptions.rules import NotAsked, refused
 from ens.contexts.subscriptions.rules import read as read_asked
@@ -82,6 +84,7 @@ __all__ = [
     "replace",
     "rest",
     "send",
+    "still_on",
     "stop",
     "take_back",
     "take_binding",
@@ -92,4 +95,5 @@ __all__ = [
     "unseen",
     "waiting",
     "watching",
+    "with_something",
 ]

@@ -110,6 +110,48 @@ def hold(person: int, number: int, *, now: dt.datetime) -> Subscription | None:
     return keeping.at(person, number) if row else None
 
 
+AMONG = """
+from unnest(%(persons)s::bigint[], %(numbers)s::bigint[]) v(person, number)
+cross join lateral (
+    select * from subscriptions_subscription
+    where person = v.person and number = v.number offset 0
+) s
+"""
+WITH_SOMETHING = f"""
+select s.person, s.number {AMONG}
+where s.status = 'active' and (s.held_until is null or s.held_until <= %(now)s)
+  and (exists (select from subscriptions_event e where e.person = v.person
+               and e.subscription = v.number and e.state = 'waiting')
+       or s.heartbeat > 0 and coalesce(s.told_at, s.created_at)
+              + s.heartbeat * interval '1 second' <= %(now)s
+       or s.ends_at <= %(now)s)
+"""
+
+
+def with_something(
+    places: Sequence[tuple[int, int]], *, now: dt.datetime
+) -> tuple[tuple[int, int], ...]:
+    """
+    Those of these (person, number) that something is due to and nobody holds.
+    """
+    rows = database.execute(WITH_SOMETHING, _among(places) | {"now": now}).fetchall()
+    return tuple((person, number) for person, number in rows)
+
+
+def still_on(places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    rows = database.execute(
+        f"select s.person, s.number {AMONG} where s.status = 'active'", _among(places)
+    ).fetchall()
+    return tuple((person, number) for person, number in rows)
+
+
+def _among(places: Sequence[tuple[int, int]]) -> dict[str, object]:
+    return {
+        "persons": [person for person, _ in places],
+        "numbers": [number for _, number in places],
+    }
+
+
 def let_go(one: Subscription) -> None:
     database.execute(
         "update subscriptions_subscription set held_until = null where person = %s and number = %s",

@@ -4,10 +4,11 @@ Subscription/[id]/$events: what was told, again, for who missed some of it.
 http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-events
 """
 
-from ens.fhir_api import subscriptions as subscription
+from ens.fhir_api import door
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response
 from ens.fhir_api.operations import parameters
+from ens.fhir_api.subscriptions import TYPE
 from ens.ground import clock
 from ens.journeys.subscriptions import following
 from ens.standards.fhir import backport
@@ -19,7 +20,8 @@ MOST_DIGITS = 18
 
 
 def answer(request: Request) -> Response:
-    actor = subscription.actor_of(request, "read")
+    actor = door.actor(request)
+    door.require_scope(actor, TYPE, "read")
     given = dict(parameters.of(request, SINCE, UNTIL, CONTENT))
     content = str(given.get(CONTENT, ""))
     if content and content not in CONTENTS:

@@ -7,9 +7,10 @@ http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subsc
 import orjson
 from django.conf import settings
 
-from ens.fhir_api import subscriptions as subscription
+from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.fhir_api.operations import parameters
+from ens.fhir_api.subscriptions import TYPE
 from ens.journeys.subscriptions import following, subscribing
 from ens.standards.fhir import backport
 
@@ -17,7 +18,8 @@ DEFINITION = f"{backport.OPERATION}-status"
 
 
 def answer(request: Request) -> Response:
-    actor = subscription.actor_of(request, "read")
+    actor = door.actor(request)
+    door.require_scope(actor, TYPE, "read")
     given = parameters.of(request, "id", "status")
     ids = _values(given, "id")
     if len(request.path) > 2:

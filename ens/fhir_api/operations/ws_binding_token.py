@@ -11,9 +11,10 @@ import orjson
 from django.conf import settings
 
 from ens.contexts.record import api as record
-from ens.fhir_api import subscriptions as subscription
+from ens.fhir_api import door
 from ens.fhir_api.messages import Request, Response
 from ens.fhir_api.operations import parameters
+from ens.fhir_api.subscriptions import TYPE
 from ens.ground import clock
 from ens.journeys.subscriptions import following
 from ens.standards.fhir import backport
@@ -22,7 +23,8 @@ DEFINITION = f"{backport.OPERATION}-get-ws-binding-token"
 
 
 def answer(request: Request) -> Response:
-    actor = subscription.actor_of(request, "read")
+    actor = door.actor(request)
+    door.require_scope(actor, TYPE, "read")
     given = parameters.of(request, "id")
     ids = [str(value) for _, value in given]
     if len(request.path) > 2:

@@ -28,7 +28,8 @@ def test_every_key_of_a_person_s_rows_begins_with_the_person(database):
 
 def test_the_global_tables_are_these_and_begin_with_what_the_outside_knows(database):
     """
-    The record's locator and identifier; the same for who has no record yet; a code shown.
+    The record's locator and identifier; the same for who has no record yet; a code shown; what
+    software asked to be told of.
     """
     from ens.config.spread import tables
 
@@ -39,6 +40,7 @@ def test_the_global_tables_are_these_and_begin_with_what_the_outside_knows(datab
         "identity_public_id": "public_id",
         "identity_ins": "hash",
         "access_code": "digest",
+        "subscriptions_place": "fid",
     }
 
 

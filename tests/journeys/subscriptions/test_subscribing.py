@@ -80,7 +80,7 @@ def test_what_cannot_be_asked_is_refused_by_name(app, changes, code):
         {"endpoint": "http://receiver.example.org/"},
         {"endpoint": "https://127.0.0.1/"},
         {"endpoint": "https://2130706433/"},
-        {"endpoint": "https://user:secret@receiver.example.org/"},
+        {"endpoint": "https://user:secret@localhost/"},
         {"type": "email", "endpoint": "mailto:somebody.else@example.org"},
         {"payload": "application/fhir+xml"},
         {"header": ["Host: internal"]},
