@@ -6,7 +6,7 @@ read once, into closures; whoever compiles it keeps it: nothing is kept here.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ens.standards.fhir.fhirpath import parser, straight
 from ens.standards.fhir.fhirpath.check import check
@@ -21,9 +21,13 @@ from ens.standards.fhir.fhirpath.nodes import Items, Node, TypeInfo, plain, root
 from ens.standards.fhir.fhirpath.quantities import Quantity
 
 __all__ = [
-    "EMPTY", "Date", "DateTime", "Environment", "Expression", "FhirPathError", "Limits", "Node",
-    "Quantity", "Time", "TooCostly", "TypeInfo", "compile", "node", "pointed", "type_of",
+    "EMPTY", "VALUES", "Date", "DateTime", "Environment", "Expression", "FhirPathError", "Limits",
+    "Node", "Quantity", "Time", "TooCostly", "TypeInfo", "compile", "node", "plain", "pointed",
+    "type_of",
 ]  # fmt: skip
+
+
+VALUES: Final = (Date, DateTime, Time, Quantity, TypeInfo)
 
 
 @dataclass(frozen=True, slots=True)

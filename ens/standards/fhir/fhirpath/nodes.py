@@ -49,6 +49,9 @@ class TypeInfo:
     namespace: str
     name: str
 
+    def __str__(self) -> str:
+        return f"{self.namespace}.{self.name}"
+
 
 SYSTEM_NAMES: Final[Mapping[type, str]] = {
     bool: "Boolean", int: "Integer", Decimal: "Decimal", str: "String",
