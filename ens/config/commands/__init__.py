@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ens.config.commands import (
     apps,
     definitions,
+    evaluating,
     loading,
     parts,
     reindexing,
@@ -79,6 +80,11 @@ COMMANDS: dict[str, Command] = {
         definitions.definitions,
         "add, list or remove the profiles and value sets that resources are judged by here",
         definitions.arguments,
+    ),
+    "fhirpath": Command(
+        evaluating.fhirpath,
+        "what a FHIRPath expression finds in a resource",
+        evaluating.arguments,
     ),
     "backup": Command(
         safekeeping.backup,
