@@ -51,6 +51,7 @@ COMMANDS: dict[str, Command] = {
     "web": Command(parts.web, "serve pages and FHIR"),
     "worker": Command(parts.worker, "deliver events and do the jobs"),
     "sandbox": Command(parts.sandbox, "play the national services, for evaluation"),
+    "live": Command(parts.live, "keep connections open for notifications"),
     "populate": Command(up.populate, "load the sandbox's fictitious people, once"),
     "population": Command(
         loading.population,

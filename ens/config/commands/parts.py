@@ -76,6 +76,38 @@ def worker() -> int:
     return 0
 
 
+MOST_CONNECTIONS, LONGEST_MESSAGE = 2000, 4096
+
+
+def live() -> int:
+    """
+    What stays open: notifications over WebSocket and server-sent events.
+    """
+    import uvicorn
+
+    _begin("live")
+    from django.conf import settings
+
+    from ens.config import safety
+    from ens.live.application import application
+
+    safety.require()
+    port = settings.ENS_PORT + 1
+    _require_free(port)
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=port,
+        ws="websockets-sansio",
+        ws_max_size=LONGEST_MESSAGE,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=1,
+        access_log=False,  # an address may carry a token
+        log_level="warning",
+    )
+    return 0
+
+
 def sandbox() -> int:
     """
     The simulators of national services, as outsiders: by the wire only.

@@ -1,6 +1,6 @@
 """
-`ens up`: database, migrations, population once, then web, worker, sandbox, collector and hub
-until Ctrl-C.
+`ens up`: database, migrations, population once, then web, worker, live, sandbox, collector and
+hub until Ctrl-C.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ STOP_SECONDS = 4
 MOST_DEATHS, DEATHS_WITHIN = 5, 60
 PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
-PORTS = (0, 10, 11, 12, 13, 14)
+PORTS = (0, 1, 10, 11, 12, 13, 14)
 # All that the collector and the hub know of where they run: no database, no secret of others.
 KNOWN_ALONE = re.compile(
     r"PATH|HOME|LANG|LC_.*|TZ|TMPDIR|PYTHON.*|VIRTUAL_ENV|ENS_HOME|ENS_PORT|ENS_MODE"
@@ -225,7 +225,7 @@ def _start(home: Path, say: welcome.Progress) -> list[Part]:
     if settings.SANDBOX:
         with say.step("Population du bac à sable"):
             subprocess.run([sys.executable, "-m", "ens.sandbox.population"], check=True)
-    commands = [["ens.config.commands", "web"], ["ens.config.commands", "worker"]]
+    commands = [["ens.config.commands", name] for name in ("web", "worker", "live")]
     if settings.SANDBOX:
         commands.append(["ens.sandbox"])
     logs = home / "logs"
