@@ -8,6 +8,7 @@ CI-SIS entry FR-Signe-vital-observe (IHE PCC Vital Signs Observation).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ens.standards.cda.datatypes import (
     Code,
@@ -40,7 +41,9 @@ __all__ = [
     "TooManyResults",
     "Value",
     "performers_of",
+    "result_of",
     "results_of",
+    "results_of_entry",
     "to_observations",
 ]
 
@@ -97,6 +100,25 @@ def results_of(document: ClinicalDocument) -> tuple[Result, ...]:
             if len(found) > MAX_RESULTS:
                 raise TooManyResults("Le compte rendu contient trop de résultats.")
     return tuple(found)
+
+
+def results_of_entry(entry: Node, path: str, texts: Texts) -> tuple[Result, ...]:
+    """
+    The same, of one entry that stands at `path`; what a chapter would say of it is not known.
+
+    :raises TooManyResults: beyond MAX_RESULTS
+    """
+    found = tuple(islice(_under(entry, _Place(path, None, ""), texts), MAX_RESULTS + 1))
+    if len(found) > MAX_RESULTS:
+        raise TooManyResults("Le document contient trop de résultats.")
+    return found
+
+
+def result_of(observation: Node, path: str, texts: Texts, category: str) -> Result:
+    """
+    What an observation says, whatever its template.
+    """
+    return replace(_result(observation, _Place(path, None, ""), texts), category=category)
 
 
 def _of_section(
