@@ -10,6 +10,9 @@ from ens.standards.fhir.ips.composing import COMPOSITION
 from tests.fhir_api import inside, things
 from tests.fhir_api.answers import assert_refused, codes, decision
 
+SYSTEMS = "http://terminology.hl7.org/CodeSystem"
+ACTIVE = {"coding": [{"system": f"{SYSTEMS}/allergyintolerance-clinical", "code": "active"}]}
+RESOLVED = {"coding": [{"system": f"{SYSTEMS}/condition-clinical", "code": "resolved"}]}
 FORM = {"content-type": "application/fhir+json"}
 SECTIONS = {
     "allergies": "48765-2", "problems": "11450-4", "medications": "10160-0",
@@ -44,8 +47,9 @@ def fill(loader, person):
     device = made(loader, of(person, "Device", type={"text": "Stimulateur cardiaque"}))
     for resource in (
         of(person, "Condition", code={"text": "Asthme"}, onsetDateTime="2019-03"),
-        of(person, "Condition", code={"text": "Rougeole"}, abatementDateTime="1999"),
-        of(person, "AllergyIntolerance", code={"text": "Arachide"}),
+        of(person, "Condition", code={"text": "Rougeole"}, abatementDateTime="1999",
+           clinicalStatus=RESOLVED),
+        of(person, "AllergyIntolerance", code={"text": "Arachide"}, clinicalStatus=ACTIVE),
         of(person, "Procedure", status="completed", code={"text": "Appendicectomie"}),
         of(person, "MedicationRequest", status="active", intent="order",
            medicationReference={"reference": f"Medication/{drug}"}),
@@ -266,7 +270,7 @@ def hidden_things(person):
         things.observation(person.id, of="8867-4", **label),
         of(person, "Condition", code={"text": "Dépression"}, **label),
         of(person, "Condition", code={"text": "Asthme"}, onsetDateTime="2026", **label),
-        of(person, "AllergyIntolerance", code={"text": "Arachide"}, **label),
+        of(person, "AllergyIntolerance", code={"text": "Arachide"}, clinicalStatus=ACTIVE, **label),
         of(person, "MedicationRequest", status="stopped", intent="order",
            medicationCodeableConcept={"text": "Sertraline"}, **label),
         of(person, "Procedure", status="completed", code={"text": "IVG"}, **label),

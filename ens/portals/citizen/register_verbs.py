@@ -203,7 +203,7 @@ TRIED: Mapping[str, Words] = {
 TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
     "export": "download",
-    "summary": "documents",
+    "summary": "heart",
     "create": "upload",
     "update": "pencil",
     "delete": "trash",

@@ -31,6 +31,7 @@ RUBRICS = (
     ("documents/", gettext_lazy("Documents"), "documents", ""),
     ("mesures/", gettext_lazy("Mesures"), "measure", ""),
     ("acces/", gettext_lazy("Qui a regardé"), "eye", gettext_lazy("Accès")),
+    ("resume/", gettext_lazy("Synthèse"), "heart", ""),
     ("prevention/", gettext_lazy("Vaccins"), "vaccine", ""),
     ("partage/", gettext_lazy("Partage"), "share", ""),
     ("applications/", gettext_lazy("Applications"), "application", ""),

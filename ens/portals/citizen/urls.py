@@ -25,6 +25,7 @@ from ens.portals.citizen.views import (
     prevention,
     research,
     sharing,
+    summary,
 )
 from ens.portals.documents.addresses import DOCUMENT
 
@@ -45,6 +46,8 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     (f"applications/{APPLICATION}/ouvrir/", applications.launch, "launch"),
     (f"applications/{APPLICATION}/retirer/", applications.withdraw, "withdraw"),
     ("archive/", archive.archive, "archive"),
+    ("resume/", summary.summary, "summary"),
+    ("resume/<str:kind>/", summary.file, "summary-file"),
     ("mesures/", measures.measures, "measures"),
     ("mesures/ajouter/", measures.choose, "measure-choose"),
     ("mesures/<str:code>/", measures.measure, "measure"),

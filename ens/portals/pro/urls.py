@@ -1,7 +1,7 @@
 from django.urls import path
 
 from ens.portals.documents.addresses import DOCUMENT
-from ens.portals.pro.views import desk, emergency, identity, letter, patient
+from ens.portals.pro.views import desk, emergency, identity, letter, patient, summary
 
 PATIENT = "pro/patient/<uuid:patient>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),
     path(f"{PATIENT}urgence/fermer/", emergency.close, name="pro-emergency-close"),
     path(f"{PATIENT}lettre/", letter.letter, name="pro-letter"),
+    path(f"{PATIENT}resume/", summary.summary, name="pro-summary"),
+    path(f"{PATIENT}resume/<str:kind>/", summary.file, name="pro-summary-file"),
     path(f"{PATIENT}documents/", patient.documents, name="pro-documents"),
     path(f"{PATIENT}documents/{DOCUMENT}/", patient.document, name="pro-document"),
     path(f"{PATIENT}documents/{DOCUMENT}/fichier/<int:number>/", patient.file, name="pro-file"),

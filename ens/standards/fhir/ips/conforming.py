@@ -76,7 +76,12 @@ def _coded(found: Thing) -> None:
 
 
 def _allergy(found: Thing) -> str:
+    """
+    Constraint ait-1: a clinical status, unless it was entered in error.
+    """
     _coded(found)
+    if not found.get("clinicalStatus"):
+        found["clinicalStatus"] = UNKNOWN
     return "AllergyIntolerance-uv-ips"
 
 

@@ -50,6 +50,11 @@ STATES: Final[Mapping[str, str]] = {
     "POS": "positif",
     "do-not": "ne pas donner",
 }
+ACTS: Final[Mapping[str, str]] = {
+    "recorded": "noté le",
+    "prescribed": "prescrit le",
+    "asserted": "déclaré le",
+}
 # What goes without saying.
 _SILENT: Final = frozenset({"active", "confirmed", "completed", "final", "current", "N", ""})
 _PERIODS: Final = {"h": "heure", "d": "jour", "wk": "semaine", "mo": "mois", "a": "an"}
@@ -59,7 +64,8 @@ _SIGNS: Final = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
 @dataclass(frozen=True, slots=True)
 class Line:
     """
-    `since` and `until` are FHIR dates, as precise as they are known.
+    Dates are FHIR's, as precise as they are known: `since` and `until` those of what lasts, `on`
+    that of an act, of which `act` is a word of `ACTS` ("" for the thing itself).
     """
 
     name: str
@@ -67,6 +73,8 @@ class Line:
     text: str = ""
     since: str = ""
     until: str = ""
+    on: str = ""
+    act: str = ""
     states: tuple[str, ...] = ()
 
 
@@ -116,6 +124,25 @@ def _states(*said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in said if one in STATES and one not in _SILENT))
 
 
+def _noted(resource: Json, since: str) -> dict[str, str]:
+    """
+    When it was written down, for what is not known to have begun.
+    """
+    for name, act in (("recordedDate", "recorded"), ("authoredOn", "prescribed"),
+                      ("dateAsserted", "asserted")):  # fmt: skip
+        if not since and (date := resource.get(name)):
+            return {"on": str(date), "act": act}
+    return {}
+
+
+def _began(resource: Json, element: str) -> str:
+    """
+    When what lasts began, if that is said.
+    """
+    period: Any = resource.get(f"{element}Period") or {}
+    return str(resource.get(f"{element}DateTime") or period.get("start", ""))
+
+
 def _joined(texts: Iterable[str]) -> str:
     return " ; ".join(dict.fromkeys(one.strip() for one in texts if one.strip()))
 
@@ -129,12 +156,13 @@ def _plain(resource: Json, named: Named, find: Find) -> Line:
         name=name_of(reading.concept(resource), named)
         or str(resource.get("description") or "Non précisé"),
         text=_joined(_notes(resource)),
-        since=reading.date_of(resource),
+        on=reading.date_of(resource),
         states=_states(reading.status(resource)),
     )
 
 
 def _allergy(resource: Json, named: Named, find: Find) -> Line:
+    since = _began(resource, "onset")
     reactions = (
         name_of(one, named)
         for reaction in resource.get("reaction", ())
@@ -143,7 +171,8 @@ def _allergy(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=name_of(resource.get("code"), named) or "Substance non précisée",
         text=_joined([*reactions, *_notes(resource)]),
-        since=reading.date_of(resource),
+        since=since,
+        **_noted(resource, since),
         states=_states(
             str(resource.get("criticality", "")),
             reading.clinical_status(resource),
@@ -153,6 +182,7 @@ def _allergy(resource: Json, named: Named, find: Find) -> Line:
 
 
 def _condition(resource: Json, named: Named, find: Find) -> Line:
+    since = _began(resource, "onset")
     severity = name_of(resource.get("severity"), named)
     sites = (name_of(one, named) for one in resource.get("bodySite", ()))
     until = resource.get("abatementDateTime") or resource.get("abatementPeriod", {}).get("end", "")
@@ -160,8 +190,9 @@ def _condition(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=name_of(resource.get("code"), named) or "Problème non précisé",
         text=_joined([severity, *sites, *(str(one or "") for one in said), *_notes(resource)]),
-        since=reading.date_of(resource),
+        since=since,
         until=str(until),
+        **_noted(resource, since),
         states=_states(reading.clinical_status(resource), reading.verification(resource)),
     )
 
@@ -172,11 +203,14 @@ def _medication(resource: Json, named: Named, find: Find) -> Line:
     """
     doses = resource.get("dosageInstruction") or resource.get("dosage") or ()
     period: Any = resource.get("effectivePeriod") or {}
+    since, taken = str(period.get("start", "")), str(resource.get("effectiveDateTime", ""))
+    noted = {"on": taken} if taken else _noted(resource, since)
     return Line(
         name=_medicine(resource, find) or "Médicament non précisé",
         text=_joined([*(_dose(one, named) for one in doses), *_notes(resource)]),
-        since=reading.date_of(resource),
+        since=since,
         until=str(period.get("end", "")),
+        **noted,
         states=_states("do-not" if resource.get("doNotPerform") else "", reading.status(resource)),
     )
 
@@ -233,7 +267,7 @@ def _immunization(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=name_of(resource.get("vaccineCode"), named) or "Vaccin non précisé",
         text=_joined(told),
-        since=reading.date_of(resource),
+        on=reading.date_of(resource),
         states=_states(reading.status(resource)),
     )
 
@@ -248,7 +282,7 @@ def _observation(resource: Json, named: Named, find: Find) -> Line:
         name=name_of(resource.get("code"), named) or "Observation non précisée",
         value=_value(resource, named),
         text=_joined([*told, *_notes(resource)]),
-        since=reading.date_of(resource),
+        on=reading.date_of(resource),
         states=_states(reading.status(resource), *readings),
     )
 
@@ -306,7 +340,7 @@ def _report(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=name_of(resource.get("code"), named) or "Compte rendu",
         text=str(resource.get("conclusion", "")),
-        since=reading.date_of(resource),
+        on=reading.date_of(resource),
         states=_states(reading.status(resource)),
     )
 
@@ -320,7 +354,7 @@ def _device(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=str(said or "Dispositif non précisé"),
         text=_joined([name_of(resource.get("bodySite"), named), *_notes(resource)]),
-        since=reading.date_of(resource),
+        since=_began(resource, "timing"),
         until=str(period.get("end", "")),
         states=_states(reading.status(resource)),
     )
@@ -336,7 +370,7 @@ def _plan(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=next((one for one in titles if one), "Plan de soins"),
         text=_joined([str(resource.get("description", "")), *activities]),
-        since=reading.date_of(resource),
+        since=str(period.get("start", "")),
         until=str(period.get("end", "")),
         states=_states(reading.status(resource)),
     )
@@ -349,7 +383,7 @@ def _directive(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=next((one for one in names if one), "") or said or "Directive anticipée",
         text=said,
-        since=reading.date_of(resource),
+        on=reading.date_of(resource),
     )
 
 

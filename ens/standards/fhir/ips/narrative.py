@@ -10,7 +10,7 @@ from typing import Final
 
 from ens.standards.fhir.ips import sections
 from ens.standards.fhir.ips.choosing import Chosen
-from ens.standards.fhir.ips.lines import STATES, Line
+from ens.standards.fhir.ips.lines import ACTS, STATES, Line
 
 LANGUAGE: Final = "fr-FR"
 _OPEN: Final = f'<div xmlns="http://www.w3.org/1999/xhtml" lang="{LANGUAGE}" xml:lang="{LANGUAGE}">'
@@ -18,14 +18,8 @@ _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-# What is under the name of each thing, and its dates, where it is not the usual words.
+# What is beside the name of each thing, where it is not the usual word.
 TEXTS: Final = {sections.MEDICATIONS: "Posologie", sections.ALLERGIES: "Réaction"}
-SINCE: Final = {
-    sections.PROBLEMS: "Depuis",
-    sections.PAST_PROBLEMS: "Début",
-    sections.ALLERGIES: "Depuis",
-    sections.MEDICATIONS: "Depuis",
-}
 _NEITHER: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF))
 _CONTROL: Final = dict.fromkeys(one for one in range(32) if one not in (9, 10, 13))
 
@@ -50,7 +44,7 @@ def paragraph(text: str) -> str:
 def _table(key: str, lines: Sequence[Line]) -> str:
     columns = [
         (head, [text_of(one) for one in cells])
-        for head, cells in columns_of(key, lines)
+        for head, cells in _columns(key, lines)
         if any(cells)
     ]
     heads = "".join(f"<th>{text_of(head)}</th>" for head, _ in columns)
@@ -61,7 +55,7 @@ def _table(key: str, lines: Sequence[Line]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def columns_of(key: str, lines: Sequence[Line]) -> tuple[tuple[str, list[str]], ...]:
+def _columns(key: str, lines: Sequence[Line]) -> tuple[tuple[str, list[str]], ...]:
     """
     Every column with its head; those with nothing in them are not shown.
     """
@@ -69,10 +63,15 @@ def columns_of(key: str, lines: Sequence[Line]) -> tuple[tuple[str, list[str]], 
         ("Intitulé", [one.name for one in lines]),
         ("Valeur", [one.value for one in lines]),
         (TEXTS.get(key, "Précisions"), [one.text for one in lines]),
-        (SINCE.get(key, "Date"), [day_of(one.since) for one in lines]),
+        ("Début", [day_of(one.since) for one in lines]),
         ("Fin", [day_of(one.until) for one in lines]),
+        ("Date", [_acted(one) for one in lines]),
         ("État", [", ".join(STATES[state] for state in one.states) for one in lines]),
     )
+
+
+def _acted(line: Line) -> str:
+    return f"{ACTS.get(line.act, '')} {day_of(line.on)}".strip()
 
 
 def day_of(date: str) -> str:
