@@ -11,7 +11,7 @@ from typing import Any
 from ens.fhir_api import bundles, entries, errors
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request, Response
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors
 
 Json = Mapping[str, Any]
 Handler = Callable[[Request], Response]
@@ -23,7 +23,7 @@ def answer(request: Request, bundle: Json, *, one: Handler) -> Response:
     entry stands for, as if it came alone.
     """
     said = {name: value for name, value in bundle.items() if name != "entry"}
-    if issues := validate(said, declared=False):
+    if issues := base_errors(said):
         raise Problem(422, *issues)
     raw = bundle.get("entry", [])
     if not isinstance(raw, list):
@@ -67,7 +67,7 @@ def _asked(entry: Any, request: Request, place: int) -> Request:
     :raises Problem: 422, not an entry of a Bundle
     """
     shell = {"resourceType": "Bundle", "type": "batch", "entry": [_without_resource(entry)]}
-    if issues := validate(shell, declared=False):
+    if issues := base_errors(shell):
         raise Problem(422, *issues)
     return entries.request_of(entry, whole=request, place=place)
 

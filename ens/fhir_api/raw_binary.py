@@ -12,7 +12,7 @@ from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.formats import FHIR_JSON, FHIR_XML, JSON_TYPES
 from ens.fhir_api.messages import Request
 from ens.standards.fhir import reference
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors
 
 CONTEXT = "x-security-context"
 RESOURCES = frozenset({FHIR_JSON, FHIR_XML, "application/json+fhir", "application/xml+fhir"})
@@ -42,7 +42,7 @@ def read(request: Request) -> tuple[dict[str, Any], bytes]:
     resource["contentType"] = request.header("content-type").strip()
     if said := request.header(CONTEXT).strip():
         resource["securityContext"] = {"reference": _local(said)}
-    if issues := validate(resource, declared=False):
+    if issues := base_errors(resource):
         raise Problem(422, *issues)
     return resource, request.body
 

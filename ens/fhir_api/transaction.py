@@ -17,7 +17,7 @@ from ens.ground.actor import Actor
 from ens.journeys.errors import AtEntry
 from ens.journeys.write_path import bundle_entries, only_read, replacing, submit_bundle
 from ens.standards.fhir.outcome import issue, outcome
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors
 
 Json = Mapping[str, Any]
 Handler = Callable[[Request], Response]
@@ -28,7 +28,7 @@ def answer(request: Request, bundle: Json, *, actor: Actor, one: Handler) -> Res
     """
     `one` answers an entry that reads, as if it came alone.
     """
-    if issues := validate(bundle, declared=False):
+    if issues := base_errors(bundle):
         raise Problem(422, *issues)
     done = _done_all(bundle, request, actor, one)
     return Response(200, bundles.bundle("transaction-response", done))

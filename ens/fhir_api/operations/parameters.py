@@ -10,9 +10,10 @@ from typing import Any
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request
 from ens.fhir_api.parts import LAYOUT
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors
 
 Json = Mapping[str, Any]
+STAND_IN = {"valueBoolean": True}  # where a resource was: a parameter has a value
 
 
 def of(request: Request, *known: str, resource: str = "") -> tuple[tuple[str, Any], ...]:
@@ -44,7 +45,7 @@ def _of_body(body: Json, resource: str) -> list[tuple[str, Any]]:
             return [(resource, body)]
         raise problem(400, "structure", "the body is Parameters")
     parts = body.get("parameter", [])
-    if issues := validate(_without_resources(body), declared=False):
+    if issues := base_errors(_without_resources(body)):
         raise Problem(422, *issues)
     return [(str(part["name"]), _value(part)) for part in parts]
 
@@ -62,7 +63,8 @@ def _without_resources(body: Json) -> Json:
 def _named(part: Any) -> Any:
     if not isinstance(part, dict) or not isinstance(part.get("resource"), dict):
         return part
-    return {name: value for name, value in part.items() if name != "resource"}
+    rest = {name: value for name, value in part.items() if name != "resource"}
+    return rest | STAND_IN
 
 
 def _value(part: Json) -> Any:

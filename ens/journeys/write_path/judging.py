@@ -14,7 +14,7 @@ from ens.journeys.errors import Unacceptable
 from ens.journeys.write_path import modes
 from ens.journeys.write_path.modes import Mode, Source
 from ens.standards.fhir.outcome import Issue
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors, validate
 
 Json = Mapping[str, Any]
 Remarks = tuple[Issue, ...]
@@ -25,8 +25,8 @@ def require_valid(resource: Json) -> None:
     """
     :raises Unacceptable: with all that R4 itself finds wrong
     """
-    if issues := validate(resource, declared=False):
-        raise Unacceptable(*issues)
+    if wrong := base_errors(resource):
+        raise Unacceptable(*wrong)
 
 
 def remarks(resource: Json, *, actor: Actor) -> Remarks:
@@ -44,11 +44,14 @@ def remarks_of(resource: Json, source: Source) -> Remarks:
     mode = modes.current().of(source, str(resource["resourceType"]))
     if mode is Mode.OFF:
         return ()
-    found = validate(resource)
-    wrong = tuple(one for one in found if one.severity in WRONG)
+    wrong = errors(validate(resource))
     if wrong and mode is Mode.REJECT:
         raise Unacceptable(*wrong)
     return tuple(replace(one, severity="warning") for one in wrong)
+
+
+def errors(found: Remarks) -> Remarks:
+    return tuple(one for one in found if one.severity in WRONG)
 
 
 def declares_profiles(resource: Json) -> bool:

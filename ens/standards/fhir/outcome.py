@@ -13,7 +13,8 @@ import orjson
 @dataclass(frozen=True, slots=True)
 class Issue:
     """
-    `diagnostics` is for the developer of the caller: never a value from a record.
+    `diagnostics` is for the developer of the caller, `text_fr` for people: never a value from a
+    record. `rule` is what was not kept, when validation says it ("obs-6", "min", "slice-closed").
     """
 
     severity: str
@@ -23,6 +24,8 @@ class Issue:
     details_code: str = ""
     details_system: str = ""
     details_text: str = ""
+    rule: str = ""
+    text_fr: str = ""
 
     def as_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {"severity": self.severity, "code": self.code}
@@ -36,11 +39,11 @@ class Issue:
 
     def _details(self) -> dict[str, Any]:
         details: dict[str, Any] = {}
-        if self.details_code:
-            coding = {"system": self.details_system, "code": self.details_code}
+        if code := self.details_code or self.rule:
+            coding = {"system": self.details_system, "code": code}
             details["coding"] = [{name: value for name, value in coding.items() if value}]
-        if self.details_text:
-            details["text"] = self.details_text
+        if text := self.details_text or self.text_fr:
+            details["text"] = text
         return details
 
 

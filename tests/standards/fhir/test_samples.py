@@ -14,7 +14,7 @@ import zstandard
 
 from ens.standards.fhir import json_gate, owners
 from ens.standards.fhir.extract import extract
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors
 
 SAMPLES = Path(__file__).parents[4] / "shared/samples"
 SYNTHEA = SAMPLES / "synthea/synthea-r4-100.tar.zst"
@@ -69,18 +69,20 @@ def test_french_resources_are_walked_and_those_not_conformant_are_known() -> Non
         total += 1
         extract(resource)
         owners.person_references(resource)
-        wrong[resource["resourceType"]] += bool(validate(resource))
+        wrong[resource["resourceType"]] += bool(base_errors(resource))
     assert total >= 400
     # A Bundle of ePrescription refers to a contained resource that is not there; a SearchParameter
-    # and a CapabilityStatement hold extensions without value.
+    # and a CapabilityStatement hold extensions without value; a ConceptMap says "narrower" without
+    # a comment, a StructureDefinition gives a profile's element a default value.
     assert +wrong == {
         "Bundle": 19,
         "SearchParameter": 6,
-        "StructureDefinition": 4,
+        "StructureDefinition": 5,
         "CapabilityStatement": 4,
         "Observation": 2,
         "ValueSet": 1,
         "CareTeam": 1,
+        "ConceptMap": 1,
     }
 
 
@@ -96,7 +98,7 @@ def test_thirty_thousand_synthea_resources_are_valid_walked_and_owned() -> None:
     for resource in synthea_resources():
         total += 1
         extracted = extract(resource)
-        assert validate(resource) == ()
+        assert base_errors(resource) == ()
         assert json_gate.parse(json_gate.serialise(resource)) == resource
         rule = owners.owner_rule(resource["resourceType"])
         if rule.kind == "person":

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from ens.standards.fhir import definitions
-from ens.standards.fhir.validate import validate
+from ens.standards.fhir.validate import base_errors, validate
 
 CODE = {"coding": [{"system": "http://loinc.org", "code": "718-7"}]}
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Bonjour</p></div>'
@@ -19,7 +19,7 @@ def patient(**more: Any) -> dict[str, Any]:
 
 
 def found(resource: Any) -> list[tuple[str, str]]:
-    return [(issue.code, "".join(issue.expression)) for issue in validate(resource)]
+    return [(issue.code, "".join(issue.expression)) for issue in base_errors(resource)]
 
 
 VALID: list[tuple[str, dict[str, Any]]] = [
@@ -165,13 +165,13 @@ def test_what_is_wrong_is_said_with_its_place(resource: Any, expected: list[Any]
 def test_the_words_name_the_element_and_the_rule_never_the_value() -> None:
     secret = "1 84 12 76 451 089 46"
     resource = patient(gender=secret, birthDate=secret, id=secret, name=[{"family": [secret]}])
-    issues = validate(resource)
+    issues = base_errors(resource)
     assert len(issues) == 4
     assert not any(secret in issue.diagnostics for issue in issues)
 
 
 def test_a_hundred_issues_are_enough() -> None:
-    assert len(validate(patient(name=[{"x": 1}] * 1000))) == 100
+    assert len(base_errors(patient(name=[{"x": 1}] * 1000))) == 100
 
 
 def test_each_resource_of_a_bundle_has_its_own_contained_ones() -> None:
@@ -194,16 +194,22 @@ def test_invariants_are_asked_of_what_is_well_formed_only() -> None:
     assert ("value", "Condition.verificationStatus.coding[0].system") in found(condition)
 
 
-def test_advice_is_given_when_asked_only() -> None:
+def test_a_contained_resource_that_nothing_refers_to_is_wrong_and_kept_out_by_no_door() -> None:
     resource = observation(contained=[patient(id="p")])
-    assert validate(resource) == ()
-    (advice,) = validate(resource, advice=True)
-    assert (advice.severity, advice.code) == ("warning", "invariant")
+    assert base_errors(resource) == ()
+    (issue,) = validate(resource)
+    assert (issue.severity, issue.code, issue.rule) == ("error", "invariant", "dom-3")
+
+
+def test_advice_is_given_when_asked_only() -> None:
+    assert validate(patient()) == ()
+    (advice,) = validate(patient(), advice=True)
+    assert (advice.severity, advice.code, advice.rule) == ("information", "invariant", "dom-6")
 
 
 def test_every_type_compiles() -> None:
     for rtype in definitions.RESOURCE_TYPES:
-        issues = validate({"resourceType": rtype, "id": "1", "nothing": 1})
+        issues = base_errors({"resourceType": rtype, "id": "1", "nothing": 1})
         assert ("structure", (rtype,)) in {(i.code, i.expression) for i in issues}
 
 

@@ -30,9 +30,14 @@ ATTRIBUTES: Final = _words(
     " summary tabindex title type valign value vspace width"
 )
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_SAFE_LINK = re.compile(r"\s*(#|https?:|mailto:|tel:|urn:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
-_SAFE_IMAGE = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
-_ACTIVE_STYLE = re.compile(r"url\s*\(|expression\s*\(|@import|\\|behavior\s*:|-moz-", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"\s*(#|https?:|ftp:|mailto:|tel:|urn:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
+_SAFE_IMAGE = re.compile(r"\s*data:\s*image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+# An image written in the style itself fetches nothing.
+_ACTIVE_STYLE = re.compile(
+    r"url\s*\((?!\s*['\"]?data:\s*image/(?:png|jpe?g|gif|webp)[;,])"
+    r"|expression\s*\(|@import|\\|behavior\s*:|-moz-",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SPACES = "\t\r\n \u00a0"
@@ -89,7 +94,7 @@ def _in_attribute(name: str, value: str) -> Iterator[str]:
     if name not in ATTRIBUTES and name != _XML_LANG:
         yield "has an attribute that a narrative may not have (txt-1)"
     if name in ("href", "cite", "longdesc") and not _SAFE_LINK.match(value):
-        yield "has a link that is not http, https, mailto, tel, urn or relative"
+        yield "has a link that is not http, https, ftp, mailto, tel, urn or relative"
     if name == "src" and not (_SAFE_LINK.match(value) or _SAFE_IMAGE.match(value)):
         yield "has an image that is neither a link nor image data"
     if name == "style" and _ACTIVE_STYLE.search(value):

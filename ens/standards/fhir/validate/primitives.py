@@ -11,13 +11,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ens.standards.fhir import dates
-from ens.standards.fhir.validate import narrative
+from ens.standards.fhir.validate import narrative, words
 from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate.words import Sentence
 
 Check = Callable[[Any, Found], None]
 
 MOST_DIGITS: Final = 40
 MOST_EXPONENT: Final = 60
+MOST_CHARACTERS: Final = 1_048_576
 
 _YEAR = r"(?!0000)\d{4}"
 _DAY = rf"{_YEAR}-\d\d-\d\d"
@@ -40,21 +42,22 @@ OID: Final = _pattern(r"urn:oid:[0-2](\.(0|[1-9]\d*))+")
 UUID: Final = _pattern(
     r"urn:uuid:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 )
-CODE: Final = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+(\s[^\s\x00-\x1f\ufffe\uffff]+)*")
+# The spaces of XML alone: one that may not be cut is a character of a code like any other.
+CODE: Final = re.compile(r"[^\x00-\x20\ufffe\uffff]+( [^\x00-\x20\ufffe\uffff]+)*")
 NO_SPACE: Final = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+")
 
 
 def boolean(value: Any, found: Found) -> None:
     if type(value) is not bool:
-        found.say("value", "must be true or false")
+        found.say(words.BOOLEAN)
 
 
 def whole(least: int, name: str) -> Check:
     def check(value: Any, found: Found) -> None:
         if type(value) is not int:
-            found.say("value", f"must be a whole number ({name})")
+            found.say(words.WHOLE, name=name)
         elif not least <= value <= 2_147_483_647:
-            found.say("value", f"must be from {least} to 2147483647 ({name})")
+            found.say(words.WHOLE_RANGE, least=least, name=name)
 
     return check
 
@@ -62,32 +65,34 @@ def whole(least: int, name: str) -> Check:
 def decimal(value: Any, found: Found) -> None:
     kind = type(value)
     if kind is not int and kind is not Decimal and kind is not float:
-        found.say("value", "must be a number (decimal)")
+        found.say(words.NUMBER)
         return
     number = value if kind is Decimal else Decimal(str(value))
     if not number.is_finite():
-        found.say("value", "must be a finite number")
+        found.say(words.FINITE)
     elif len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_EXPONENT:
-        found.say("value", f"must be within {MOST_DIGITS} digits and 1E{MOST_EXPONENT}")
+        found.say(words.PRECISE, digits=MOST_DIGITS, exponent=MOST_EXPONENT)
 
 
 def string(value: Any, found: Found) -> None:
     if type(value) is not str:
-        found.say("value", "must be a string")
+        found.say(words.STRING)
     elif not value or value.isspace():
-        found.say("value", "must not be empty")
+        found.say(words.BLANK)
+    elif len(value) > MOST_CHARACTERS:
+        found.say(words.LONG, most=MOST_CHARACTERS)
     elif not value.isprintable() and _CONTROL.search(value):
-        found.say("value", "must not have control characters")
+        found.say(words.CONTROLS)
 
 
-def matching(pattern: re.Pattern[str], what: str) -> Check:
+def matching(pattern: re.Pattern[str], what: Sentence) -> Check:
     fits = pattern.fullmatch
 
     def check(value: Any, found: Found) -> None:
         if type(value) is not str:
-            found.say("value", "must be a string")
+            found.say(words.STRING)
         elif not fits(value):
-            found.say("value", f"must be {what}")
+            found.say(what)
 
     return check
 
@@ -97,66 +102,64 @@ def local_or_url(value: Any, found: Found) -> None:
     uri, url, canonical: "#..." is a contained resource.
     """
     if type(value) is not str:
-        found.say("value", "must be a string")
+        found.say(words.STRING)
     elif not NO_SPACE.fullmatch(value):
-        found.say("value", "must be a uri, without spaces")
+        found.say(words.URI)
     elif value[0] == "#":
         found.uris.append(value[1:])
 
 
-def moment(pattern: re.Pattern[str], what: str) -> Check:
+def moment(pattern: re.Pattern[str], what: Sentence) -> Check:
     fits, span = pattern.fullmatch, dates.span
 
     def check(value: Any, found: Found) -> None:
         if type(value) is not str:
-            found.say("value", "must be a string")
+            found.say(words.STRING)
         elif not fits(value):
-            found.say("value", f"must be {what}")
+            found.say(what)
         elif span(value) is None:
-            found.say("value", "must be a day that exists")
+            found.say(words.DAY)
 
     return check
 
 
 def base64(value: Any, found: Found) -> None:
     if type(value) is not str or not value:
-        found.say("value", "must be a base64 string, not empty")
+        found.say(words.BASE64_STRING)
         return
     try:
         binascii.a2b_base64("".join(value.split()), strict_mode=True)
     except ValueError:
-        found.say("value", "must be base64")
+        found.say(words.BASE64)
 
 
 def xhtml(value: Any, found: Found) -> None:
     if type(value) is not str:
-        found.say("value", "must be a string")
+        found.say(words.STRING)
         return
-    for diagnostics in narrative.faults(value):
-        found.say("value", diagnostics)
+    for fault in narrative.faults(value):
+        found.say(words.NARRATIVES[fault])
 
 
 CHECKS: Final[Mapping[str, Check]] = {
     "base64Binary": base64,
     "boolean": boolean,
     "canonical": local_or_url,
-    "code": matching(CODE, "a code, without spaces around or two spaces inside"),
-    "date": moment(DATE, "a date: YYYY, YYYY-MM or YYYY-MM-DD"),
-    "dateTime": moment(
-        DATE_TIME, "a dateTime: YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with a time zone"
-    ),
+    "code": matching(CODE, words.CODE),
+    "date": moment(DATE, words.DATE),
+    "dateTime": moment(DATE_TIME, words.DATE_TIME),
     "decimal": decimal,
-    "id": matching(ID, "an id: 1 to 64 letters, digits, '-' and '.'"),
-    "instant": moment(INSTANT, "an instant: YYYY-MM-DDThh:mm:ss with a time zone"),
+    "id": matching(ID, words.ID),
+    "instant": moment(INSTANT, words.INSTANT),
     "integer": whole(-2_147_483_648, "integer"),
     "markdown": string,
-    "oid": matching(OID, "an oid: urn:oid:..."),
+    "oid": matching(OID, words.OID),
     "positiveInt": whole(1, "positiveInt"),
     "string": string,
-    "time": matching(TIME, "a time: hh:mm:ss, without time zone"),
+    "time": matching(TIME, words.TIME),
     "unsignedInt": whole(0, "unsignedInt"),
     "uri": local_or_url,
     "url": local_or_url,
-    "uuid": matching(UUID, "a uuid: urn:uuid:..."),
+    "uuid": matching(UUID, words.UUID),
     "xhtml": xhtml,
 }

@@ -5,19 +5,23 @@ Source: FHIR R4 references.html, invariant ref-1.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ens.standards.fhir import reference
+from ens.standards.fhir.validate import words
 from ens.standards.fhir.validate.found import Found
+
+if TYPE_CHECKING:
+    from ens.standards.fhir.validate.compiled import Compiled
 
 Check = Callable[[Any, Found], None]
 
 
-def reference_to(check: Check, targets: tuple[str, ...]) -> Check:
+def reference_to(check: Check, targets: tuple[str, ...], compiled: "Compiled") -> Check:
     """
     Any type is right where the element says Resource, and where a url does not tell.
     """
-    allowed = frozenset() if "Resource" in targets else frozenset(targets)
+    allowed = target_types(targets, compiled)
 
     def checked(value: Any, found: Found) -> None:
         check(value, found)
@@ -28,6 +32,24 @@ def reference_to(check: Check, targets: tuple[str, ...]) -> Check:
     return checked
 
 
+def target_types(targets: tuple[str, ...], compiled: "Compiled") -> frozenset[str]:
+    """
+    The types of the profiles that a reference may lead to; none when it may be any.
+    """
+    types = {compiled.type_of(one) for one in targets}
+    return frozenset() if types & {"", "Resource"} else frozenset(types)
+
+
+def type_of(text: str) -> str:
+    """
+    The type that a reference says it leads to, or "".
+    """
+    rtype, slash, rest = text.partition("/")
+    if slash and rtype in reference.TYPES and reference.ID.fullmatch(rest):
+        return rtype
+    return reference.parse(text).type
+
+
 def _check_text(text: str, allowed: frozenset[str], found: Found) -> None:
     if text[0] == "#":
         found.references.append(text[1:])
@@ -36,8 +58,8 @@ def _check_text(text: str, allowed: frozenset[str], found: Found) -> None:
     if not (slash and rtype in reference.TYPES and reference.ID.fullmatch(rest)):
         target = reference.parse(text)
         if target.kind == "invalid":
-            found.say("value", "must be Type/id, a url, #id, urn:uuid:... or Type?...", "reference")
+            found.say(words.REFERENCE, "reference")
             return
         rtype = target.type
     if allowed and rtype and rtype not in allowed:
-        found.say("value", f"must refer to {', '.join(sorted(allowed))}", "reference")
+        found.say(words.TARGET, "reference", types=", ".join(sorted(allowed)))

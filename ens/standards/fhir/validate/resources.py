@@ -1,0 +1,57 @@
+"""
+A resource of any type: one that was sent, one that is contained, in a Bundle, or a parameter.
+"""
+
+from typing import Any
+
+from ens.standards.fhir.definitions import RESOURCE_TYPES
+from ens.standards.fhir.validate import bundles, declared, extension_places, words
+from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate.run import Run
+
+TYPES = frozenset(RESOURCE_TYPES)
+
+
+def resource(value: Any, found: Found) -> None:
+    rtype = value.get("resourceType") if type(value) is dict else None
+    if type(rtype) is not str:
+        found.say(words.RESOURCE)
+    elif rtype not in TYPES:
+        found.say(words.TYPE, "resourceType")
+    else:
+        _of_type(rtype, value, found)
+
+
+def _of_type(rtype: str, value: Any, found: Found) -> None:
+    run = _run(found)
+    outer, root = found.resource, found.root
+    found.resource = value
+    if not found.depth:
+        found.root = value
+    check = run.compiled.bases.get(rtype) or run.compiled.base(rtype)
+    check(value, found)
+    if found.level:
+        _beyond(value, found)
+    found.resource, found.root = outer, root
+
+
+def _run(found: Found) -> Run:
+    """
+    :raises ValueError: values can be checked on their own, resources cannot
+    """
+    if found.run is None:
+        raise ValueError("a resource is checked in a run")
+    return found.run
+
+
+def _beyond(value: Any, found: Found) -> None:
+    """
+    What is asked besides the structure: of a Bundle as a whole, by extensions and profiles.
+    """
+    run = _run(found)
+    if value["resourceType"] == "Bundle":
+        bundles.check_links(value, found)
+    if run.extensions:
+        extension_places.check(value, found)
+    if run.declared and "meta" in value:
+        declared.check(value, found)
