@@ -35,6 +35,8 @@ def _add(*, path: Path) -> int:
 
     try:
         found = files.read(path)
+        if not found.resources:
+            raise files.NotReadable(f"{path}: there is no definition in it")
         added = terminology.add_definitions(found.resources, package=found.package, now=clock.now())
     except (files.NotReadable, NotADefinition) as error:
         raise Refused(f"nothing was added: {error}") from error

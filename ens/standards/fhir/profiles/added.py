@@ -121,9 +121,15 @@ class _Together:
             if len(self.making) >= checking.MOST_BASES:
                 raise NotADefinition(f"{url}: stands on more than {checking.MOST_BASES} others")
             self.making.append(url)
-            self.made[key] = self._checked(self.resources[key])
+            self.made[key] = self._read(self.resources[key])
             self.making.pop()
         return self.made[key]
+
+    def _read(self, resource: Json) -> Profile:
+        try:
+            return self._checked(resource)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise NotADefinition(f"{resource['url']}: it cannot be read") from error
 
     def _checked(self, resource: Json) -> Profile:
         checking.structure(resource)

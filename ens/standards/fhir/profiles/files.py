@@ -127,7 +127,7 @@ def _small(file: Path) -> bytes:
 def _of_archive(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with gzip.open(path) as unzipped:
-            stream = cast(IO[bytes], _Counted(unzipped))
+            stream = cast(IO[bytes], _Counted(cast(IO[bytes], unzipped)))
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 yield from _of_members(archive)
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ens.standards.fhir.profiles import reading
-from ens.standards.fhir.profiles.model import Binding, Constraint, ElementRule, Profile
+from ens.standards.fhir.profiles.model import Binding, Constraint, ElementRule, TypeRef
 
 Json = Mapping[str, Any]
-Find = Callable[[str], Profile | None]
 
 READ: Final[Mapping[str, Callable[[Json], tuple[str, Any]]]] = {
     "min": lambda one: ("minimum", int(one["min"])),
@@ -28,6 +27,11 @@ READ: Final[Mapping[str, Callable[[Json], tuple[str, Any]]]] = {
     "maxLength": lambda one: ("max_length", one["maxLength"]),
     "isSummary": lambda one: ("summary", bool(one["isSummary"])),
 }
+# What a binding can be on (elementdefinition.html#ElementDefinition.binding).
+CODED: Final = frozenset(
+    {"code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "string", "uri"}
+    | {"Age", "Count", "Distance", "Duration", "Money", "Element", "Extension"}
+)
 VALUES: Final = {
     "fixed": "fixed",
     "pattern": "pattern",
@@ -36,15 +40,17 @@ VALUES: Final = {
 }
 
 
-def changed(rule: ElementRule, change: Json, find: Find) -> ElementRule:
+def changed(rule: ElementRule, change: Json) -> ElementRule:
     said = dict(READ[name](change) for name in change if name in READ)
     for opening, name in VALUES.items():
         if (value := reading.valued(change, opening)) is not None:
             said[name] = value
     if "binding" in said and rule.binding:
         said["binding"] = _bound(said["binding"], rule.binding)
-    added = reading.constraints(change) + _of_profiled(said.get("types", ()), find)
-    said["constraints"] = merged(rule.constraints, added)
+    types = said.get("types", rule.types)
+    if types and not _is_bound(types):
+        said["binding"] = None
+    said["constraints"] = merged(rule.constraints, reading.constraints(change))
     said["condition_on"] = tuple(
         dict.fromkeys((*rule.condition_on, *map(str, change.get("condition", ()))))
     )
@@ -57,14 +63,11 @@ def _bound(one: Binding | None, before: Binding) -> Binding:
     return Binding(one.strength or before.strength, one.value_set or before.value_set)
 
 
-def _of_profiled(types: tuple[Any, ...], find: Find) -> tuple[Constraint, ...]:
+def _is_bound(types: tuple[TypeRef, ...]) -> bool:
     """
-    What the one profile that the element must keep to asks of it.
+    Whether a value of one of them can be a code.
     """
-    if len(types) != 1 or len(types[0].profiles) != 1:
-        return ()
-    found = find(types[0].profiles[0])
-    return found.elements[0].constraints if found else ()
+    return any(one.code in CODED for one in types)
 
 
 def merged(there: tuple[Constraint, ...], added: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

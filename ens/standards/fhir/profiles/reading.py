@@ -160,8 +160,9 @@ def slicing(one: Json) -> Slicing | None:
 
 
 def binding(one: Json) -> Binding | None:
-    said = one.get("binding")
-    return Binding(str(said.get("strength", "")), str(said.get("valueSet", ""))) if said else None
+    said = one.get("binding") or {}
+    found = Binding(str(said.get("strength", "")), str(said.get("valueSet", "")))
+    return found if found.strength or found.value_set else None
 
 
 def constraints(one: Json) -> tuple[Constraint, ...]:

@@ -5,12 +5,12 @@ Source: FHIR R4 profiling.html#snapshot, elementdefinition.html. What a definiti
 bounded, and a definition that is its own base is refused by name.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from ens.standards.fhir.profiles import overlay, reading
-from ens.standards.fhir.profiles.model import ElementRule, Profile, TypeRef
+from ens.standards.fhir.profiles.model import ElementRule, Profile, Slicing, TypeRef
 from ens.standards.fhir.profiles.reading import NotADefinition
 from ens.standards.fhir.profiles.tree import MOST_DEPTH, Node, TooMany, elements_of, tree_of
 
@@ -20,6 +20,7 @@ Find = Callable[[str], Profile | None]
 STRUCTURES: Final = "http://hl7.org/fhir/StructureDefinition/"
 # Of R5, where everything has a base: it has no elements.
 NO_BASE: Final = frozenset({"", STRUCTURES + "Base"})
+BY_TYPE: Final = Slicing((("type", "$this"),), "closed")
 MOST_CHANGES: Final = 5_000
 
 
@@ -75,6 +76,7 @@ class _Drawing:
         self.root = root
         self.find = find
         self.is_new = is_new
+        self.choices: dict[int, tuple[TypeRef, ...]] = {}  # of each choice, before it is narrowed
 
     def take(self, change: Json) -> None:
         """
@@ -89,18 +91,18 @@ class _Drawing:
             raise NotADefinition(f"element {name[:200]!r} cannot be read") from error
 
     def _take(self, change: Json) -> None:
-        steps = steps_of(change)
+        steps = steps_of(change, self.root.rule.path)
         if len(steps) > MOST_DEPTH:
             raise NotADefinition(f"element {str(change.get('id'))[:200]!r} is too deep")
         node = self.root
         for place, step in enumerate(steps):
             node = self._child(node, step, change, is_last=place == len(steps) - 1)
-        node.rule = overlay.changed(node.rule, change, self.find)
+        node.rule = overlay.changed(node.rule, change)
 
     def _child(self, node: Node, step: str, change: Json, *, is_last: bool) -> Node:
         self._unfold(node, step)
         found = node.parts.get(step) or self._by_type(node, step)
-        if found is None and ":" in step:
+        if found is None and ":" in step and (is_last or "[x]" in step):
             found = self._slice(node, step)
         if found is None and self.is_new and is_last:
             found = node.add(step, Node(ElementRule("", ""), {}))
@@ -122,21 +124,27 @@ class _Drawing:
 
     def _by_type(self, node: Node, step: str) -> Node | None:
         """
-        `valueString` is `value[x]` where it is a string.
+        `valueString` is `value[x]` where it is a string, which it then must be.
         """
         for name, one in tuple(node.parts.items()):
-            if name.endswith("[x]") and ":" not in name and step.startswith(name[:-3]):
-                kind = step.removeprefix(name[:-3])
-                types = [each for each in one.rule.types if _capital(each.code) == kind]
-                if not types:
-                    continue
-                slice_name = f"{name}:{step}"
-                if slice_name in node.parts:
-                    return node.parts[slice_name]
-                found = node.add_slice(slice_name, one, step)
-                found.rule = replace(found.rule, types=tuple(types[:1]))
-                return found
+            opening = name.removesuffix("[x]")
+            if name.endswith("[x]") and ":" not in name and step.startswith(opening):
+                types = self.choices.setdefault(id(one), one.rule.types)
+                kind = [each for each in types if opening + _capital(each.code) == step]
+                if kind:
+                    return self._of_type(node, name, step, kind[0])
         return None
+
+    def _of_type(self, node: Node, name: str, step: str, kind: TypeRef) -> Node:
+        slice_name = f"{name}:{step}"
+        if slice_name in node.parts:
+            return node.parts[slice_name]
+        whole = node.parts[name]
+        before = whole.rule.types if whole.rule.slicing == BY_TYPE else ()
+        found = node.add_slice(slice_name, whole, step)
+        found.rule = replace(found.rule, types=(kind,), minimum=whole.rule.minimum)
+        whole.rule = replace(whole.rule, types=(*before, kind), slicing=BY_TYPE)
+        return found
 
     def _unfold(self, node: Node, step: str) -> None:
         """
@@ -187,21 +195,18 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def steps_of(change: Json) -> list[str]:
+def steps_of(change: Json, root: str) -> list[str]:
     """
     Where an element is: each step a name, with ":" and the slice's name if it is one.
+
+    :raises TypeError: it is not said, or is in something else than `root`
     """
     written = change.get("id")
-    if not written or "." not in str(written):
+    if not written or "." not in written:
         written = change["path"]
         if name := change.get("sliceName"):
             written = f"{written}:{name}"
-    return list(_split(str(written)))[1:]
-
-
-def _split(written: str) -> Iterator[str]:
-    yield from written.split(".")
-
-
-def plain(code: str) -> TypeRef:
-    return TypeRef(code)
+    first, *steps = written.split(".")
+    if first.partition(":")[0] != root:
+        raise TypeError
+    return list(steps)

@@ -39,6 +39,8 @@ def _compose(compose: Json) -> dict[str, Any]:
 
 
 def _part(one: Json) -> dict[str, Any]:
+    if not isinstance(one, Mapping):
+        raise TypeError
     row: dict[str, Any] = {name: _text(one[name]) for name in ("system", "version") if name in one}
     if "concept" in one:
         row["concept"] = [{"code": _text(each["code"])} for each in one["concept"]]
