@@ -50,6 +50,8 @@ def stepped(value: Decimal) -> Decimal:
     """
     With 8 digits after the point at most, and without the zeros that end them.
     """
+    if not value.is_finite():
+        raise Overflow
     if -int(value.as_tuple().exponent) <= 8:
         return value
     rounded = value.quantize(STEP, context=EXACT).normalize(EXACT)

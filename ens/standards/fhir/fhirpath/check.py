@@ -267,7 +267,14 @@ def _arguments(tree: ast.Call, scope: Scope, source: Kinds) -> list[Kinds]:
         inner = replace(scope, this=source, focus=source)
     else:
         inner = replace(scope, focus=scope.this)
-    return [_of(one, inner) for one in tree.arguments]
+    return [_of(_sort_key(one) if tree.name == "sort" else one, inner) for one in tree.arguments]
+
+
+def _sort_key(tree: ast.Tree) -> ast.Tree:
+    """
+    The minus of a key says the direction: the key may be a text.
+    """
+    return tree.operand if isinstance(tree, ast.Polarity) else tree
 
 
 def _result(name: str, source: Kinds, given: list[Kinds]) -> Kinds:

@@ -11,6 +11,7 @@ from ens.standards.fhir.fhirpath import ast, navigation, operators
 from ens.standards.fhir.fhirpath.environment import Run
 from ens.standards.fhir.fhirpath.errors import NOWHERE, FhirPathError
 from ens.standards.fhir.fhirpath.functions import FUNCTIONS
+from ens.standards.fhir.fhirpath.functions.fhir import define_variable
 from ens.standards.fhir.fhirpath.functions.table import Evaluate, Function
 from ens.standards.fhir.fhirpath.nodes import Items, Node, integer
 from ens.standards.fhir.fhirpath.types import IsOfType, of_type
@@ -115,7 +116,11 @@ def _binary(tree: ast.Binary) -> Evaluate:
     operation = operators.OPERATORS[tree.operator]
 
     def evaluate(run: Run, focus: Items) -> Items:
-        one, other = left(run, focus), right(run, focus)
+        defined = run.defined
+        one = left(run, focus)
+        run.defined = defined
+        other = right(run, focus)
+        run.defined = defined
         run.left -= len(one) + len(other)
         try:
             found = operation(one, other)
@@ -211,11 +216,19 @@ def _argument(tree: ast.Tree, function: str) -> Evaluate:
 def _lazy(
     call: Callable[..., Items], source: Evaluate, arguments: tuple[Evaluate, ...], position: int
 ) -> Evaluate:
+    """
+    A variable is known after its definition, in the same path: not outside what defines it.
+    """
+    defines = call is define_variable
+
     def evaluate(run: Run, focus: Items) -> Items:
         given = source(run, focus)
         run.left -= len(given)
+        defined = run.defined
         try:
             found = call(run, given, *arguments)
+            if not defines:
+                run.defined = defined
             run.weigh(found)
         except FhirPathError as error:
             raise _placed(error, position) from None
@@ -231,13 +244,28 @@ def _eager(
         given = source(run, focus)
         run.left -= len(given)
         try:
-            found = call(run, given, *[one(run, run.this) for one in arguments])
+            if arguments:
+                found = call(run, given, *_evaluated(run, arguments))
+            else:
+                found = call(run, given)
             run.weigh(found)
         except FhirPathError as error:
             raise _placed(error, position) from None
         return found
 
     return evaluate
+
+
+def _evaluated(run: Run, arguments: tuple[Evaluate, ...]) -> list[Items]:
+    """
+    Each on `$this`, with the variables that were defined before the call.
+    """
+    defined = run.defined
+    values = []
+    for one in arguments:
+        values.append(one(run, run.this))
+        run.defined = defined
+    return values
 
 
 def _placed(error: FhirPathError, position: int) -> FhirPathError:

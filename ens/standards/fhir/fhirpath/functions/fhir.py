@@ -144,15 +144,18 @@ def define_variable(run: Run, focus: Items, name: Evaluate, value: Evaluate | No
     """
     :raises FhirPathError: the name is taken
     """
+    before = run.defined
     label = text(name(run, run.this))
+    run.defined = before
     taken = label in run.defined or label in run.environment.variables
     if not label or taken or label in OWN_VARIABLES or well_known(label):
         raise FhirPathError("this variable exists already, or has no name")
     this = run.this
     run.this = focus
+    defined = run.defined
     found = value(run, focus) if value else focus
     run.this = this
-    run.defined = {**run.defined, label: found}
+    run.defined = {**defined, label: found}
     return focus
 
 

@@ -16,22 +16,24 @@ from ens.standards.fhir.fhirpath.nodes import Items, boolean, holds, system
 
 
 def where(run: Run, focus: Items, criteria: Evaluate) -> Items:
-    this, index = run.this, run.index
+    this, index, defined = run.this, run.index, run.defined
     kept: Items = []
     for run.index, item in enumerate(focus):
         run.this = here = [item]
         if holds(criteria(run, here)):
             kept.append(item)
+        run.defined = defined
     run.this, run.index = this, index
     return kept
 
 
 def select(run: Run, focus: Items, projection: Evaluate) -> Items:
-    this, index = run.this, run.index
+    this, index, defined = run.this, run.index, run.defined
     found: Items = []
     for run.index, item in enumerate(focus):
         run.this = here = [item]
         found += projection(run, here)
+        run.defined = defined
     run.this, run.index = this, index
     return found
 

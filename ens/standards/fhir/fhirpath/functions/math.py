@@ -3,7 +3,7 @@ Source: FHIRPath 2.0.0 (N1), 5.7 Math.
 """
 
 from collections.abc import Callable, Mapping
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
 from ens.standards.fhir.fhirpath import arithmetic
@@ -67,6 +67,8 @@ def _logarithm(value: Number, base: Number) -> Decimal:
     """
     By decimal logarithms where they are exact: 100.0.log(10.0) is 2.
     """
+    if value <= 0 or base <= 0:
+        raise InvalidOperation
     found = EXACT.divide(EXACT.log10(Decimal(value)), EXACT.log10(Decimal(base)))
     return stepped(found)
 
