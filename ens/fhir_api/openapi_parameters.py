@@ -147,6 +147,7 @@ _OF_OPERATIONS: Final = {shape: one.takes for one in OPERATIONS for shape in one
 _CRITERIA: Final = "searched"  # what its type is searched by
 _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 
+_BESIDE_A_BODY: Final = frozenset({"If-Match", "_format", "_pretty"})
 
 def components(names: tuple[str, ...]) -> dict[str, Json]:
     found = {name: _parameter(name, "query", schema) for name, schema in CONTROLS.items()}
@@ -174,6 +175,8 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     if name == "Binary" and shape.startswith("Type") and method in ("POST", "PUT"):
         taken += ("X-Security-Context",)
     if shape != "Type" or method not in _BY_CONDITION:
+    elif "$" in shape:
+        taken += tuple(key for key in _of_operation(shape, name) if key in _BESIDE_A_BODY)
         return taken
     if method != "GET":
         return (*taken, f"{name}.condition")

@@ -49,6 +49,43 @@ def test_by_an_operation(doctor, worlds, address):
     test_hidden.assert_same(doctor, worlds, "GET", address)
 
 
+READS = [
+    f"{shape}{rest}/$meta"
+    for shape in test_hidden.SHAPES.values()
+    for rest in ("", "/_history/1", "/_history/2")
+]
+META = {
+    "resourceType": "Parameters",
+    "parameter": [{"name": "meta", "valueMeta": {"tag": [{"system": "urn:essai", "code": "a"}]}}],
+}
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("address", READS)
+def test_by_the_meta_of_it(doctor, worlds, address):
+    assert test_hidden.ask(doctor, worlds[0], "GET", address).status_code == 404
+    test_hidden.assert_same(doctor, worlds, "GET", address)
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("operation", ["$meta-add", "$meta-delete"])
+@pytest.mark.parametrize("name", ["document", "list", "result"])
+@pytest.mark.parametrize("headers", [{}, {"if-match": 'W/"1"'}, {"if-match": 'W/"9"'}])
+def test_by_changing_the_meta_of_it(doctor, worlds, name, operation, headers):
+    address = f"{test_hidden.SHAPES[name]}/{operation}"
+    answer = test_hidden.ask(doctor, worlds[0], "POST", address, json=META, headers=headers)
+    assert answer.status_code == 404
+    test_hidden.assert_same(doctor, worlds, "POST", address, json=META, headers=headers)
+
+
+@pytest.mark.row("ACC-11")
+def test_by_the_labels_in_use(doctor, worlds):
+    for address in ("/$meta", "/DocumentReference/$meta", "/List/$meta", "/Observation/$meta"):
+        answer = doctor.get(address)
+        assert answer.status_code == 200
+        assert "MASQUE_PS" not in answer.text
+
+
 @pytest.mark.row("ACC-11")
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_by_the_pages_of_everything(doctor, worlds, count):

@@ -16,7 +16,7 @@ from ens.standards.fhir import definitions, json_schema
 from ens.standards.fhir.validate import validate
 from tests.fhir_api import minimal
 
-MOST_BYTES = 2_500_000
+MOST_BYTES = 3_200_000
 MOST_SQUEEZED = 200_000
 OTHER = "https://ailleurs.example"
 

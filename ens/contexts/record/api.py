@@ -19,6 +19,7 @@ from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
 from ens.contexts.record.gathering import Gathered, gathered, noted, referred
 from ens.contexts.record.labelling import flags_of, kind_of
+from ens.contexts.record.labels_in_use import InUse, labels_in_use
 from ens.contexts.record.locating import by_identifier, locate, located, reach_to, seen
 from ens.contexts.record.origins import software_of
 from ens.contexts.record.outgoing import Leaving, given, leaving
@@ -102,6 +103,7 @@ __all__ = [
     "Gathered",
     "Glimpse",
     "Gone",
+    "InUse",
     "Leaving",
     "LinkRefused",
     "NoOwner",
@@ -141,11 +143,12 @@ __all__ = [
     "is_reindexing_due",
     "is_xml",
     "kind_of",
+    "labels_in_use",
+    "last",
     "leaving",
     "load",
     "locate",
     "located",
-    "last",
     "lock_condition",
     "lock_conditions",
     "may_point_back",

@@ -8,7 +8,12 @@ from typing import Final
 
 from ens.fhir_api.messages import Request, Response
 
-LEVELS: Final = {"system": "${}", "type": "Type/${}", "instance": "Type/id/${}"}
+LEVELS: Final = {
+    "system": "${}",
+    "type": "Type/${}",
+    "instance": "Type/id/${}",
+    "version": "Type/id/_history/version/${}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,22 @@ from ens.fhir_api.operations import (
     everything,
     export,
     lastn,
+    meta,
     subscription_events,
     subscription_status,
     summary,
     ws_binding_token,
 )
 from ens.fhir_api.operations.operation import Operation
+from ens.standards.fhir import definitions
 
 HL7: Final = "http://hl7.org/fhir/OperationDefinition"
 SHOWN: Final = ("_format", "_pretty")
 BULK: Final = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
+# The register gives AuditEvents, software its Subscriptions; a Binary is replaced, not patched.
+NOT_STORED: Final = ("AuditEvent", "Subscription")
+STORED: Final = tuple(name for name in definitions.RESOURCE_TYPES if name not in NOT_STORED)
+PATCHED: Final = tuple(name for name in STORED if name != "Binary")
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "export",
@@ -40,6 +46,40 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         f"{BULK}/group-export",
         types=("Group", "Patient"),
         takes=export.TAKES,
+    ),
+    Operation(
+        "meta",
+        meta.answer,
+        f"{HL7}/Resource-meta",
+        interaction="search-system",
+        on=("system",),
+        takes=SHOWN,
+    ),
+    Operation(
+        "meta",
+        meta.answer,
+        f"{HL7}/Resource-meta",
+        on=("type", "instance", "version"),
+        types=STORED,
+        takes=SHOWN,
+    ),
+    Operation(
+        "meta-add",
+        meta.answer_add,
+        f"{HL7}/Resource-meta-add",
+        interaction="patch",
+        types=PATCHED,
+        methods=("POST",),
+        takes=("If-Match", *SHOWN),
+    ),
+    Operation(
+        "meta-delete",
+        meta.answer_delete,
+        f"{HL7}/Resource-meta-delete",
+        interaction="patch",
+        types=PATCHED,
+        methods=("POST",),
+        takes=("If-Match", *SHOWN),
     ),
     Operation(
         "lastn",

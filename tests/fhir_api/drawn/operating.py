@@ -23,25 +23,28 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "date": ("ge2020", "2026"),
 }
 # What an operation cannot do without.
-NEEDED: dict[str, tuple[str, ...]] = {"docref": ("patient",), "lastn": ("patient",)}
+NEEDED: dict[str, tuple[str, ...]] = {
+    "/DocumentReference/$docref": ("patient",),
+    "/Observation/$lastn": ("patient",),
+    "/Patient/$summary": ("identifier",),
+}
 META = (
     {"tag": [{"system": "urn:essai", "code": "a"}]},
     {"profile": ["http://exemple.test/p"]},
     {"security": [{"system": "urn:essai", "code": "R"}]},
-    {},
 )
 
 
-def query(drawn: Pairs, chance: random.Random, world: World) -> Pairs:
+def query(drawn: Pairs, path: str, chance: random.Random, world: World) -> Pairs:
     """
-    Few of those drawn, most with a value that is understood.
+    Few of those drawn, most with a value that is understood, and what it cannot do without.
     """
     kept = [pair for pair in drawn if pair[0] != "_page" or chance.random() < 0.05]
     chance.shuffle(kept)
     said = [_aimed(name, value, chance, world) for name, value in kept[:MOST]]
-    of_whom = {"patient", "subject", "identifier"} & {name for name, _ in drawn}
-    if of_whom and chance.random() < 0.8 and not of_whom & {name for name, _ in said}:
-        said.append(_aimed(sorted(of_whom)[-1], "", chance, world))
+    for name in NEEDED.get(path, ()):
+        if name not in dict(said) and chance.random() < 0.9:
+            said.append(_aimed(name, "", chance, world))
     return said
 
 
@@ -63,19 +66,20 @@ def body(drawn: Any, path: str, name: str, chance: random.Random, world: World) 
     """
     Parameters with some that the operation has; or those drawn.
     """
-    if chance.random() < 0.2:
+    if chance.random() < 0.2 and isinstance(drawn, dict):
         return drawn
     operation = path.rpartition("$")[2]
-    if operation.startswith("meta"):
+    if operation in ("meta-add", "meta-delete"):
         said = [{"name": "meta", "valueMeta": chance.choice(META)}]
     elif operation == "validate":
         said = [{"name": "resource", "resource": of_type(name, world)}] if name else []
+    elif operation == "meta":
+        said = []
     else:
         names = chance.sample(sorted(VALUES), 1) if chance.random() < 0.3 else []
         said = [_parameter(one, chance) for one in names]
-        said += [{"name": one, "valueString": world.person.id} for one in NEEDED.get(operation, ())]
-        if path == "/Patient/$summary":
-            said.append({"name": "identifier", "valueString": _number(world)})
+        needed = [_aimed(one, "", chance, world) for one in NEEDED.get(path, ())]
+        said += [{"name": one, "valueString": value or "x"} for one, value in needed]
     return (
         {"resourceType": "Parameters", "parameter": said}
         if said

@@ -41,7 +41,7 @@ def query(case: Any, name: str, chance: random.Random, world: World) -> Pairs:
         drawn = [pair for pair in drawn if pair[0] != "_summary"]
     path, method = case.operation.path, case.method.upper()
     if "$" in path:
-        return operating.query(drawn, chance, world)
+        return operating.query(drawn, path, chance, world)
     if method in ("PUT", "PATCH", "DELETE"):
         return drawn + (_condition(name, chance, world) if "{id}" not in path else [])
     if method != "GET" or path.rpartition("/")[2] not in (*definitions.RESOURCE_TYPES, *ENDS):
