@@ -44,6 +44,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("applications/", applications.applications, "applications"),
     (f"applications/{APPLICATION}/", applications.application, "application"),
     (f"applications/{APPLICATION}/ouvrir/", applications.launch, "launch"),
+    (f"applications/{APPLICATION}/envois/", applications.sendings, "sendings"),
     (f"applications/{APPLICATION}/retirer/", applications.withdraw, "withdraw"),
     ("archive/", archive.archive, "archive"),
     ("resume/", summary.summary, "summary"),

@@ -13,7 +13,8 @@ from ens.ground import clock
 from ens.journeys.applications import apps_of_person, change_app, launch_app
 from ens.journeys.applications.apps_of_person import Sheet
 from ens.journeys.holder import Holder
-from ens.portals.citizen import store_words
+from ens.journeys.subscriptions import log_of_person
+from ens.portals.citizen import sending_words, store_words
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 
@@ -105,6 +106,26 @@ def _of_sheet(whose: Holder, sheet: Sheet) -> dict[str, object]:
         "card": store_words.card(sheet.listing) if sheet.listing else None,
         "crumbs": [(_("Accueil"), base), (_("Applications"), f"{base}{HERE}")],
     }
+
+
+@require_GET
+@page_of_space
+def sendings(request: SignedInRequest, application: str, patient: object = "") -> HttpResponse:
+    whose, log = log_of_person.log(
+        actor=request.actor, patient=str(patient), application=application, now=clock.now()
+    )
+    base = base_of(whose)
+    place = f"{base}{HERE}"
+    known = common(whose, HERE) | {
+        "log": log,
+        "followed": [sending_words.card(one) for one in log.followed],
+        "crumbs": [
+            (_("Accueil"), base),
+            (_("Applications"), place),
+            (log.name, f"{place}{log.client_id}/"),
+        ],
+    }
+    return render(request, "citizen/pages/app_sendings.html", known)
 
 
 @require_http_methods(["GET", "POST"])
