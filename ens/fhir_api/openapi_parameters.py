@@ -144,10 +144,10 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "GET _history": ("_page", *_LISTED),
 }
 _OF_OPERATIONS: Final = {shape: one.takes for one in OPERATIONS for shape in one.shapes}
+_BESIDE_A_BODY: Final = frozenset({"If-Match", "_format", "_pretty"})
 _CRITERIA: Final = "searched"  # what its type is searched by
 _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 
-_BESIDE_A_BODY: Final = frozenset({"If-Match", "_format", "_pretty"})
 
 def components(names: tuple[str, ...]) -> dict[str, Json]:
     found = {name: _parameter(name, "query", schema) for name, schema in CONTROLS.items()}
@@ -172,11 +172,11 @@ def names(method: str, shape: str, name: str) -> tuple[str, ...]:
     taken = (*path, *_TAKEN.get(f"{method} {shape}", ()))
     if method == "GET":
         taken += tuple(_of_operation(shape, name))
+    elif "$" in shape:
+        taken += tuple(key for key in _of_operation(shape, name) if key in _BESIDE_A_BODY)
     if name == "Binary" and shape.startswith("Type") and method in ("POST", "PUT"):
         taken += ("X-Security-Context",)
     if shape != "Type" or method not in _BY_CONDITION:
-    elif "$" in shape:
-        taken += tuple(key for key in _of_operation(shape, name) if key in _BESIDE_A_BODY)
         return taken
     if method != "GET":
         return (*taken, f"{name}.condition")
