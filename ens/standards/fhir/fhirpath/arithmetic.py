@@ -65,7 +65,9 @@ def plus(one: Number, other: Number) -> Number | None:
 
 
 def minus(one: Number, other: Number) -> Number | None:
-    return plus(one, -other)
+    if type(one) is int and type(other) is int:
+        return bounded(one - other)
+    return calculated(lambda: EXACT.subtract(Decimal(one), Decimal(other)))
 
 
 def times(one: Number, other: Number) -> Number | None:

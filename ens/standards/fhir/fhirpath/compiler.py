@@ -244,10 +244,7 @@ def _eager(
         given = source(run, focus)
         run.left -= len(given)
         try:
-            if arguments:
-                found = call(run, given, *_evaluated(run, arguments))
-            else:
-                found = call(run, given)
+            found = call(run, given, *(_evaluated(run, arguments) if arguments else ()))
             run.weigh(found)
         except FhirPathError as error:
             raise _placed(error, position) from None

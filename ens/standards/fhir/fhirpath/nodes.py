@@ -84,7 +84,11 @@ def system(item: Any) -> Any:
 
 
 def _plain(data: Any) -> Any:
-    return Decimal(str(data)) if type(data) is float else data
+    """
+    Numbers are exact; what is not finite is no number.
+    """
+    value = Decimal(str(data)) if type(data) is float else data
+    return None if type(value) is Decimal and not value.is_finite() else value
 
 
 def _boolean(data: Any) -> bool | None:

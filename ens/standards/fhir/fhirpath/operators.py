@@ -101,7 +101,7 @@ def _sum(both: tuple[Any, Any] | None, sign: int) -> Items:
         return []
     one, other = both
     if is_number(one) and is_number(other):
-        return answer(arithmetic.plus(one, other * sign))
+        return answer(arithmetic.plus(one, other) if sign > 0 else arithmetic.minus(one, other))
     if isinstance(one, Moment) and isinstance(other, Quantity):
         return answer(durations.moved(one, other, sign))
     if isinstance(one, Quantity) and isinstance(other, Quantity):
@@ -116,7 +116,8 @@ def _quantity_sum(one: Quantity, other: Quantity, sign: int) -> Items:
     same = one.unit == other.unit and one.calendar == other.calendar
     unit = quantities.OF_CALENDAR.get(one.unit, one.unit) if one.calendar else one.unit
     value = other.value if same else quantities.converted(other, unit)
-    total = None if value is None else arithmetic.plus(one.value, value * sign)
+    add = arithmetic.plus if sign > 0 else arithmetic.minus
+    total = None if value is None else add(one.value, value)
     return [] if total is None else [Quantity(Decimal(total), one.unit, one.calendar)]
 
 
@@ -158,10 +159,10 @@ def negative(items: Items) -> Items:
     if value is None:
         return []
     if isinstance(value, Quantity):
-        return [Quantity(-value.value, value.unit, value.calendar)]
+        return [Quantity(value.value.copy_negate(), value.unit, value.calendar)]
     if not is_number(value):
         raise FhirPathError("a number was expected here")
-    return [-value]
+    return [-value if type(value) is int else value.copy_negate()]
 
 
 def positive(items: Items) -> Items:
