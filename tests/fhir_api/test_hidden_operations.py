@@ -18,6 +18,7 @@ pair = test_hidden.pair
 
 EVERYTHING = "Patient/{patient}/$everything"
 LASTN = "Observation/$lastn"
+DOCREF = "DocumentReference/$docref?patient={patient}"
 ASKED = [
     EVERYTHING,
     f"{EVERYTHING}?_count=1",
@@ -34,6 +35,10 @@ ASKED = [
     f"{LASTN}?patient={{patient}}&derived-from=DocumentReference/{{document}}",
     f"{LASTN}?patient={{patient}}&derived-from:DocumentReference.status=current",
     f"{LASTN}?patient={{patient}}&_id={{result}}",
+    DOCREF,
+    f"{DOCREF}&_count=1",
+    f"{DOCREF}&start=2026-01-01&end=2026-12-31",
+    f"{DOCREF}&type=http://loinc.org|11502-2&on-demand=true",
 ]
 
 

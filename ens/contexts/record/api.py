@@ -42,6 +42,9 @@ from ens.contexts.record.remarks import of as remarks_of
 from ens.contexts.record.search.criteria import MODIFIERS as SEARCH_MODIFIERS
 from ens.contexts.record.search.criteria import PREFIXES as SEARCH_PREFIXES
 from ens.contexts.record.search.criteria import SUPPORTED
+from ens.contexts.record.search.documents import documents as documents_query
+from ens.contexts.record.search.documents import seal as seal_documents
+from ens.contexts.record.search.documents import unseal as unseal_documents
 from ens.contexts.record.search.inclusion import may_point_back
 from ens.contexts.record.search.kinds.criterion import NotUnderstood
 from ens.contexts.record.search.kinds.text import is_supported as searches_words
@@ -133,6 +136,7 @@ __all__ = [
     "create",
     "delete",
     "derived_from",
+    "documents_query",
     "everything",
     "flags_of",
     "gathered",
@@ -171,6 +175,7 @@ __all__ = [
     "reindex",
     "remarks_of",
     "require",
+    "seal_documents",
     "seal_link",
     "seal_versions",
     "seal_whole",
@@ -181,6 +186,7 @@ __all__ = [
     "shelf",
     "software_of",
     "types_of_whole",
+    "unseal_documents",
     "unseal_link",
     "unseal_versions",
     "unseal_whole",

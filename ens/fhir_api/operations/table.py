@@ -5,6 +5,7 @@ Every operation of this server.
 from typing import Final
 
 from ens.fhir_api.operations import (
+    docref,
     everything,
     export,
     lastn,
@@ -89,6 +90,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         on=("type",),
         types=("Observation",),
         takes=("lastn.max", "searched", "Prefer-handling", *SHOWN),
+    ),
+    Operation(
+        "docref",
+        docref.answer,
+        docref.DEFINITION,
+        interaction="search-type",
+        on=("type",),
+        types=("DocumentReference",),
+        takes=docref.TAKES,
     ),
     Operation(
         "everything",

@@ -38,9 +38,7 @@ def seal(asked: Query, after: Position, *, actor: Actor, now: dt.datetime) -> st
         "type": asked.type,
         "compartment": asked.compartment,
         "used": asked.used,
-        "values": [_written(value) for value in after.values],
-        "rid": after.rid,
-        "snapshot": after.snapshot,
+        **said(after),
     }
     return sealed(content, AAD, actor=actor, now=now)
 
@@ -52,10 +50,22 @@ def unseal(text: str, *, actor: Actor, now: dt.datetime) -> tuple[Query, Positio
     content = opened(text, AAD, actor=actor, now=now)
     if "values" not in content:
         raise LinkRefused
-    values = tuple(_read(*value) for value in content["values"])
     used = [tuple(pair) for pair in content["used"]]
     asked = system.parse_again(content["type"], content["compartment"], used)
-    return asked, Position(values, content["rid"], content["snapshot"])
+    return asked, position(content)
+
+
+def said(after: Position) -> dict[str, Any]:
+    """
+    A position, as a link holds it.
+    """
+    values = [_written(value) for value in after.values]
+    return {"values": values, "rid": after.rid, "snapshot": after.snapshot}
+
+
+def position(content: dict[str, Any]) -> Position:
+    values = tuple(_read(*value) for value in content["values"])
+    return Position(values, content["rid"], content["snapshot"])
 
 
 def sealed(content: dict[str, Any], aad: bytes, *, actor: Actor, now: dt.datetime) -> str:
