@@ -3,7 +3,7 @@ A request and a response of the FHIR API, without a framework between them and t
 """
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
@@ -217,13 +217,19 @@ class Response:
 
 def answer(issues: Iterable[Issue], status: int, **headers: str) -> Response:
     """
-    An OperationOutcome.
+    An OperationOutcome. The rules of validation are codes of a system of this server.
     """
     return Response(
         status,
-        orjson.dumps(outcome(*issues)),
+        orjson.dumps(outcome(*map(_of_our_rules, issues))),
         [(name.replace("_", "-"), value) for name, value in headers.items()],
     )
+
+
+def _of_our_rules(issue: Issue) -> Issue:
+    if not issue.rule or issue.details_system:
+        return issue
+    return replace(issue, details_system=f"{settings.ENS_PUBLIC_URL}/codes/validation")
 
 
 def url(path: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ens.contexts.record import api as record
 from ens.fhir_api import capabilities
 from ens.fhir_api.operations.table import OPERATIONS
+from ens.fhir_api.operations.validating import MODES as VALIDATE_MODES
 from ens.standards.fhir.definitions import SearchParameter
 
 Json = dict[str, Any]
@@ -80,6 +81,8 @@ OTHERS: Final[Mapping[str, Json]] = {
     "_type": _parameter("_type", "query", {"type": "string", "description": "types, with commas"}),
     "summary.identifier": _parameter("identifier", "query", _TEXT),
     "summary.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
+    "validate.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
+    "validate.mode": _parameter("mode", "query", _one_of(*VALIDATE_MODES)),
     "care.start": _parameter("start", "query", _of_pattern(_MOMENT)),
     "care.end": _parameter("end", "query", _of_pattern(_MOMENT)),
     "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),

@@ -18,6 +18,7 @@ from ens.config.commands import (
     safekeeping,
     staff,
     up,
+    validating,
 )
 
 
@@ -86,6 +87,11 @@ COMMANDS: dict[str, Command] = {
         evaluating.fhirpath,
         "what a FHIRPath expression finds in a resource",
         evaluating.arguments,
+    ),
+    "validate": Command(
+        validating.validate,
+        "judge the resources of files by FHIR R4 and the profiles they say they follow",
+        validating.arguments,
     ),
     "backup": Command(
         safekeeping.backup,

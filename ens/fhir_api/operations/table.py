@@ -8,11 +8,13 @@ from ens.fhir_api.operations import (
     docref,
     everything,
     export,
+    remarks,
     lastn,
     meta,
     subscription_events,
     subscription_status,
     summary,
+    validating,
     ws_binding_token,
 )
 from ens.fhir_api.operations.operation import Operation
@@ -99,6 +101,28 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         on=("type",),
         types=("DocumentReference",),
         takes=docref.TAKES,
+    ),
+    Operation(
+        "validate",
+        validating.answer,
+        f"{HL7}/Resource-validate",
+        interaction="create",
+        on=("type",),
+        methods=("POST",),
+        takes=("validate.profile", "validate.mode", *SHOWN),
+    ),
+    Operation(
+        "validate",
+        validating.answer,
+        f"{HL7}/Resource-validate",
+        takes=("validate.profile", "validate.mode", *SHOWN),
+    ),
+    Operation(
+        "remarks",
+        remarks.answer,
+        remarks.DEFINITION,
+        methods=("GET",),
+        takes=SHOWN,
     ),
     Operation(
         "everything",

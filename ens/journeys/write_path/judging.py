@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+
+from ens.contexts.terminology import api as terminology
 from ens.ground.actor import Actor
 from ens.journeys.errors import Unacceptable
 from ens.journeys.write_path import modes
@@ -44,10 +47,17 @@ def remarks_of(resource: Json, source: Source) -> Remarks:
     mode = modes.current().of(source, str(resource["resourceType"]))
     if mode is Mode.OFF:
         return ()
-    wrong = errors(validate(resource))
+    wrong = errors(validate(resource, definitions=terminology.definitions()))
     if wrong and mode is Mode.REJECT:
         raise Unacceptable(*wrong)
-    return tuple(replace(one, severity="warning") for one in wrong)
+    return tuple(replace(one, severity="warning", details_system=_system()) for one in wrong)
+
+
+def _system() -> str:
+    """
+    Of the rules, as codes: that of this server.
+    """
+    return f"{settings.ENS_PUBLIC_URL}/codes/validation"
 
 
 def errors(found: Remarks) -> Remarks:

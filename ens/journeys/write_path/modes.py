@@ -64,11 +64,12 @@ class Modes:
 
 
 def source_of(actor: Actor) -> Source:
-    if actor.kind == "job":
-        return Source.OPERATOR
+    """
+    Jobs and staff count as the operator's.
+    """
     if actor.client and actor.kind in (Source.CITIZEN, Source.PROFESSIONAL):
         return Source.APP
-    return Source(actor.kind)
+    return Source(actor.kind) if actor.kind in list(Source) else Source.OPERATOR
 
 
 def current() -> Modes:
