@@ -3,11 +3,13 @@ The definitions that something is judged by: those of the package, and those add
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from ens.standards.fhir import canonical as names
 from ens.standards.fhir.profiles.model import Profile
 from ens.standards.fhir.terminology import CodeSystem, Sets, ValueSetRules
+
+MOST_NAMES: Final = 5_000  # kept as they were asked for: whoever asks may make some up
 
 Json = Mapping[str, Any]
 Kind = Literal["StructureDefinition", "ValueSet", "CodeSystem"]
@@ -38,6 +40,7 @@ class Definitions:
     def __init__(self, source: Source, beneath: "Definitions | None" = None) -> None:
         self._sources: tuple[Source, ...] = (source, *(beneath._sources if beneath else ()))
         self._sets = Sets(self)
+        self._asked: dict[tuple[Kind, str], Any] = {}
 
     def profile(self, canonical: str) -> Profile | None:
         """
@@ -59,6 +62,14 @@ class Definitions:
         return found
 
     def _of(self, kind: Kind, canonical: str) -> Any:
+        found = self._asked.get((kind, canonical))
+        if found is None:
+            found = self._find(kind, canonical)
+            if found is not None and len(self._asked) < MOST_NAMES:
+                self._asked[kind, canonical] = found
+        return found
+
+    def _find(self, kind: Kind, canonical: str) -> Any:
         url, version = names.split(canonical)
         held = [(each, one) for each in self._sources for one in each.versions(kind, url)]
         chosen = names.chosen([one for _, one in held], version)

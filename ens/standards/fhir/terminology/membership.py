@@ -29,6 +29,7 @@ Json = Mapping[str, Any]
 
 MOST_SETS: Final = 1_000  # that one is made of
 MOST_DEPTH: Final = 60  # sets in sets
+MOST_NAMES: Final = 5_000
 MOST_CODES: Final = 2_000_000  # gone through for one set
 
 
@@ -50,6 +51,7 @@ class Sets:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._ready: dict[str, Belonging] = {}
+        self._asked: dict[str, tuple[Belonging, bool]] = {}
 
     def member(self, value_set: str, system: str | None, code: str) -> Answer:
         """
@@ -57,14 +59,26 @@ class Sets:
         that a code is in it: the version that is asked for may have more. R4 names its own version
         where it means whichever set it came with.
         """
+        found = self._asked.get(value_set) or self._find(value_set)
+        if found is None:
+            return None
+        there, exact = found
+        answer = there.has(today(system), code) if system else there.anywhere(code)
+        return None if answer is False and not exact else answer
+
+    def _find(self, value_set: str) -> tuple[Belonging, bool] | None:
+        """
+        Kept under the name that it was asked by; not names without end.
+        """
         found, exact = self._found(value_set), True
         if found is None and "|" in value_set:
             url, _, version = value_set.partition("|")
             found, exact = self._found(url), version == FHIR_VERSION
         if found is None:
             return None
-        answer = found.has(today(system), code) if system else found.anywhere(code)
-        return None if answer is False and not exact else answer
+        if len(self._asked) < MOST_NAMES:
+            self._asked[value_set] = (found, exact)
+        return found, exact
 
     def _found(self, canonical: str) -> Belonging | None:
         rules = self._known.value_set(canonical)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ens.standards.fhir.profiles import PACKAGED, NotADefinition, membership
+from ens.standards.fhir.profiles import PACKAGED, NotADefinition, library, membership
 from ens.standards.fhir.terminology import membership as limits
 from tests.standards.fhir.profiles.making import (
     HERE,
@@ -263,3 +263,13 @@ def test_elements_deeper_or_more_than_anybody_needs():
 )
 def test_structures_that_cannot_be_read_are_refused(broken: Any):
     refused(broken)
+
+
+def test_names_made_up_by_a_caller_are_not_all_kept():
+    known = PACKAGED.with_added([value_set("one", codes("cat"))])
+    for number in range(12_000):
+        known.profile(f"{R4}/Patient|4.{number}")
+        membership(known, f"{HERE}/ValueSet/one|1.{number}", "urn:animals", "cat")
+        membership(known, f"{HERE}/ValueSet/none{number}", "urn:animals", "cat")
+    assert len(known._asked) <= library.MOST_NAMES
+    assert len(known._sets._asked) <= limits.MOST_NAMES
