@@ -156,7 +156,10 @@ def test_links_and_devices_are_not_read(tmp_path: Path):
     assert len(found.resources) == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"not an archive", gzip.compress(b"not a tar" * 100, mtime=0)])
+NO_TAR = gzip.compress(b"not a tar" * 100, mtime=0)
+
+
+@pytest.mark.parametrize("data", [b"", b"not an archive", NO_TAR], ids=["empty", "text", "gzip"])
 def test_what_is_no_archive(tmp_path: Path, data: bytes):
     path = tmp_path / "a.tgz"
     path.write_bytes(data)
