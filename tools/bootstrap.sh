@@ -133,8 +133,21 @@ bring_packages() {
     fi
 }
 
+bring_examples() {
+    # Without them the tests that read them are skipped, and counted.
+    [ -n "$(find ".tools/$1-missing" -mmin -60 2>/dev/null)" ] && return
+    if .venv/bin/python tools/fetch_packages.py "tests/standards/fhir/$1/package-lock.json" ".tools/$1"
+    then
+        rm -f ".tools/$1-missing"
+    else
+        touch ".tools/$1-missing"
+    fi
+}
+
 mkdir -p .tools
 sync_environment
 bring_packages
 [ "$want" = test ] && bring_chromium
+[ "$want" = test ] && bring_examples corpus
+[ "$want" = test ] && bring_examples fhirpath
 exit 0

@@ -1,10 +1,12 @@
 """
 Brings the npm packages that the sandbox's apps stand on, as their lock file pins them.
 
-    python tools/fetch_packages.py
+    python tools/fetch_packages.py [LOCK FOLDER]
 
 No Node: each archive comes from the registry, its sha512 is checked, and it is unpacked as it is
-under `.tools/npm/node_modules`. Done once: nothing is asked of the network while the lock stays.
+under `.tools/npm/node_modules`, or as another lock file says under another folder: the official
+examples that only tests read, of PyPI too. Done once: nothing is asked of the network while the
+lock stays.
 """
 
 import base64
@@ -35,13 +37,14 @@ class NotFetched(Exception):
     """
 
 
-def main() -> int:
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    stamp = FOLDER / ".stamp"
+def main(*asked: str) -> int:
+    lock, folder = map(Path, asked) if asked else (LOCK, FOLDER)
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = folder / ".stamp"
     if stamp.exists() and stamp.read_text() == wanted:
         return 0
     try:
-        fetch_all(json.loads(LOCK.read_text("utf-8")), FOLDER, registry=registry())
+        fetch_all(json.loads(lock.read_text("utf-8")), folder, registry=registry())
     except (NotFetched, OSError, urllib.error.URLError, tarfile.TarError) as error:
         print(f"Paquets npm non installés / npm packages not installed: {error}", file=sys.stderr)
         return 1
@@ -58,7 +61,7 @@ def fetch_all(lock: dict, folder: Path, *, registry: str) -> None:
         if place:
             archive = download(entry["resolved"].replace(PUBLIC, registry, 1))
             require_integrity(archive, entry["integrity"], place)
-            unpack(archive, folder / place)
+            unpack(archive, folder / place, keep=entry.get("keep", ""))
 
 
 def registry() -> str:
@@ -103,15 +106,15 @@ def require_integrity(archive: bytes, integrity: str, name: str) -> None:
         raise NotFetched(f"{name}: the archive is not the one that was locked")
 
 
-def unpack(archive: bytes, place: Path) -> None:
+def unpack(archive: bytes, place: Path, *, keep: str = "") -> None:
     """
-    What was there before is replaced whole.
+    What was there before is replaced whole. Of what only tests read, `keep` names a folder.
     """
     beside = place.with_name(f".{place.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tar:
-        for name, content in files_of(tar):
+        for name, content in files_of(tar, keep):
             file = beside / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -119,7 +122,7 @@ def unpack(archive: bytes, place: Path) -> None:
     beside.rename(place)
 
 
-def files_of(tar: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
+def files_of(tar: tarfile.TarFile, keep: str = "") -> Iterator[tuple[str, bytes]]:
     """
     The regular files without their first folder, as npm unpacks them.
 
@@ -129,9 +132,10 @@ def files_of(tar: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
         name = PurePosixPath(member.name)
         if name.is_absolute() or ".." in name.parts:
             raise NotFetched(f"{member.name}: outside its folder")
-        if member.isfile() and (content := tar.extractfile(member)):
-            yield str(PurePosixPath(*name.parts[1:])), content.read()
+        kept = str(PurePosixPath(*name.parts[1:]))
+        if member.isfile() and kept.startswith(keep) and (content := tar.extractfile(member)):
+            yield kept, content.read()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
