@@ -14,7 +14,7 @@ from django.db import close_old_connections
 
 from ens.contexts.exports import api as exports
 from ens.ground import clock, database, metrics
-from ens.journeys.bulk import writing
+from ens.journeys.bulk import importing, writing
 
 log = structlog.get_logger()
 PAUSE = 0.3
@@ -61,11 +61,12 @@ def work_once(stopping: threading.Event, failed: Counter[UUID]) -> bool:
         if job is None:
             return False
         try:
-            writing.write(job, stopping=stopping)
+            do = importing.load if job.kind == "import" else writing.write
+            do(job, stopping=stopping)
         except Exception:
             failed[job.id] += 1
             if failed[job.id] >= MOST_TRIES:
                 writing.fail(job, writing.OUR_FAULT)
             raise
-        metrics.job("export", "done")
+        metrics.job(job.kind, "done")
     return True

@@ -92,7 +92,7 @@ _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
 _FOUND: Final = {"200": "Bundle"}
 _ONE: Final = {"200": "One"}
 _LATER: Final = {"202": "UnderWay"}
-ASYNCHRONOUS: Final = ("$export",)
+ASYNCHRONOUS: Final = ("$export", "$import")
 
 
 def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
@@ -134,6 +134,8 @@ def _body(method: str, shape: str, name: str) -> Json:
             **_content("MergePatch", MERGE_PATCH),
             **_content("Parameters", FHIR_JSON, FHIR_XML),
         }
+    if shape == "$import":
+        return {"application/fhir+ndjson": {"schema": {"type": "string"}}}
     if "$" in shape and method == "POST":
         return _content("Parameters", FHIR_JSON, FHIR_XML)
     if method in ("POST", "PUT"):

@@ -20,6 +20,7 @@ NAMES = {
     "export-before-person": "an export, before a person's part is read",
     "export-before-commit": "a person's part is in the files, its trace is not committed",
     "export-before-end": "all is in the files, the export does not say so yet",
+    "import-before-batch": "an import, before some lines are written",
     "feed-before-send": "a try is in the ledger of what leaves, nothing has left",
     "feed-after-send": "the hub has it, the ledger does not know yet",
 }

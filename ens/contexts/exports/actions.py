@@ -5,22 +5,26 @@ Works asked, taken by a worker, told how far they are, ended, given up.
 import contextlib
 import dataclasses
 import datetime as dt
+import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
+import zstandard
 from django.conf import settings
 
 from ens.contexts.exports import queries
 from ens.contexts.exports.values import Cancelled, File, Job, NoSuchJob, TooManyUnderWay
-from ens.ground import database, lineage
+from ens.ground import database, keys, lineage
 from ens.ground.actor import Actor
 
 MOST_UNDER_WAY = 5  # by software and account
-FOLDER = "exports"
+FOLDER, INPUT = "exports", "input"
+YOUNG_SECONDS = 600
 INSTANTS_KEPT = dt.timedelta(days=400)
 ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('exports ' || %s, 0))"
 UNDER_WAY = """
@@ -55,11 +59,14 @@ def folder(job: uuid.UUID | str) -> Path:
     return settings.ENS_HOME / FOLDER / str(job)
 
 
-def ask(kind: str, *, actor: Actor, asked: dict[str, Any], now: dt.datetime) -> uuid.UUID:
+def ask(
+    kind: str, *, actor: Actor, asked: dict[str, Any], data: bytes = b"", now: dt.datetime
+) -> uuid.UUID:
     """
-    Have this done by a worker; in the caller's transaction.
+    Have this done by a worker, with the data that was sent for it.
 
     :raises TooManyUnderWay
+    :raises OSError: there is no room for the data
     """
     job, keys_of = uuid.uuid4(), queries.keys_of(actor)
     with database.transaction():
@@ -68,8 +75,32 @@ def ask(kind: str, *, actor: Actor, asked: dict[str, Any], now: dt.datetime) -> 
         if count >= MOST_UNDER_WAY:
             raise TooManyUnderWay
         sealed = queries.seal(job, actor, asked)
+        if data:
+            _put_input(job, data)
         database.execute(ASK, {**keys_of, "job": job, "kind": kind, "sealed": sealed, "now": now})
     return job
+
+
+def _put_input(job: uuid.UUID, data: bytes) -> None:
+    """
+    Sealed under the deployment's key.
+    """
+    squeezed = zstandard.ZstdCompressor().compress(data)
+    sealed = keys.seal(keys.deployment_key(INPUT), squeezed, job.bytes)
+    folder(job).mkdir(parents=True, mode=0o700)
+    with (folder(job) / INPUT).open("xb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def input_of(job: uuid.UUID) -> bytes:
+    """
+    :raises OSError: it is there no more
+    """
+    sealed = (folder(job) / INPUT).read_bytes()
+    squeezed = keys.unseal(keys.deployment_key(INPUT), sealed, job.bytes)
+    return zstandard.ZstdDecompressor().decompress(squeezed)
 
 
 def cancel(text: str, *, actor: Actor, now: dt.datetime) -> None:
@@ -163,6 +194,16 @@ def kept() -> dt.timedelta:
     return dt.timedelta(hours=settings.ENS_EXPORT_HOURS)
 
 
+def _is_old(path: Path) -> bool:
+    """
+    What was just made may belong to a work that is being asked.
+    """
+    try:
+        return time.time() - path.stat().st_mtime > YOUNG_SECONDS
+    except OSError:
+        return False
+
+
 def sweep(*, now: dt.datetime) -> int:
     """
     Remove the works whose time is over, and the files of those that are no more.
@@ -174,6 +215,6 @@ def sweep(*, now: dt.datetime) -> int:
     there = [one.name for one in top.iterdir()] if top.is_dir() else []
     known = queries.known() if there else frozenset()
     for name in there:
-        if name not in known:
+        if name not in known and _is_old(top / name):
             shutil.rmtree(top / name, ignore_errors=True)
     return gone

@@ -5,11 +5,13 @@ It knows what was asked and by whom; persons' data goes through the record.
 """
 
 from ens.contexts.exports.actions import (
+    INPUT,
     ask,
     begin,
     cancel,
     end,
     folder,
+    input_of,
     note,
     sweep,
     taken,
@@ -19,6 +21,7 @@ from ens.contexts.exports.queries import job_of, snapshot_at
 from ens.contexts.exports.values import Cancelled, File, Job, NoSuchJob, TooManyUnderWay
 
 __all__ = [
+    "INPUT",
     "Cancelled",
     "Damaged",
     "File",
@@ -32,6 +35,7 @@ __all__ = [
     "cancel",
     "end",
     "folder",
+    "input_of",
     "job_of",
     "note",
     "pack",

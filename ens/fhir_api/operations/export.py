@@ -37,7 +37,6 @@ TAKES: Final = (
 NOT_DONE: Final = ("includeAssociatedData", "organizeOutputBy", "allowPartialManifests")
 ONCE: Final = ("_outputFormat", "_since", "_until")
 MOST_PATIENTS, MOST_FILTERS = 10_000, 50
-RETRY = "2"
 SAFE: Final = "/,:|?&=$.+"
 
 
@@ -47,23 +46,27 @@ def answer(request: Request) -> Response:
     """
     now = clock.now()
     who = door.actor(request)
-    _require_asynchronous(request)
+    require_asynchronous(request)
     asked = _asked(request)
     _require_scopes(who, asked)
     _require_group(request, asked, who, now)
     try:
         job = exports.ask("export", actor=who, asked=asked.kept(), now=now)
     except exports.TooManyUnderWay as error:
-        text = "this software has as many works under way as it may"
-        raise problem(429, "throttled", text, retry_after="60") from error
+        raise too_many() from error
     text = "the export is under way: ask the address in Content-Location"
     headers = {"content_location": url(f"bulk/{job}")}
     return outcome_of([issue("information", "informational", text)], 202, **headers)
 
 
-def _require_asynchronous(request: Request) -> None:
+def too_many() -> Problem:
+    text = "this software has as many works under way as it may"
+    return problem(429, "throttled", text, retry_after="60")
+
+
+def require_asynchronous(request: Request) -> None:
     if "respond-async" not in request.header("prefer") and not request.lenient:
-        raise problem(400, "required", "an export is asked with Prefer: respond-async")
+        raise problem(400, "required", "it is asked with Prefer: respond-async")
 
 
 def _asked(request: Request) -> Asked:

@@ -8,6 +8,7 @@ from ens.fhir_api.operations import (
     docref,
     everything,
     export,
+    import_,
     remarks,
     lastn,
     meta,
@@ -49,6 +50,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         f"{BULK}/group-export",
         types=("Group", "Patient"),
         takes=export.TAKES,
+    ),
+    Operation(
+        "import",
+        import_.answer,
+        f"{BULK}/import",
+        interaction="create",
+        on=("system",),
+        methods=("POST",),
+        takes=import_.TAKES,
     ),
     Operation(
         "meta",

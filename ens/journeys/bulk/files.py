@@ -38,7 +38,7 @@ class Files:
         self._open: dict[str, BinaryIO] = {}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for path in folder.iterdir():
-            if path.name not in self._files:
+            if path.name not in (*self._files, exports.INPUT):
                 path.unlink()
         for one in self._files.values():
             self._cut(one)

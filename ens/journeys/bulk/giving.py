@@ -57,6 +57,8 @@ def _judged(job: Job, file: File, frames: Sequence[Frame], token: str, now: dt.d
     with database.transaction():
         exports.job_of(str(job.id), actor=who, now=now)
         opened = _opened(job, file, frames)
+        if job.kind == "import":  # what was said of each line, to who sent them
+            return b"".join(line + b"\n" for _, lines_ in opened for _, line in lines_)
         rows: dict[int, tuple[int, ...]] = {}
         for person, lines_ in opened:
             rows[person] = rows.get(person, ()) + tuple(rid for rid, _ in lines_)

@@ -7,7 +7,7 @@ batches of lines, always the same for the same content, so that one can be named
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -105,7 +105,11 @@ def batches(path: Path) -> Iterator[list[tuple[int, bytes]]]:
     """
     The lines of a file with their numbers, batch by batch.
     """
-    numbered = enumerate(lines(path), 1)
+    yield from batched(lines(path))
+
+
+def batched(every: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    numbered = enumerate(every, 1)
     while found := list(islice(numbered, LINES)):
         yield [(number, line) for number, line in found if line.strip()]
 

@@ -25,6 +25,7 @@ from ens.standards.fhir import reference
 NAMESPACE = uuid.UUID("7d0d6a68-4b43-5b57-9d0f-0a3f7b0f7f55")
 URN_REFERENCE = re.compile(rb'"reference"\s*:\s*"(urn:[^"]+)"')
 BATCH, ELSEWHERE = "batch ", "= "
+Lines = list[tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,12 @@ def own_id(entry: Entry, name: str) -> str:
 
 def look(folder: Path, files: Iterable[str], name: str) -> Iterator[Looked]:
     for file in files:
-        for number, lines in enumerate(entries.batches(folder / file)):
-            yield _batch(file, number, lines, name)
+        yield from look_through(file, entries.batches(folder / file), name)
+
+
+def look_through(file: str, batches: Iterable[Lines], name: str) -> Iterator[Looked]:
+    for number, lines in enumerate(batches):
+        yield _batch(file, number, lines, name)
 
 
 def _batch(file: str, number: int, lines: list[tuple[int, bytes]], name: str) -> Looked:
@@ -120,11 +125,17 @@ def placeholders(
     What these placeholders are, that Bundles of other files hold.
     """
     for file in files:
-        for lines in entries.batches(folder / file):
-            for line, data in lines:
-                for entry in entries.unit(file, line, data).entries:
-                    if entry.full_url in wanted:
-                        yield entry.full_url, f"{entry.type}/{own_id(entry, name)}"
+        yield from placeholders_in(file, entries.batches(folder / file), name, wanted)
+
+
+def placeholders_in(
+    file: str, batches: Iterable[Lines], name: str, wanted: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for lines in batches:
+        for line, data in lines:
+            for entry in entries.unit(file, line, data).entries:
+                if entry.full_url in wanted:
+                    yield entry.full_url, f"{entry.type}/{own_id(entry, name)}"
 
 
 def keep(name: str, looked: Iterable[Looked], named: Mapping[str, str]) -> None:
