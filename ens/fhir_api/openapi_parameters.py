@@ -85,13 +85,13 @@ OTHERS: Final[Mapping[str, Json]] = {
     "validate.mode": _parameter("mode", "query", _one_of(*VALIDATE_MODES)),
     "care.start": _parameter("start", "query", _of_pattern(_MOMENT)),
     "care.end": _parameter("end", "query", _of_pattern(_MOMENT)),
-    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
-    "everything._count": _parameter("_count", "query", _FEW),
-    "export._outputFormat": _parameter(
     "docref.patient": _parameter("patient", "query", _TEXT),
     "docref.type": _parameter("type", "query", _TEXT),
     "docref.on-demand": _parameter("on-demand", "query", {"type": "boolean"}),
     "docref.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
+    "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
+    "everything._count": _parameter("_count", "query", _FEW),
+    "export._outputFormat": _parameter(
         "_outputFormat", "query", _one_of("application/fhir+ndjson", "application/ndjson", "ndjson")
     ),
     "export._until": _parameter("_until", "query", {"type": "string", "format": "date-time"}),
