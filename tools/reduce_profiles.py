@@ -47,9 +47,8 @@ def main() -> None:
     found: dict[str, Json] = {}
     for folder in (asked.r4, asked.ips, *french(asked.french)):
         found |= by_url(folder) if folder else {}
-    if asked.extensions:
-        found |= referred_to(found, by_url(asked.extensions))
-    write([reading.profile(one) for one in found.values()])
+    more = referred_to(found, by_url(asked.extensions)) if asked.extensions else {}
+    write([reading.profile(one) for one in (*found.values(), *more.values())])
 
 
 def arguments() -> argparse.Namespace:
@@ -70,24 +69,26 @@ def by_url(folder: Path) -> dict[str, Json]:
 
 def referred_to(known: dict[str, Json], others: dict[str, Json]) -> dict[str, Json]:
     """
-    Those of the others that what is known is made of, and what these are made of.
+    Those of the others that what is known is made of, and what these are made of: where there is
+    none of that address, or only one of a version too far from the one that is named.
     """
     wanted: dict[str, Json] = {}
     waiting = list(known.values())
     while waiting:
-        for url in profiles_named(waiting.pop()):
-            if url not in known and url not in wanted and url in others:
+        for name in profiles_named(waiting.pop()):
+            url, _, version = name.partition("|")
+            held = [each[url]["version"] for each in (known, wanted) if url in each]
+            if url in others and url not in wanted and names.chosen(held, version) is None:
                 wanted[url] = others[url]
                 waiting.append(others[url])
     return wanted
 
 
 def profiles_named(one: Json) -> Iterator[str]:
-    yield one.get("baseDefinition", "").partition("|")[0]
+    yield one.get("baseDefinition", "")
     for element in one["snapshot"]["element"]:
         for each in element.get("type", ()):
-            for url in (*each.get("profile", ()), *each.get("targetProfile", ())):
-                yield url.partition("|")[0]
+            yield from (*each.get("profile", ()), *each.get("targetProfile", ()))
 
 
 def write(profiles: list[Profile]) -> None:
