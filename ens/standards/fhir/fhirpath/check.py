@@ -256,7 +256,7 @@ def _repeated(tree: ast.Call, scope: Scope, source: Kinds) -> Kinds:
         if given[0] <= found:
             return found
         found = found | given[0]
-        level = found if level is source else either(level, found)
+        level = either(source, found)
     return None
 
 

@@ -93,6 +93,18 @@ class Structure:
             rows = [row for row in definitions.elements(self.name) if not row.prohibited]
         return MappingProxyType({row.name: _member(row) for row in rows})
 
+    @cached_property
+    def in_order(self) -> tuple[Member, ...]:
+        return tuple(self.members.values())
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """
+        The rank of the element that each JSON name belongs to.
+        """
+        rows = enumerate(self.in_order)
+        return MappingProxyType({name: rank for rank, one in rows for name in one.by_json})
+
     def of(self, data: Mapping[str, Any]) -> "Structure":
         """
         The type of what is here: a resource says its own.
@@ -159,6 +171,7 @@ class _Unknown(Structure):
 
     def __init__(self) -> None:
         super().__init__("")
+        self.is_any_resource = True  # what says its type is of that type
 
     @cached_property
     def members(self) -> Mapping[str, Member]:

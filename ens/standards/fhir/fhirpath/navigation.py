@@ -38,10 +38,14 @@ def children(items: Sequence[Any]) -> Items:
 
 
 def _members_of(node: Node) -> Iterable[Member]:
-    if node.type is not UNKNOWN:
-        return node.type.members.values()
-    names = node.data if type(node.data) is dict else {}
-    return (UNKNOWN.members[name] for name in names if not name.startswith("_"))
+    kind = node.type
+    inside = node.beside if kind.is_primitive else node.data
+    if type(inside) is not dict:
+        return ()
+    if kind is UNKNOWN:
+        return [UNKNOWN.members[name] for name in inside if not name.startswith("_")]
+    there = {kind.ranks[name] for name in inside if name in kind.ranks}
+    return [kind.in_order[rank] for rank in sorted(there)]
 
 
 def add(node: Node, member: Member, found: Items) -> None:
