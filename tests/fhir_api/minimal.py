@@ -20,12 +20,33 @@ VALUES = {
     "Attachment": {"contentType": "text/plain", "data": "ZXNzYWk="},
 }  # fmt: skip
 
+ACTIVE = {
+    "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"
+}  # fmt: skip
+SOURCE = {"type": "source", "resource": {"display": "essai"}}
+# What invariants ask for, that no element asks for by itself.
+BESIDE = {
+    "AllergyIntolerance": {"clinicalStatus": {"coding": [ACTIVE]}},
+    "Binary": {"contentType": "text/plain"},
+    "CapabilityStatement": {"kind": "requirements", "description": "essai", "format": ["json"],
+                            "document": [{"mode": "producer", "profile": "http://exemple.test/c"}]},
+    "Consent": {"policyRule": {"text": "essai"}},
+    "EventDefinition": {"trigger": [{"type": "named-event", "name": "essai"}]},
+    "ImmunizationRecommendation": {"recommendation": [
+        {"forecastStatus": {"text": "essai"}, "vaccineCode": [{"text": "essai"}]}]},
+    "InsurancePlan": {"name": "essai"},
+    "Linkage": {"item": [SOURCE, SOURCE | {"type": "alternate"}]},
+    "StructureDefinition": {
+        "type": "Basic", "differential": {"element": [{"id": "Basic", "path": "Basic"}]}},
+    "TerminologyCapabilities": {"software": {"name": "essai"}},
+}  # fmt: skip
+
 
 def of_type(name, patient):
     """
     About this patient where the type is about somebody.
     """
-    made = {"resourceType": name, **structure(name)}
+    made = {"resourceType": name, **structure(name), **BESIDE.get(name, {})}
     rule = owners.owner_rule(name)
     if rule.kind == "commons" or name == "Patient":
         return made

@@ -174,18 +174,21 @@ def test_a_context_of_use_is_found_with_its_type(database):
 def test_a_sequence_is_found_by_where_it_is(database):
     person = inside.holder()
     find = Named("MolecularSequence", patient=person.id)
-    find.add("one", {
-        "resourceType": "MolecularSequence", "coordinateSystem": 0, "patient": person.reference,
-        "referenceSeq": {"chromosome": coded("1"), "referenceSeqId": coded("NC_1"),
-                         "windowStart": 10, "windowEnd": 20},
-        "variant": [{"start": 12, "end": 13}, {"start": 15, "end": 19}],
-    })  # fmt: skip
+    for name, of in (
+        ("built", {"chromosome": coded("1"), "genomeBuild": "GRCh 38"}),
+        ("referred", {"referenceSeqId": coded("NC_1")}),
+    ):
+        find.add(name, {
+            "resourceType": "MolecularSequence", "coordinateSystem": 0, "patient": person.reference,
+            "referenceSeq": of | {"windowStart": 10, "windowEnd": 20},
+            "variant": [{"start": 12, "end": 13}, {"start": 15, "end": 19}],
+        })  # fmt: skip
     for name, value, wanted in (
-        ("chromosome-variant-coordinate", "1$ge15$le19", {"one"}),
+        ("chromosome-variant-coordinate", "1$ge15$le19", {"built"}),
         ("chromosome-variant-coordinate", "1$ge15$le18", set()),
         ("chromosome-variant-coordinate", "2$ge15$le19", set()),
-        ("referenceseqid-variant-coordinate", "NC_1$12$13", {"one"}),
-        ("chromosome-window-coordinate", "1$lt11$gt19", {"one"}),
+        ("referenceseqid-variant-coordinate", "NC_1$12$13", {"referred"}),
+        ("chromosome-window-coordinate", "1$lt11$gt19", {"built"}),
         ("referenceseqid-window-coordinate", "NC_1$lt11$gt20", set()),
     ):
         assert find(name, value) == wanted, (name, value)

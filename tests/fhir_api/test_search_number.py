@@ -8,16 +8,18 @@ from tests.fhir_api import inside
 from tests.fhir_api.answers import assert_refused
 from tests.fhir_api.measures import Named
 
+PERCENT = {"system": "http://unitsofmeasure.org", "code": "%"}
 PROBABILITIES = {
     "hundred": {"probabilityDecimal": 100},
     "near": {"probabilityDecimal": 99.6},
-    "above": {"probabilityDecimal": 100.5},
     "ninety-five": {"probabilityDecimal": 95},
     "ninety-four": {"probabilityDecimal": 94.9},
     "low": {"probabilityDecimal": 0.8},
     "none": {"probabilityDecimal": 0},
-    "range": {"probabilityRange": {"low": {"value": 90}, "high": {"value": 110}}},
-    "open": {"probabilityRange": {"low": {"value": 101}}},
+    "range": {
+        "probabilityRange": {"low": {"value": 90} | PERCENT, "high": {"value": 110} | PERCENT}
+    },
+    "open": {"probabilityRange": {"low": {"value": 101} | PERCENT}},
     "qualitative": {"qualitativeRisk": {"text": "faible"}},
 }
 
@@ -32,15 +34,15 @@ def find(database):
     return found
 
 
-POINTS = {"hundred", "near", "above", "ninety-five", "ninety-four", "low", "none"}
+POINTS = {"hundred", "near", "ninety-five", "ninety-four", "low", "none"}
 SEARCHES = {
     "100": {"hundred", "near"},  # [99.5, 100.5)
     "100.00": {"hundred"},  # [99.995, 100.005)
-    "1e2": {"hundred", "near", "above", "ninety-five"},  # [95, 105)
+    "1e2": {"hundred", "near", "ninety-five"},  # [95, 105)
     "lt100": {"near", "ninety-five", "ninety-four", "low", "none", "range"},
     "le100": {"hundred", "near", "ninety-five", "ninety-four", "low", "none", "range"},
-    "gt100": {"above", "range", "open"},
-    "ge100": {"hundred", "above", "range", "open"},
+    "gt100": {"range", "open"},
+    "ge100": {"hundred", "range", "open"},
     "ne100": {*POINTS, "range", "open"} - {"hundred", "near"},
     "gt0.8": {*POINTS, "range", "open"} - {"low", "none"},
     "gt8e-1": {*POINTS, "range", "open"} - {"low", "none"},
@@ -49,10 +51,10 @@ SEARCHES = {
     "0.80": {"low"},
     "0": {"none"},
     "-0": {"none"},
-    "sa100": {"above", "open"},
+    "sa100": {"open"},
     "eb95": {"ninety-four", "low", "none"},
     "ap90": {"ninety-five", "ninety-four", "range"},
-    "1e2,0.8": {"hundred", "near", "above", "ninety-five", "low"},
+    "1e2,0.8": {"hundred", "near", "ninety-five", "low"},
     "gt1e299": {"open"},
     "lt-1e299": set(),
     "2e2": set(),

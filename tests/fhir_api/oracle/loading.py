@@ -6,6 +6,7 @@ import random
 
 from tests.fhir_api import inside
 from tests.fhir_api.oracle.data import commons, people, picking, words
+from tests.fhir_api.oracle.data.lawful import lawful
 from tests.fhir_api.oracle.world import World
 
 SEED = 20_261_122
@@ -18,9 +19,10 @@ def drawn(base):
     """
     draw = random.Random(SEED)
     shared = picking.Pick(draw, base)
-    yield commons.resources(draw, shared)
+    yield list(map(lawful, commons.resources(draw, shared)))
     for rank in range(PERSONS):
-        yield people.resources(draw, picking.Pick(draw, base, shared.made), rank)
+        made = people.resources(draw, picking.Pick(draw, base, shared.made), rank)
+        yield list(map(lawful, made))
 
 
 def write(base):

@@ -39,7 +39,7 @@ def organization(draw, pick, rank):
         "name": draw.choice(words.TEXTS),
         "type": words.concepts(draw),
         "alias": maybe(draw, 0.5, draw.sample(words.TEXTS, 2)),
-        "address": [words.address(draw)],
+        "address": [words.address(draw) | {"use": "work"}],
         "partOf": pick.maybe("Organization"),
     }
 
