@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ens.config.commands import (
     apps,
+    converting,
     definitions,
     evaluating,
     loading,
@@ -82,6 +83,11 @@ COMMANDS: dict[str, Command] = {
         definitions.definitions,
         "add, list or remove the profiles and value sets that resources are judged by here",
         definitions.arguments,
+    ),
+    "convert": Command(
+        converting.convert,
+        "a patient summary from FHIR to CDA and back, and what had no place",
+        converting.arguments,
     ),
     "fhirpath": Command(
         evaluating.fhirpath,

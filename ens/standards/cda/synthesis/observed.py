@@ -37,7 +37,8 @@ def of(node: Node, path: str, texts: Texts) -> Iterator[Thing]:
     known = results or tuple(_others(node, path, texts))
     found = to_observations(known, document=_NOWHERE, subject=SUBJECT, derived_from={})
     for one in found:
-        yield _bare(one)
+        if one.get("code"):
+            yield _bare(one)
 
 
 def _others(node: Node, path: str, texts: Texts) -> Iterator[Result]:

@@ -25,6 +25,7 @@ Thing = dict[str, Any]
 
 EMPTY_REASON: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 MAX_RESOURCES: Final = 10_000
+_NO_WORDS: Final = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Sans texte.</p></div>'
 _LINK: Final = "a picture or a file: only what is said beside it is kept"
 # The parts of a header that the document below keeps.
 _HEADER: Final = frozenset({
@@ -157,9 +158,7 @@ class _Reading:
             {
                 "title": section.title or (section.code.label if section.code else ""),
                 "code": concept_of(section.code) if section.code else {},
-                "text": {"status": "generated" if told else "additional", "div": div}
-                if div
-                else {},
+                "text": {"status": "additional" if div else "empty", "div": div or _NO_WORDS},
                 "entry": [{"reference": f"urn:uuid:{one['id']}"} for one in told],
                 "emptyReason": empty if has_nothing and not div else {},
                 "section": inside,

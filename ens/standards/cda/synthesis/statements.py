@@ -40,6 +40,12 @@ _USED: Final = {
 }  # fmt: skip
 _DATA_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _UNKNOWN: Final = {"extension": [{"url": _DATA_ABSENT, "valueCode": "unknown"}]}
+# A concern that is active is about an allergy that is (IHE PCC, allergy and intolerance concern).
+_ACTIVE: Final = {
+    "coding": [{"system": systems.FHIR_SYSTEMS[systems.ALLERGY_CLINICAL], "code": "active"}]
+}
+_CERTAINTIES: Final = frozenset({"unconfirmed", "confirmed", "refuted", "provisional",
+                                 "differential", "entered-in-error"})  # fmt: skip
 _OVER: Final = frozenset({"inactive", "resolved", "remission"})
 # An entry that says that there is nothing to tell, or that nobody knows.
 _NOTHING: Final = ("no-", "not-")
@@ -106,6 +112,22 @@ def _stated(node: Node, code: str, texts: Texts) -> Thing | None:
     return None
 
 
+def _certainty(node: Node, system: str, texts: Texts) -> Thing | None:
+    """
+    FHIR's words only, also where their table is named by another OID of FHIR's own.
+    """
+    found = _stated(node, "66455-7", texts) or {}
+    known = [
+        one["code"]
+        for one in found.get("coding", ())
+        if one.get("code") in _CERTAINTIES
+        and (one.get("system") == systems.FHIR_SYSTEMS[system]
+             or str(one.get("system", "")).startswith("urn:oid:2.16.840.1.113883.4.642."))
+    ]  # fmt: skip
+    uri = systems.FHIR_SYSTEMS[system]
+    return {"coding": [{"system": uri, "code": known[0]}]} if known else None
+
+
 def _bare(found: Thing | None) -> Thing | None:
     """
     A coded word of FHIR's own, without the words that the entry puts beside.
@@ -146,6 +168,8 @@ def _of_act(act: Node, path: str, texts: Texts) -> Iterator[Thing]:
         observation = relationship.first("observation")
         if observation is not None:
             found = _problem_or_allergy(observation, texts)
+            if found.get("clinicalStatus") == _UNKNOWN and _code(act, "statusCode") == "active":
+                found["clinicalStatus"] = _ACTIVE
             if found and (ids := _ids(act)):
                 found["identifier"] = ids
             if found and (recorded := _value(act, "author/time")):
@@ -179,7 +203,7 @@ def _condition(observation: Node, texts: Texts) -> Thing:
         {
             "resourceType": "Condition",
             "clinicalStatus": status,
-            "verificationStatus": _bare(_stated(observation, "66455-7", texts)),
+            "verificationStatus": _certainty(observation, systems.CONDITION_VERIFICATION, texts),
             "category": [concept_of(kind)] if kind is not None and told else [],
             "severity": _stated(observation, "SEV", texts),
             "code": what,
@@ -235,7 +259,7 @@ def _allergy(observation: Node, texts: Texts) -> Thing:
             "resourceType": "AllergyIntolerance",
             "clinicalStatus": _bare(_status_in(observation, systems.ALLERGY_CLINICAL, texts))
             or _UNKNOWN,
-            "verificationStatus": _bare(_stated(observation, "66455-7", texts)),
+            "verificationStatus": _certainty(observation, systems.ALLERGY_VERIFICATION, texts),
             "type": kind,
             "category": list(categories),
             "criticality": risk,

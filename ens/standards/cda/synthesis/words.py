@@ -4,6 +4,7 @@ The text of a section, both ways: XHTML of a FHIR narrative, the narrative block
 Only tables, lists, paragraphs and what they say pass; what is drawn or linked is left, and told.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
@@ -84,8 +85,8 @@ def to_xhtml(text: Node | None, language: str) -> str:
     """
     The div of a section, "" where it says nothing.
     """
-    inside = "".join(_written(text, 0)) if text is not None else ""
-    if not inside.strip():
+    inside = "".join(_written(text, 0)) if text is not None and text.text else ""
+    if not re.sub(r"<[^>]*>", "", inside).strip():
         return ""
     said = f' lang="{escape(language)}" xml:lang="{escape(language)}"' if language else ""
     return f'<div xmlns="http://www.w3.org/1999/xhtml"{said}>{inside}</div>'

@@ -17,6 +17,12 @@ VERIFIED = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 PATIENT = {
     "resourceType": "Patient", "id": "p", "name": [{"family": "ESSAI"}], "birthDate": "1990-01-02",
 }  # fmt: skip
+ACTIVE = {
+    "coding": [{
+        "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
+        "code": "active",
+    }]
+}  # fmt: skip
 _ids = itertools.count()
 
 
