@@ -132,6 +132,8 @@ READS = [
     for method, rest in (
         ("GET", ""), ("HEAD", ""), ("GET", "/_history"), ("GET", "/_history/1"),
         ("GET", "/_history/2"), ("GET", "/_history/9"), ("DELETE", ""),
+        ("GET", "/$remarks"), ("GET", "/$validate"), ("POST", "/$validate?mode=update"),
+        ("GET", "/$validate?mode=delete"),
     )
 ]  # fmt: skip
 READS += [

@@ -103,7 +103,7 @@ def of_data(data: bytes) -> Judged:
 
 
 def count(resource: dict[str, Any] | Unreadable, line: int, found: Judged) -> None:
-    found.resources += 1
+    found.resources += _how_many(resource)
     told = _told(resource, line)
     errors = sum(one.severity in WRONG for one in told)
     found.errors += errors
@@ -111,6 +111,20 @@ def count(resource: dict[str, Any] | Unreadable, line: int, found: Judged) -> No
     found.warnings += sum(one.severity == "warning" for one in told)
     room = KEPT - len(found.told)
     found.told += [one for one in told if one.severity in (*WRONG, "warning")][:room]
+
+
+def _how_many(resource: dict[str, Any] | Unreadable) -> int:
+    """
+    What a Bundle holds counts too.
+    """
+    if isinstance(resource, Unreadable) or resource.get("resourceType") != "Bundle":
+        return 1
+    return 1 + sum(isinstance(one, dict) and "resource" in one for one in _entries(resource))
+
+
+def _entries(bundle: dict[str, Any]) -> list[Any]:
+    entries = bundle.get("entry")
+    return entries if isinstance(entries, list) else []
 
 
 def _told(resource: dict[str, Any] | Unreadable, line: int) -> list[Told]:
@@ -129,7 +143,7 @@ def _of_entries(bundle: dict[str, Any], line: int) -> list[Told]:
     The profile, asked of the entries of its type.
     """
     told = []
-    for number, entry in enumerate(bundle.get("entry") or ()):
+    for number, entry in enumerate(_entries(bundle)):
         inner = entry.get("resource") if isinstance(entry, dict) else None
         if isinstance(inner, dict) and inner.get("resourceType") == _by.type:
             profiles = (_by.profile,)
