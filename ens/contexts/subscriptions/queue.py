@@ -312,13 +312,40 @@ def attempts(one: Subscription, *, limit: int) -> tuple[Attempt, ...]:
     return tuple(Attempt(*row) for row in rows)
 
 
+OVER = """
+with over as (
+    delete from subscriptions_subscription where status = 'off' and updated_at < %(before)s
+    returning person, number, fid
+), places as (
+    delete from subscriptions_place p using over where p.fid = over.fid
+), events as (
+    delete from subscriptions_event e using over
+    where e.person = over.person and e.subscription = over.number
+)
+delete from subscriptions_attempt a using over
+where a.person = over.person and a.subscription = over.number
+"""
+
+
 def forget_old(*, now: dt.datetime) -> None:
     """
-    What was told, or not, more than a month ago; and bindings that are over.
+    What was told, or not, more than a month ago; what has been off for as long; and bindings that
+    are over.
     """
-    before = now - KEPT
+    values = {"before": now - KEPT, "now": now}
     database.execute(
-        "delete from subscriptions_event where at < %s and state <> 'waiting'", (before,)
+        "delete from subscriptions_event where at < %(before)s and state <> 'waiting'", values
     )
-    database.execute("delete from subscriptions_attempt where at < %s", (before,))
-    database.execute("delete from subscriptions_binding where expires_at < %s", (now,))
+    database.execute("delete from subscriptions_attempt where at < %(before)s", values)
+    database.execute(OVER, values)
+    database.execute("delete from subscriptions_binding where expires_at < %(now)s", values)
+
+
+def put_off(one: Subscription, until: dt.datetime) -> None:
+    """
+    Nothing is sent before.
+    """
+    database.execute(
+        "update subscriptions_subscription set due_at = %s where person = %s and number = %s",
+        (until, one.person, one.number),
+    )

@@ -72,6 +72,9 @@ def prepare(one: subscriptions.Subscription, *, now: dt.datetime) -> Prepared | 
             return None
         if one.status == "requested":
             return Prepared(handshake(one, now=now), "handshake")
+        if one.channel == "email" and (later := _hours_begin(one, now)):
+            subscriptions.put_off(one, later)
+            return None
         if found := _events(one, reach, now):
             return found
         if one.heartbeat and (one.told_at or one.created_at) <= now - dt.timedelta(
@@ -80,6 +83,16 @@ def prepare(one: subscriptions.Subscription, *, now: dt.datetime) -> Prepared | 
             return Prepared(_bundle(one, "heartbeat", (), one.last_number, now), "heartbeat")
         subscriptions.rest(one, now=now)
     return None
+
+
+def _hours_begin(one: subscriptions.Subscription, now: dt.datetime) -> dt.datetime | None:
+    """
+    When whoever is written to may be, None for now: as for any e-mail about a new document.
+    """
+    person = one.standing["person"]
+    chosen = notices.preferences_of([person])[person]
+    at = notices.leaves_at("document-added", chosen, now=now)
+    return None if at == now else at or now + dt.timedelta(days=1)
 
 
 def handshake(one: subscriptions.Subscription, *, now: dt.datetime) -> bytes:

@@ -52,6 +52,7 @@ THINGS = {
     "QuestionnaireResponse": _("les réponses aux questionnaires"),
     "RelatedPerson": _("les proches et représentants"),
     "ServiceRequest": _("les demandes d’examens"),
+    "Subscription": _("ses abonnements aux nouveautés de l’espace"),
 }
 CATEGORIES = {
     ("Observation", "laboratory"): _("les résultats de laboratoire"),

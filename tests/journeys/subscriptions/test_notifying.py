@@ -199,6 +199,44 @@ def test_the_worker_claims_what_is_due_and_nothing_twice(app, person):
         assert any(one.person == person.key for one in later)
 
 
+def test_what_was_interrupted_while_it_left_comes_again_with_its_number(app, person):
+    """
+    The worker is killed between the sending and what it keeps of it.
+    """
+
+    def killed(one, body):
+        raise SystemExit
+
+    with receiving.receiver() as server:
+        one = asking.active(app, server)
+        observe(app, person)
+        asking.match()
+        with pytest.raises(SystemExit):
+            asking.deliver(one, send=killed)
+        observe(app, person)
+        told(one, 2)
+    assert server.numbers() == [1, 2]
+
+
+def test_an_email_waits_for_the_hours_that_the_person_chose(app, person):
+    from ens.contexts.identity import api as identity
+    from ens.contexts.notices import api as notices
+    from ens.contexts.subscriptions import api as subscriptions
+    from ens.ground import clock
+
+    identity.change_email(person=person.key, email="jeanne@example.test")
+    never = notices.Preferences(choices={"documents": "never"})
+    notices.prefer(person=person.key, chosen=never, now=clock.now())
+    asked = asking.subscription(
+        "mailto:jeanne@example.test", content="empty", channel={"type": "email", "payload": None}
+    )
+    one = app.post("/Subscription", json=asked).json()["id"]
+    observe(app, person)
+    asking.match()
+    assert asking.deliver(one) is None
+    assert subscriptions.find(one).last_number == 0
+
+
 def test_an_email_says_nothing_but_that_there_is_something(app, person):
     from django.core import mail
     from django.test import override_settings

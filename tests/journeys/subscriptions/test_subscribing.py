@@ -305,6 +305,72 @@ def test_what_was_taken_back_in_part_is_told_no_more(person):
     assert server.numbers() == []
 
 
+def test_it_ends_with_the_software(person):
+    from ens.contexts.accounts import api as accounts
+    from ens.ground import clock
+
+    name = f"revoquee-{person.key}"
+    accounts.register_clients(
+        [{"client_id": name, "kind": "app", "auth": "none", "scopes": SCOPES,
+          "redirect_uris": ["http://127.0.0.1:9/retour"]}],
+        now=clock.now(),
+    )  # fmt: skip
+    actor = inside.through(person, name, SCOPES, patient=person.key)
+    with receiving.receiver() as server, inside.http(actor) as http:
+        one = asking.active(http, server)
+        http.post("/Observation", json=things.observation(person.id))
+        asking.match()
+        accounts.revoke_client(client_id=name, now=clock.now())
+        assert asking.deliver(one) is None
+    assert stopped(one) == ("off", "permission-ended")
+    assert server.numbers() == []
+
+
+def test_it_ends_with_the_space(app, person):
+    from ens.contexts.identity import api as identity
+    from ens.ground import clock
+
+    with receiving.receiver() as server:
+        one = asking.active(app, server)
+        app.post("/Observation", json=things.observation(person.id))
+        asking.match()
+        identity.close_space(person=person.key, by=person.key, now=clock.now())
+        assert asking.deliver(one) is None
+    assert stopped(one) == ("off", "space-closed")
+    assert server.numbers() == []
+
+
+def test_a_structure_is_told_of_those_its_professional_cares_for(person):
+    from dataclasses import replace
+
+    doctor = inside.doctor()
+    inside.care_for(person, doctor)
+    scopes = "system/Subscription.cruds system/DocumentReference.crs"
+    actor = replace(inside.structure_of(doctor), scopes=scopes)
+    asked = [f"DocumentReference?patient=Patient/{person.id}"]
+    with receiving.receiver() as server, inside.http(actor) as http:
+        one = asking.active(http, server, name="document-deposited", filters=asked)
+        with inside.http(inside.operator()) as loader:
+            made = loader.post("/DocumentReference", json=things.document(person.reference))
+        asking.match()
+        assert asking.deliver(one).is_received
+    (focus,) = receiving.focuses_of(server.came[-1])
+    assert focus.endswith(made.json()["id"])
+
+
+def test_what_has_been_off_for_a_month_is_forgotten(app):
+    from ens.contexts.subscriptions import api as subscriptions
+    from ens.ground import clock, database
+
+    fid = ask(app).json()["id"]
+    assert app.delete(f"/Subscription/{fid}").status_code == 204
+    count = "select count(*) from subscriptions_place where fid = %s"
+    subscriptions.forget_old(now=clock.now() + dt.timedelta(days=29))
+    assert database.execute(count, (fid,)).fetchone() == (1,)
+    subscriptions.forget_old(now=clock.now() + dt.timedelta(days=31))
+    assert database.execute(count, (fid,)).fetchone() == (0,)
+
+
 def of_grant(actor, *, renews=False):
     """
     A client whose token comes from what the person allowed.

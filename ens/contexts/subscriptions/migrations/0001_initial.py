@@ -38,6 +38,8 @@ create table subscriptions_subscription (
     primary key (person, number)
 );
 create index subscriptions_due on subscriptions_subscription (due_at) where due_at is not null;
+create index subscriptions_over on subscriptions_subscription (updated_at)
+    where status = 'off';
 create index subscriptions_of_client on subscriptions_subscription (client, account);
 
 -- From the id that software knows to the person and the row.
@@ -63,6 +65,7 @@ create table subscriptions_event (
 );
 create index subscriptions_waiting on subscriptions_event (person, subscription, seq)
     where state = 'waiting';
+create index subscriptions_settled on subscriptions_event (at) where state <> 'waiting';
 create index subscriptions_told on subscriptions_event (person, subscription, number)
     where number is not null;
 
@@ -79,6 +82,7 @@ create table subscriptions_attempt (
     status integer not null default 0,
     primary key (person, subscription, attempt)
 );
+create index subscriptions_tried on subscriptions_attempt (at);
 
 -- A token that binds a connection to subscriptions, for a few minutes, once.
 create table subscriptions_binding (
