@@ -146,7 +146,7 @@ def test_names_and_types_are_checked_for_a_type(text, name):
      "descendants().where(is(Reference)).reference", "(deceased as boolean).not()"],
 )  # fmt: skip
 def test_what_may_be_is_not_refused(text):
-    fhirpath.compile(text, type="Patient")
+    assert fhirpath.compile(text, type="Patient").text == text
 
 
 def test_a_type_that_r4_does_not_have_is_no_type():
