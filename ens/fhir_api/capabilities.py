@@ -26,6 +26,7 @@ INTERACTIONS = (
     "search-type",
 )  # fmt: skip
 OF_ALL = ("transaction", "batch", "history-system", "search-system")
+BULK = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -41,6 +42,7 @@ def _statement() -> bytes:
             "status": "active",
             "date": "2026-11-22",
             "kind": "instance",
+            "instantiates": [BULK],
             "software": {"name": "ENS", "version": version("ens")},
             "implementation": {
                 "description": "Espace numérique de santé",
