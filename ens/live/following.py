@@ -5,7 +5,7 @@ Following subscriptions from an event loop: the database is asked in threads, fe
 import asyncio
 import functools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
@@ -53,9 +53,10 @@ async def headers_for(origin: str) -> dict[str, str]:
     """
     A page of a registered software may read.
     """
-    if origin and await in_thread(accounts.origin_is_registered, origin):
-        return {"access-control-allow-origin": origin, "vary": "origin"}
-    return {}
+    if not origin:
+        return {}
+    is_known = await in_thread(accounts.origin_is_registered, origin)
+    return {"access-control-allow-origin": origin, "vary": "origin"} if is_known else {}
 
 
 class Follower:
@@ -66,7 +67,7 @@ class Follower:
     def __init__(self, places: tuple[Place, ...]) -> None:
         self.places = places
 
-    async def all(self) -> AsyncIterator[bytes]:
+    async def all(self) -> AsyncGenerator[bytes, None]:
         """
         Each notification when its time has come, and nothing now and then, so that a connection
         that was lost is noticed. What is asked for next has been sent.
@@ -75,8 +76,12 @@ class Follower:
         while self.places:
             found = await self._take()
             if found is not None:
-                async for body in _handed(found):
-                    yield body
+                sent = False
+                try:
+                    yield found.body
+                    sent = True
+                finally:
+                    await asyncio.shield(_settle(found, sent=sent))
                 spoke = time.monotonic()
                 continue
             await asyncio.sleep(PAUSE)
@@ -100,13 +105,8 @@ class Follower:
             raise
 
 
-async def _handed(found: Next) -> AsyncIterator[bytes]:
-    sent = False
-    try:
-        yield found.body
-        sent = True
-    finally:
-        if sent:
-            await in_thread(streaming.done, found, now=clock.now())
-        else:
-            await asyncio.shield(in_thread(streaming.left, found))
+async def _settle(found: Next, *, sent: bool) -> None:
+    if sent:
+        await in_thread(streaming.done, found, now=clock.now())
+    else:
+        await in_thread(streaming.left, found)
