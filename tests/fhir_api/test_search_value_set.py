@@ -63,6 +63,10 @@ def sets(loader):
             "but", {"system": ANIMALS},
             compose={"include": [{"system": ANIMALS}], "exclude": [IS_A_CAT]},
         ),
+        "pattern": value_set("pattern", {
+            "system": ANIMALS,
+            "filter": [{"property": "code", "op": "regex", "value": "(c+)+h.*"}],
+        }),
         "standard": value_set(
             "standard", {"valueSet": ["http://hl7.org/fhir/ValueSet/observation-category"]}
         ),
@@ -99,6 +103,7 @@ IN = [
     ("whole", EVERY - {"tortue"}),
     ("both", CATS | {"caniche"}),
     ("but", {"chien", "caniche"}),
+    ("pattern", {"chat", "chien"}),
     ("standard", set()),
 ]
 
@@ -166,7 +171,7 @@ BROKEN = {
     "system": [{"system": "http://loinc.org"}],
     "circle": [{"valueSet": [f"{WORLD}/ValueSet/circle"]}],
     "regex": [{"system": ANIMALS,
-               "filter": [{"property": "code", "op": "regex", "value": "(a+)+$"}]}],
+               "filter": [{"property": "code", "op": "regex", "value": "(a+)+$("}]}],
     "nothing": [],
 }  # fmt: skip
 

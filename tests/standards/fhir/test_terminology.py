@@ -172,9 +172,9 @@ def test_what_the_standard_itself_defines() -> None:
     assert roles is not None
     assert {"MTH", "NMTH", "PRN"} <= roles.below("FAMMEMB")
     url = "http://hl7.org/fhir/ValueSet/observation-status"
-    assert terminology.packaged_set(url) == terminology.packaged_set(url, "4.0.1")
-    assert terminology.packaged_set(url, "3.0.2") is None
-    assert terminology.packaged_set("http://hl7.org/fhir/ValueSet/unknown") is None
+    assert terminology.packaged_rules(url) == terminology.packaged_rules(url, "4.0.1")
+    assert terminology.packaged_rules(url, "3.0.2") is None
+    assert terminology.packaged_rules("http://hl7.org/fhir/ValueSet/unknown") is None
     assert terminology.packaged_system("http://loinc.org") is None
 
 

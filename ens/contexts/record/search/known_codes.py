@@ -1,6 +1,6 @@
 """
 The value sets and code systems that this server knows: those kept in the commons, then those
-that R4 defines.
+that this deployment has as definitions.
 
 They are nobody's and say nothing of anybody: reading one is told by the search's own line in
 the register, which names it. One that is hidden from some readers is as absent for all.
@@ -16,6 +16,7 @@ from django.conf import settings
 
 from ens.contexts.record import reading
 from ens.contexts.record.index import CODE_LIMIT
+from ens.contexts.terminology import api as judged_by
 from ens.ground import database
 from ens.standards.fhir import definitions, reference, terminology
 from ens.standards.fhir.terminology import CodeSystem, NotExpandable
@@ -61,12 +62,15 @@ class Commons:
     def value_set(self, canonical: str) -> Mapping[str, Any] | None:
         url, _, version = canonical.partition("|")
         kept = _kept("ValueSet", url, version)
-        return _resource(kept) if kept else terminology.packaged_set(url, version)
+        if kept:
+            return _resource(kept)
+        found = judged_by.definitions().value_set(canonical)
+        return found.as_json() if found else None
 
     def code_system(self, canonical: str) -> CodeSystem | None:
         url, _, version = canonical.partition("|")
         kept = _kept("CodeSystem", url, version)
-        return _system(kept) if kept else terminology.packaged_system(url, version)
+        return _system(kept) if kept else judged_by.definitions().code_system(canonical)
 
 
 def value_set(asked: str) -> Mapping[str, Any] | None:

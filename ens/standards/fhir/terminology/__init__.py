@@ -11,7 +11,6 @@ from ens.standards.fhir.terminology.membership import Sets
 from ens.standards.fhir.terminology.packaged import (
     packaged_names,
     packaged_rules,
-    packaged_set,
     packaged_system,
     packaged_versions,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "expand",
     "packaged_names",
     "packaged_rules",
-    "packaged_set",
     "packaged_system",
     "packaged_versions",
     "written",

@@ -4,7 +4,6 @@ The value sets and code systems that come with the product, each read when it is
 Source: `tools/reduce_terminology.py`; PROVENANCE.md says from what, and under which licence.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,16 +16,11 @@ from ens.standards.fhir.terminology.rules import ValueSetRules
 _PACK: Final = Pack(Path(__file__).parent / "packaged.pack")
 
 
-def packaged_set(url: str, version: str = "") -> Mapping[str, Any] | None:
-    """
-    The ValueSet, of that version if one is named: how it is composed and nothing else.
-    """
-    rules = packaged_rules(url, version)
-    return rules.as_json() if rules else None
-
-
 @lru_cache(maxsize=256)
 def packaged_rules(url: str, version: str = "") -> ValueSetRules | None:
+    """
+    The ValueSet, of that version if one is named.
+    """
     found = _read("sets", url, version)
     if found is None:
         return None

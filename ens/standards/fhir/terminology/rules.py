@@ -28,4 +28,14 @@ class ValueSetRules:
         return f"{self.url}|{self.version}"
 
     def as_json(self) -> Json:
-        return {"url": self.url, "version": self.version, "compose": self.compose}
+        """
+        As a ValueSet says how it is composed: where only an expansion was published, by its codes.
+        """
+        compose = self.compose
+        if not compose.get("include") and self.expansion is not None:
+            compose = {"include": [_listed(*one) for one in self.expansion.items()]}
+        return {"url": self.url, "version": self.version, "compose": compose}
+
+
+def _listed(system: str, codes: frozenset[str]) -> Json:
+    return {"system": system, "concept": [{"code": one} for one in sorted(codes)]}
