@@ -61,7 +61,7 @@ def file(request: Request) -> Response:
     """
     job = _job(request)
     found = [one for one in job.files if one.name == request.path[2]]
-    if job.state != "done" or not found:
+    if job.state != "done" or not found or not giving.is_there(job, found[0]):
         raise record.NotFound
     parts = giving.lines(job, found[0], token=door.bearer(request))
     return Response(200, headers=[_expires(job)], media_type=NDJSON, parts=parts)

@@ -142,6 +142,39 @@ def test_files_that_a_disk_lost_are_made_again(http, monkeypatch):
     assert_whole(http, exporting.manifest(http, at))
 
 
+def test_what_began_in_another_life_of_the_database_begins_again(http, monkeypatch):
+    from collections import Counter
+
+    from ens.config import exporter
+    from ens.ground import database
+
+    at, stopping = exporting.start(http), threading.Event()
+    after_persons(monkeypatch, 2, stopping.set)
+    exporter.work_once(stopping, Counter())
+    monkeypatch.undo()
+    database.execute("update exports_instant set lineage = gen_random_uuid()")
+    exporting.work()
+    assert_whole(http, exporting.manifest(http, at))
+
+
+def test_files_that_a_restore_did_not_bring_back_are_not_there(http):
+    manifest = exporting.finished(http, _type="Patient")
+    url = manifest["output"][0]["url"]
+    (folder_of(url.rpartition("/")[0]) / "Patient-1.ndjson").unlink()
+    assert_refused(http.get(url), 404, "not-found")
+
+
+def test_a_software_that_was_revoked_is_given_nothing(http, monkeypatch):
+    from ens.contexts.accounts import api as accounts
+
+    at = exporting.start(http)
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "client_of", lambda client: None)
+        exporting.work()
+    assert http.get(at).status_code == 500
+    assert not folder_of(at).exists()
+
+
 def test_without_room_it_fails_and_leaves_nothing(http, monkeypatch):
     from ens.journeys.bulk.files import Files
 

@@ -43,7 +43,15 @@ TAKE = f"""
 update exports_job set state = 'running' where job = %s and state in ('waiting', 'running')
 returning {queries.COLUMNS}
 """
-BEGIN = "update exports_job set taken_at = %s, snapshot = %s where job = %s"
+BEGIN = """
+update exports_job set taken_at = %s, snapshot = %s, place = -1, resources = 0, files = '[]'
+where job = %s
+"""
+INSTANT = """
+insert into exports_instant (at, lineage, snapshot) values (%s, %s::uuid, %s)
+on conflict do nothing
+"""
+MILLISECOND = dt.timedelta(milliseconds=1)
 NOTE = """
 update exports_job set place = %(place)s, resources = %(resources)s, files = %(files)s::jsonb
 where job = %(job)s and state = 'running' and place = %(before)s
@@ -149,19 +157,25 @@ def _is_there(job: uuid.UUID) -> bool:
 
 def begin(job: Job, *, taken_at: dt.datetime, snapshot: str) -> Job:
     """
-    Say once what the export can see.
+    Say once what the work can see, nothing of it being done. Each instant is of one snapshot:
+    of two at once, the second says that it is a little earlier.
 
     :raises Cancelled
     """
     with database.transaction():
+        while not database.execute(INSTANT, (taken_at, lineage.current(), snapshot)).rowcount:
+            taken_at -= MILLISECOND
         if not database.execute(BEGIN, (taken_at, snapshot, job.id)).rowcount:
             raise Cancelled
-        database.execute(
-            "insert into exports_instant (at, lineage, snapshot) values (%s, %s::uuid, %s)"
-            " on conflict do nothing",
-            (taken_at, lineage.current(), snapshot),
-        )
-    return dataclasses.replace(job, taken_at=taken_at, snapshot=snapshot)
+    begun = dataclasses.replace(job, taken_at=taken_at, snapshot=snapshot)
+    return dataclasses.replace(begun, place=-1, resources=0, files=())
+
+
+def is_begun(job: Job) -> bool:
+    """
+    Whether it goes on: what a work could see in another life of the database means nothing.
+    """
+    return job.taken_at is not None and bool(queries.snapshot_at(job.taken_at))
 
 
 def note(job: Job, *, before: int, place: int, resources: int, files: Sequence[File]) -> None:

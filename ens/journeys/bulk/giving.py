@@ -21,6 +21,13 @@ AT_ONCE = 1_000_000  # bytes of lines judged together, or one frame
 KEYS = "select person, wrapped from ground_person_key where person = any(%s::bigint[])"
 
 
+def is_there(job: Job, file: File) -> bool:
+    """
+    False after a restore, which brings the work back without its files.
+    """
+    return (exports.folder(job.id) / file.name).exists()
+
+
 def lines(job: Job, file: File, *, token: str) -> Generator[bytes]:
     """
     The lines, some at a time. Each piece takes the connection of the thread that asks for it and

@@ -85,7 +85,7 @@ def _write(job: Job, stopping: threading.Event) -> None:
     if accounts.client_of(job.actor.client) is None:
         fail(job, NOT_ALLOWED)
         return
-    job = job if job.snapshot else _begun(job)
+    job = job if exports.is_begun(job) else _begun(job)
     asked = asking.read(job.asked)
     try:
         files = Files(exports.folder(job.id), job.files)
