@@ -303,17 +303,19 @@ def _wait_ready(parts: list[Part], say: welcome.Progress) -> None:
             if time.monotonic() > deadline:
                 raise CannotStart(f"not ready after {READY_SECONDS} s: {health.parts()}")
             time.sleep(0.05)
-        _wait_web(deadline, parts)
+        for offset in (0, 1):  # web, live
+            _wait_port(offset, deadline, parts)
 
 
-def _wait_web(deadline: float, parts: list[Part]) -> None:
+def _wait_port(offset: int, deadline: float, parts: list[Part]) -> None:
     import httpx
     from django.conf import settings
 
+    address = f"http://127.0.0.1:{settings.ENS_PORT + offset}/healthz"
     while time.monotonic() < deadline:
         _require_alive(parts)
         try:
-            if httpx.get(f"http://127.0.0.1:{settings.ENS_PORT}/healthz").status_code == 200:
+            if httpx.get(address).status_code == 200:
                 return
         except httpx.HTTPError:
             pass
