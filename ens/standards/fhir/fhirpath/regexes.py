@@ -13,6 +13,7 @@ from ens.standards.fhir.fhirpath.errors import FhirPathError, TooCostly
 
 LONGEST: Final = 1_000
 MOST_MEMORY: Final = 4_000_000
+STATES_A_STEP: Final = 500
 _REFERENCE: Final = re.compile(r"\\\\|\\\$|\$(?:(\d)|\{(\w{1,32})\})", re.ASCII)
 
 
@@ -32,6 +33,13 @@ def compiled(pattern: str) -> Any:
         return re2.compile(pattern, options)
     except re2.error:
         raise FhirPathError("not a regular expression that is supported") from None
+
+
+def steps(pattern: str, text: str) -> int:
+    """
+    What it may cost: at worst the engine is in each of its states at each character.
+    """
+    return int(compiled(pattern).programsize) * len(text) // STATES_A_STEP
 
 
 def searched(pattern: str, text: str) -> bool:

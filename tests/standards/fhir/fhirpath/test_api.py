@@ -96,6 +96,13 @@ def test_value_sets_and_profiles_are_asked_of_the_caller():
         asked("conformsTo('urn:p')")
 
 
+def test_a_modifier_that_is_not_known_is_an_error():
+    modified = PATIENT | {"modifierExtension": [{"url": "urn:m", "valueBoolean": True}]}
+    assert asked("checkModifiers('urn:m', 'urn:n').birthDate", modified) == ["1974-12-25"]
+    with pytest.raises(FhirPathError):
+        asked("checkModifiers('urn:n')", modified)
+
+
 def test_the_instant_is_given():
     now = dt.datetime(2026, 11, 22, 18, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
     assert [str(one) for one in asked("now() | today() | timeOfDay()", now=now)] == [

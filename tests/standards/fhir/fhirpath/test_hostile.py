@@ -93,6 +93,12 @@ def test_a_pattern_that_would_never_end_ends(text, pattern):
     assert asked("%text.matches(%pattern)", environment=environment) == [False]
 
 
+def test_a_pattern_of_many_states_is_counted_for_each_of_them():
+    environment = fhirpath.Environment(variables={"text": "a" * 40_000 + "b"}, limits=SMALL.limits)
+    with pytest.raises(TooCostly):
+        asked("%text.matches('(a?){500}a{500}c')", environment=environment)
+
+
 @pytest.mark.parametrize("pattern", ["(?=a)", "(a)\\\\1", "(", "a{2000}"])
 def test_a_pattern_that_needs_another_engine_is_refused(pattern):
     with pytest.raises(FhirPathError):

@@ -16,6 +16,7 @@ from ens.standards.fhir.fhirpath.navigation import (
     contained,
     extensions,
     in_bundle,
+    members,
     reference_text,
 )
 from ens.standards.fhir.fhirpath.nodes import (
@@ -114,6 +115,17 @@ def _conforms(run: Run, item: object, profile: str) -> bool | None:
     return type(item) is Node and kind.name in item.type.ancestors
 
 
+def check_modifiers(run: Run, focus: Items, *known: Items) -> Items:
+    """
+    :raises FhirPathError: an element has a modifier extension of another address
+    """
+    urls = {text(one) for one in known}
+    for one in members(focus, "modifierExtension"):
+        if type(one.data) is not dict or one.data.get("url") not in urls:
+            raise FhirPathError("there is a modifier extension that is not known")
+    return focus
+
+
 def html_checks(run: Run, focus: Items) -> Items:
     value = text(focus)
     if value is None:
@@ -166,6 +178,7 @@ TABLE: Final[Mapping[str, Function]] = {
     "resolve": Function(resolve),
     "memberOf": Function(member_of, 1, 1),
     "conformsTo": Function(conforms_to, 1, 1),
+    "checkModifiers": Function(check_modifiers, 1, 32),
     "htmlChecks": Function(html_checks),
     "type": Function(type_info),
     "trace": Function(trace, 1, 2, lazy=True),

@@ -60,7 +60,7 @@ def replace_matches(run: Run, focus: Items, pattern: Items, substitution: Items)
         return []
     if not old:
         return [whole]
-    run.spend(len(whole) // CHARACTERS_A_STEP)
+    run.spend(regexes.steps(old, whole))
     return [regexes.replaced(old, whole, new, run.environment.limits.size)]
 
 
@@ -146,12 +146,15 @@ def _quoted(value: str) -> str:
     return "".join(found)
 
 
-def _matches(value: str, pattern: str) -> bool:
-    return regexes.searched(pattern, value)
+def _matching(test: Callable[[str, str], bool]) -> Callable[..., Items]:
+    def applied(run: Run, focus: Items, pattern: Items) -> Items:
+        whole, expression = text(focus), text(pattern)
+        if whole is None or expression is None:
+            return []
+        run.spend(regexes.steps(expression, whole))
+        return [test(expression, whole)]
 
-
-def _matches_full(value: str, pattern: str) -> bool:
-    return regexes.matched(pattern, value)
+    return applied
 
 
 def length(run: Run, focus: Items) -> Items:
@@ -169,8 +172,8 @@ TABLE: Final[Mapping[str, Function]] = {
     "upper": Function(_on(str.upper)),
     "lower": Function(_on(str.lower)),
     "replace": Function(replace, 2, 2),
-    "matches": Function(_on(_matches), 1, 1),
-    "matchesFull": Function(_on(_matches_full), 1, 1),
+    "matches": Function(_matching(regexes.searched), 1, 1),
+    "matchesFull": Function(_matching(regexes.matched), 1, 1),
     "replaceMatches": Function(replace_matches, 2, 2),
     "length": Function(length),
     "toChars": Function(characters),
