@@ -290,3 +290,58 @@ def test_without_a_trace_nothing_is_made_and_nothing_leaves(loader):
         with inside.failing("register-write:raise"), pytest.raises(register.NotWritten):
             http.get(file["url"])
         assert len(http.get(file["url"]).text.splitlines()) == 1
+
+
+def helped_by(helper, loader, *hidden):
+    """
+    Somebody in the charge of another, with a measure, and others that say they are hidden so.
+    """
+    from ens.contexts.identity import api as identity
+
+    person = inside.holder()
+    identity.represent(
+        representative=helper.key, represented=person.key, kind="habilitation-familiale",
+        since=clock.today(), source="act", by=0,
+    )  # fmt: skip
+    for code in ("", *hidden):
+        labelled = {"meta": {"security": [{"system": "urn:essai", "code": code}]}} if code else {}
+        sent = things.observation(person.id, **labelled)
+        loader.post("/Observation", json=sent).raise_for_status()
+    return person
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("code", ["INVISIBLE_REPRESENTANTS_LEGAUX", "INVISIBLE_PATIENT"])
+@pytest.mark.parametrize("scopes", ["user/*.rs", "patient/*.rs"])
+def test_who_represents_somebody_takes_no_secret_of_theirs(loader, code, scopes):
+    helper = inside.holder()
+    secretive, open_ = helped_by(helper, loader, code), helped_by(helper, loader)
+    seen = []
+    for one in (secretive, open_):
+        launched = one.key if scopes.startswith("patient") else 0
+        app = inside.through(helper, "dedans-app", scopes, launched)
+        with inside.http(app) as http:
+            path = f"/Patient/{one.id}/$export"
+            manifest = exporting.finished(http, path, _type="Patient,Observation")
+            found = exporting.lines(http, manifest)
+        counts = [(each["type"], each["count"]) for each in manifest["output"]]
+        seen.append((counts, {name: len(several) for name, several in found.items()}))
+    assert seen == [([("Observation", 1), ("Patient", 1)], {"Observation": 1, "Patient": 1})] * 2
+
+
+def test_who_represents_somebody_no_more_takes_nothing_of_them(loader):
+    from ens.contexts.identity import api as identity
+
+    helper = inside.holder()
+    one = helped_by(helper, loader)
+    with inside.http(inside.through(helper, "dedans-app", "user/*.rs", 0)) as http:
+        manifest = exporting.finished(http, _type="Patient")
+        assert exporting.ids(exporting.lines(http, manifest)) == {
+            f"Patient/{helper.id}", f"Patient/{one.id}",
+        }  # fmt: skip
+        identity.end_representation(
+            representative=helper.key, represented=one.key, by=0, now=clock.now()
+        )
+        assert exporting.ids(exporting.lines(http, manifest)) == {f"Patient/{helper.id}"}
+        later = exporting.finished(http, _type="Patient")
+    assert later["output"][0]["count"] == 1
