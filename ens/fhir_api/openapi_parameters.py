@@ -101,7 +101,7 @@ OTHERS: Final[Mapping[str, Json]] = {
         {"type": "string", "description": "a type, a question mark, a search"},
     ),
     "export.Prefer": _parameter("Prefer", "header", _one_of("respond-async")),
-    "bulk.file": _parameter("file", "path", {"type": "string"}),
+    "bulk.file": _parameter("file", "path", _ID),
     "events.since": _parameter("eventsSinceNumber", "query", _of_pattern(r"\d{1,9}")),
     "events.until": _parameter("eventsUntilNumber", "query", _of_pattern(r"\d{1,9}")),
     "events.content": _parameter("content", "query", _one_of("empty", "id-only", "full-resource")),
@@ -151,7 +151,7 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "GET _history": ("_page", *_LISTED),
 }
 _OF_OPERATIONS: Final = {shape: one.takes for one in OPERATIONS for shape in one.shapes}
-_BESIDE_A_BODY: Final = frozenset({"If-Match", "_format", "_pretty"})
+_BESIDE_A_BODY: Final = frozenset({"If-Match", "export.Prefer", "_format", "_pretty"})
 _CRITERIA: Final = "searched"  # what its type is searched by
 _BY_CONDITION: Final = ("GET", "PUT", "PATCH", "DELETE")
 

@@ -25,6 +25,9 @@ SENT = {
     "application/x-www-form-urlencoded": 200,
 }  # fmt: skip
 LEAST_IN_XML = 100
+# What waits for a worker or is of a subscription, which no drawn request makes: each has tests of
+# its own.
+WAITING = ("bulk/", "$export", "$import", "$status", "$events", "$get-ws-binding-token")
 FIRST = int(os.environ.get("ENS_FUZZ_SEED", "1"))
 
 
@@ -64,6 +67,7 @@ def test_drawn_requests_reach_deep(every):
         every.told()
     )
     never = [route for route in every.statuses if not every.share(route)]
+    never = [route for route in never if not any(one in route for one in WAITING)]
     assert not never, never
     assert every.share() > DONE
     for kind, least in SENT.items():

@@ -316,3 +316,101 @@ def test_of_too_many_it_is_refused(loader, monkeypatch):
     inside.holder(), inside.holder()
     monkeypatch.setattr(everything, "MOST_PERSONS", 1)
     assert_refused(loader.get("/Patient/$everything"), 422, "too-costly")
+
+
+def as_citizen(person):
+    return mine_of(person)
+
+
+def as_parent(person):
+    """
+    An application of who represents them, about them.
+    """
+    import datetime as dt
+
+    from ens.contexts.identity import api as identity
+
+    parent = inside.holder()
+    identity.represent(
+        representative=parent.key, represented=person.key, since=dt.date(2020, 1, 1),
+        source="essai", by=parent.key, kind="guardian",
+    )  # fmt: skip
+    return inside.http(inside.through(parent, "dedans-app", "patient/*.cruds", patient=person.key))
+
+
+def as_treating_doctor(person):
+    doctor = inside.doctor()
+    inside.care_for(person, doctor, kind="treating")
+    return inside.software_of(doctor)
+
+
+def as_nurse(person):
+    nurse = inside.doctor(profession="60", specialty="")
+    inside.care_for(person, nurse)
+    return inside.software_of(nurse)
+
+
+def as_stranger(person):
+    return inside.software_of(inside.doctor())
+
+
+def as_operator(person):
+    return inside.http(inside.operator())
+
+
+READERS = (as_citizen, as_parent, as_treating_doctor, as_nurse, as_stranger, as_operator)
+MASKED, SECRET = "MASQUE_PS", "INVISIBLE_REPRESENTANTS_LEGAUX"
+
+
+@pytest.fixture(scope="module")
+def varied(loader):
+    """
+    A person with things of several kinds, one masked from professionals, one secret from parents.
+    """
+    person = inside.holder()
+    told = {}
+    for code in ("", MASKED, SECRET):
+        meta = {"security": [{"system": "urn:essai", "code": code}]} if code else None
+        condition = {"resourceType": "Condition", "subject": person.reference, "meta": meta}
+        for sent in (
+            things.observation(person.id, meta=meta),
+            things.document(person.reference, meta=meta),
+            things.kept(condition),
+        ):
+            told.setdefault(code, set()).add(f"{sent['resourceType']}/{made(loader, sent)}")
+    return person, told
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_gets_what_a_search_gives_them_and_no_more(varied, reader):
+    person, told = varied
+    with reader(person) as http:
+        answer = ask(http, person)
+        searched = http.get(f"/Patient/{person.id}/*", params={"_count": 1000})
+        seen = {one for one in own(searched) if not one.startswith("Binary/")}
+        if reader is as_stranger:
+            assert (answer.status_code, seen) == (404, set())
+            return
+        assert set(own(answer)) == seen
+        assert answer.json()["total"] == len(seen)
+        assert {
+            one for page in walk(http, ask(http, person, _count=2)) for one in own(page)
+        } == seen
+        assert (told[MASKED] & seen == set()) or reader in (as_treating_doctor, as_operator)
+        assert told[MASKED] <= seen or reader not in (as_treating_doctor, as_operator)
+        assert (told[SECRET] & seen == set()) or reader not in (as_citizen, as_parent)
+
+
+def test_software_without_the_scope_of_patients_is_refused(varied):
+    person, _ = varied
+    inside.register_clients()
+    with inside.http(inside.structure_of(inside.doctor())) as http:
+        assert decision(ask(http, person)) == "outside-app-scopes"
+        assert decision(http.get("/Patient/$everything")) == "outside-app-scopes"
+
+
+def test_nobody_is_asked_who_they_are_in_vain(varied, loader):
+    person, _ = varied
+    answer = loader.get(f"/Patient/{person.id}/$everything", headers={"authorization": ""})
+    assert answer.status_code == 401

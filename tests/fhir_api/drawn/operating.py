@@ -42,24 +42,22 @@ def query(drawn: Pairs, path: str, chance: random.Random, world: World) -> Pairs
     kept = [pair for pair in drawn if pair[0] != "_page" or chance.random() < 0.05]
     chance.shuffle(kept)
     said = [_aimed(name, value, chance, world) for name, value in kept[:MOST]]
-    for name in NEEDED.get(path, ()):
-        if name not in dict(said) and chance.random() < 0.9:
-            said.append(_aimed(name, "", chance, world))
-    return said
+    missing = [name for name in NEEDED.get(path, ()) if drawn and name not in dict(said)]
+    return said + [(name, _whose(name, world)) for name in missing if chance.random() < 0.9]
 
 
 def _aimed(name: str, value: str, chance: random.Random, world: World) -> tuple[str, str]:
-    if name in ("patient", "subject"):
-        return name, f"Patient/{world.person.id}" if chance.random() < 0.9 else value
-    if name == "identifier" and chance.random() < 0.9:
-        return name, _number(world)
+    if name in ("patient", "subject", "identifier") and chance.random() < 0.9:
+        return name, _whose(name, world)
     if name in VALUES and chance.random() < 0.8:
         return name, str(chance.choice(VALUES[name]))
     return name, value
 
 
-def _number(world: World) -> str:
-    return f"{world.person.number.system}|{world.person.number.value}"
+def _whose(name: str, world: World) -> str:
+    if name == "identifier":
+        return f"{world.person.number.system}|{world.person.number.value}"
+    return f"Patient/{world.person.id}"
 
 
 def body(drawn: Any, path: str, name: str, chance: random.Random, world: World) -> Any:
@@ -78,8 +76,7 @@ def body(drawn: Any, path: str, name: str, chance: random.Random, world: World) 
     else:
         names = chance.sample(sorted(VALUES), 1) if chance.random() < 0.3 else []
         said = [_parameter(one, chance) for one in names]
-        needed = [_aimed(one, "", chance, world) for one in NEEDED.get(path, ())]
-        said += [{"name": one, "valueString": value or "x"} for one, value in needed]
+        said += [{"name": one, "valueString": _whose(one, world)} for one in NEEDED.get(path, ())]
     return (
         {"resourceType": "Parameters", "parameter": said}
         if said

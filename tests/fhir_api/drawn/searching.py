@@ -40,7 +40,7 @@ def query(case: Any, name: str, chance: random.Random, world: World) -> Pairs:
     if "_elements" in dict(drawn) and chance.random() < 0.9:
         drawn = [pair for pair in drawn if pair[0] != "_summary"]
     path, method = case.operation.path, case.method.upper()
-    if "$" in path:
+    if "$" in path and method == "GET":
         return operating.query(drawn, path, chance, world)
     if method in ("PUT", "PATCH", "DELETE"):
         return drawn + (_condition(name, chance, world) if "{id}" not in path else [])

@@ -31,7 +31,8 @@ LINES = "application/fhir+ndjson"  # that no drawn body is written in
 SHORT = {"type": "string", "minLength": 1, "maxLength": 20}
 AT_ONE_PLACE = {
     "GET /metadata": 4, "GET /openapi.json": 2, "POST /": 200, "GET /": 80, "POST /_search": 60,
-    "GET /_history": 30, "GET /Patient/{id}/{type}": 80, "POST /Patient/{id}/{type}/_search": 60,
+    "GET /bulk/{id}": 6, "DELETE /bulk/{id}": 6, "GET /bulk/{id}/{file}": 6, "GET /_history": 30,
+    "GET /Patient/{id}/{type}": 80, "POST /Patient/{id}/{type}/_search": 60,
 }  # fmt: skip
 
 
