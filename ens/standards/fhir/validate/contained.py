@@ -7,7 +7,7 @@ Source: FHIR R4 references.html#contained, dom-2 to dom-5, ref-1.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ens.standards.fhir.validate import resources, words
+from ens.standards.fhir.validate import words
 from ens.standards.fhir.validate.found import Found
 from ens.standards.fhir.validate.invariant_words import told
 
@@ -19,27 +19,12 @@ VERSIONED: Final = told("dom-4", "A contained resource has no version or date of
 LABELLED: Final = told("dom-5", "A contained resource has no security label")
 
 
-def inside(value: Any, found: Found) -> None:
+def settle(value: Json, found: Found) -> None:
     """
-    Check a resource whose "#..." are those of the resource that it is in.
+    Compare what a well-formed resource contains with the "#..." that were met in it.
     """
-    found.depth += 1
-    resources.resource(value, found)
-    found.depth -= 1
-
-
-def settle(value: Json, found: Found, well_formed: bool) -> None:
-    """
-    Compare what is contained with the "#..." that were met, unless it is malformed.
-    """
-    if found.depth:
-        return
     if "contained" in value or found.references:
-        if well_formed:
-            _settle(value, found)
-        found.leave()
-    elif found.uris:
-        found.uris.clear()
+        _settle(value, found)
 
 
 def _settle(value: Json, found: Found) -> None:

@@ -142,17 +142,19 @@ def _below(kind: str, word: str, node: Node, compiled: "Compiled") -> Iterator[N
 
 def _named(node: Node, name: str, compiled: "Compiled") -> Iterator[Node]:
     """
-    A child: of the element itself, else of the profiles of its type.
+    A child: of the element itself, else of its slices that must be there, else of the profiles of
+    its type.
     """
-    for key in (name, name + CHOICE):
-        if child := node.children.get(key):
+    slices = [one for one in node.slices.values() if one.rule.minimum]
+    for root in (node, *slices):
+        if child := root.children.get(name) or root.children.get(name + CHOICE):
             yield child
-            return
+            if root is node:
+                return
     profiles = [url for one in node.rule.types for url in one.profiles]
     for root in _profiled(profiles, compiled):
-        for key in (name, name + CHOICE):
-            if child := root.children.get(key):
-                yield child
+        if child := root.children.get(name) or root.children.get(name + CHOICE):
+            yield child
 
 
 def _of_extension(node: Node, url: str, compiled: "Compiled") -> Iterator[Node]:
@@ -259,12 +261,17 @@ def _by_value(asked: tuple[Step, ...], node: Node, compiled: "Compiled") -> Matc
         if (one := _expected(each, compiled, _DEEPEST))
     ]
     if expected:
-        return lambda item, found: any(
-            all(wanted(one) for wanted in expected) for one in select(asked, item, found)
-        )
+        return lambda item, found: _meets(expected, select(asked, item, found))
     if asked == (("name", "url"),):
         return _by_url({url for one in node.rule.types for url in one.profiles})
     return None
+
+
+def _meets(expected: list[Value], items: list[Item]) -> bool:
+    """
+    Everything that is expected at the path is met by some value there.
+    """
+    return all(any(wanted(one) for one in items) for wanted in expected)
 
 
 def _by_url(urls: set[str]) -> Matches | None:

@@ -95,13 +95,6 @@ class Found(list[Problem]):
             self.lesser += 1
             self.append(Problem(severity, sentence, path, details))
 
-    def leave(self) -> None:
-        """
-        Forget the "#..." of a resource that is done with.
-        """
-        self.references.clear()
-        self.uris.clear()
-
     def inside(self, since: int, segment: str) -> None:
         """
         Put a segment before the path of every problem found since.

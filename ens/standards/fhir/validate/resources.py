@@ -5,7 +5,7 @@ A resource of any type: one that was sent, one that is contained, in a Bundle, o
 from typing import Any
 
 from ens.standards.fhir.definitions import RESOURCE_TYPES
-from ens.standards.fhir.validate import bundles, declared, extension_places, words
+from ens.standards.fhir.validate import bundles, contained, declared, extension_places, words
 from ens.standards.fhir.validate.found import Found
 from ens.standards.fhir.validate.run import Run
 
@@ -22,17 +22,43 @@ def resource(value: Any, found: Found) -> None:
         _of_type(rtype, value, found)
 
 
+def inside(value: Any, found: Found) -> None:
+    """
+    Check a contained resource, whose "#..." are those of the resource that it is in.
+    """
+    found.depth += 1
+    resource(value, found)
+    found.depth -= 1
+
+
 def _of_type(rtype: str, value: Any, found: Found) -> None:
+    outer, found.resource = found.resource, value
+    if found.depth:
+        _check(rtype, value, found)
+    else:
+        _apart(rtype, value, found)
+    found.resource = outer
+
+
+def _apart(rtype: str, value: Any, found: Found) -> None:
+    """
+    A resource that is contained in no other has its own "#...".
+    """
+    outside = found.root, found.references, found.uris
+    found.root, found.references, found.uris = value, [], []
+    errors = found.errors
+    _check(rtype, value, found)
+    if found.errors == errors:
+        contained.settle(value, found)
+    found.root, found.references, found.uris = outside
+
+
+def _check(rtype: str, value: Any, found: Found) -> None:
     run = _run(found)
-    outer, root = found.resource, found.root
-    found.resource = value
-    if not found.depth:
-        found.root = value
     check = run.compiled.bases.get(rtype) or run.compiled.base(rtype)
     check(value, found)
     if found.level:
         _beyond(value, found)
-    found.resource, found.root = outer, root
 
 
 def _run(found: Found) -> Run:

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 Resolve = Callable[[str], Json | None]
 
 MOST_STEPS: Final = 5_000_000
-MOST_SECONDS: Final = 30.0
+MOST_SECONDS: Final = 30.0  # of processor
 MOST_DEPTH: Final = 200  # of profiles that lead to profiles
 _BETWEEN_LOOKS: Final = 1024
 
@@ -81,7 +81,7 @@ class Run:
         before = self.steps
         self.steps = after = before + steps
         if after // _BETWEEN_LOOKS != before // _BETWEEN_LOOKS or not self.deadline:
-            now = time.monotonic()
+            now = time.thread_time()
             self.deadline = self.deadline or now + MOST_SECONDS
             if after > MOST_STEPS or now > self.deadline:
                 raise TooCostly(words.COSTLY)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from ens.standards.fhir.definitions import PRIMITIVES, RESOURCE_TYPES
 from ens.standards.fhir.profiles import ElementRule, TypeRef
 from ens.standards.fhir.validate import (
-    contained,
     extensions,
     invariants,
     primitives,
@@ -47,7 +46,6 @@ class Shape:
         self.required: list[tuple[str, tuple[str, ...]]] = []
         self.choices: list[tuple[str, frozenset[str]]] = []
         is_resource = path in RESOURCE_TYPES
-        self.holds_contained = is_resource and "contained" in node.children
         self.invariants = invariants.of(node.rule.constraints, path)
         # What stands beside a primitive value may be its id alone.
         self.may_be_id = path == "Element"
@@ -141,7 +139,7 @@ def _type_check(code: str, child: Node, shape: Shape) -> Check:
     if child.rule.content_reference:
         return compiled.base(child.rule.content_reference)
     if code == "Resource":
-        return contained.inside if child.name == "contained" else resources.resource
+        return resources.inside if child.name == "contained" else resources.resource
     if code in PRIMITIVES:
         return primitives.CHECKS[code]
     if code == "Extension":
@@ -178,7 +176,6 @@ def _with_invariants(check: Check, asked: tuple[Check, ...]) -> Check:
 
 def object_check(shape: Shape) -> Check:
     rules, segments, asked = shape.rules, shape.segments, shape.invariants
-    holds_contained = shape.holds_contained
 
     def check(value: Any, found: Found) -> None:
         if type(value) is not dict:
@@ -200,8 +197,6 @@ def object_check(shape: Shape) -> Check:
         if found.errors == errors:
             for invariant in asked:
                 invariant(value, found)
-        if holds_contained:
-            contained.settle(value, found, found.errors == errors)
 
     return check
 

@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ens.standards.fhir import dates
+from ens.standards.fhir.profiles import same_canonical
 
 _NUMBERS: Final = (int, Decimal, float)
 
 
 def is_exactly(value: Any, fixed: Any) -> bool:
     """
-    Exactly: each element, and no other. Numbers are the same whatever their precision.
+    Exactly: each element, and no other. Numbers are the same whatever their precision, addresses
+    whatever the way they are written.
     """
     if type(fixed) is dict:
         return (
@@ -49,7 +51,9 @@ def _is_same(value: Any, other: Any) -> bool:
         return value is other
     if isinstance(other, _NUMBERS) and isinstance(value, _NUMBERS):
         return Decimal(str(value)) == Decimal(str(other))
-    return type(value) is type(other) and bool(value == other)
+    if type(value) is str and type(other) is str:
+        return value == other or same_canonical(value, other)
+    return bool(value == other)
 
 
 def is_under(value: Any, bound: Any, type_name: str) -> bool:
