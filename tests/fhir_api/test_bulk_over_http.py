@@ -103,3 +103,16 @@ def test_an_operator_brings_lines(loader):
     (said,) = lines(loader, manifest)
     assert said["issue"][0]["diagnostics"] == "2 resources are stored"
     assert loader.get(f"/Observation/{measure}").status_code == 200
+
+
+def test_a_structures_software_takes_what_the_professional_behind_it_sees(running_system, loader):
+    sent = {"resourceType": "Organization", "name": "Centre de santé"}
+    loader.post("/Organization", json=sent).raise_for_status()
+    said = running_system.individual("dr-marchand", "archive")
+    with running_system.http(partial(running_system.token, "archive", "", said)) as http:
+        kicked = http.get("/$export", params={"_type": "Patient,Organization"}, headers=ASYNC)
+        found = lines(http, ended(http, kicked.headers["content-location"]))
+    assert any(one["resourceType"] == "Organization" for one in found)
+    patients = {f"Patient/{one['id']}" for one in found if one["resourceType"] == "Patient"}
+    cared_for = running_system.people["dr-marchand"]["cares_for"]
+    assert patients == {running_system.people[key]["patient"] for key in cared_for}

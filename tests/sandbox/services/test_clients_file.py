@@ -13,7 +13,7 @@ from ens.sandbox import clients_file
 
 IDS = {
     "hospital", "maternity", "second-hospital", "revoked", "growth", "acceptance-app",
-    "pro-software", "loader",
+    "pro-software", "loader", "archive",
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_one_key_is_revoked(tmp_path: Path) -> None:
 def test_keys_are_each_their_own_and_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
     first, _ = write(tmp_path)
     keys = [one["jwk"]["d"] for one in first.values() if "jwk" in one]
-    assert len(set(keys)) == len(keys) == 6
+    assert len(set(keys)) == len(keys) == 7
     assert write(tmp_path)[0] == first
     assert write(tmp_path / "other")[0]["hospital"]["jwk"] != first["hospital"]["jwk"]
 
