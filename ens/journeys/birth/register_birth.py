@@ -87,7 +87,10 @@ def register(
     with AtEntry.of(patient.id):
         made = _create(number, traits, said, public_id=patient.id, actor=actor, now=now)
     child = _Child(patient, made.person, traits)
-    drafts = [record.Draft("Patient", patient.id, child.person, patient.resource)]
+    remarks = patient.remarks
+    drafts = [
+        record.Draft("Patient", patient.id, child.person, patient.resource, remarks=remarks)
+    ]
     representing = {one.wanted.id for one in parents}
     drafts += [_related(one, child, represents=one.id in representing) for one in related]
     people = {}
