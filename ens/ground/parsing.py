@@ -11,7 +11,9 @@ import atexit
 import os
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ens.ground.parsing_pipe import Child, ChildDied, ChildTooSlow
 from ens.standards.cda.body import Media
@@ -27,6 +29,7 @@ from ens.standards.cda.document import (
 from ens.standards.cda.immunizations import TooManyVaccinations, Vaccination
 from ens.standards.cda.rendering import Rendered
 from ens.standards.cda.results import Result, TooManyResults
+from ens.standards.cda.synthesis.reading import TooManyResources
 
 __all__ = [
     "IncompleteHeader",
@@ -38,6 +41,7 @@ __all__ = [
     "ParsingTimedOut",
     "SeveralPatients",
     "TextNotRead",
+    "TooManyResources",
     "TooManyResults",
     "TooManyVaccinations",
     "UnreadableDocument",
@@ -82,7 +86,8 @@ class TextNotRead(Exception):
 class ParsedDocument:
     """
     All that a clinical document tells, in one pass: `document` is its header (no section, no
-    content), `attachments` the files it carries, the body of a level 1 document first.
+    content), `attachments` the files it carries, the body of a level 1 document first;
+    `statements` its problems, allergies, medicines, acts and devices as resources without id.
     """
 
     document: ClinicalDocument
@@ -90,6 +95,7 @@ class ParsedDocument:
     vaccinations: tuple[Vaccination, ...]
     rendered: Rendered
     attachments: tuple[Media, ...]
+    statements: tuple[Mapping[str, Any], ...] = ()
 
 
 _REFUSALS: dict[str, type[UnreadableDocument]] = {
@@ -102,6 +108,7 @@ _REFUSALS: dict[str, type[UnreadableDocument]] = {
         IncompleteHeader,
         TooManyResults,
         TooManyVaccinations,
+        TooManyResources,
     )
 }
 

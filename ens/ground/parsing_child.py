@@ -18,6 +18,7 @@ from ens.ground.parsing_pipe import LENGTH
 from ens.standards import readable
 from ens.standards.cda import document, immunizations, rendering, results
 from ens.standards.cda.body import Media
+from ens.standards.cda.synthesis import reading
 
 MEMORY = 768 * 1024 * 1024
 PROCESSOR_SECONDS = 15
@@ -44,6 +45,7 @@ def clinical_document(data: bytes) -> ParsedDocument:
         vaccinations=immunizations.vaccinations_of(read),
         rendered=rendering.render(read),
         attachments=_attachments(read),
+        statements=reading.statements_in(read),
     )
 
 

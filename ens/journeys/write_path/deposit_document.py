@@ -7,7 +7,7 @@ the INS may only travel with a qualified identity.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,10 @@ from ens.journeys.write_path.reading_ahead import NOTHING_READ, Content, Read
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.cda import immunization_resources
 from ens.standards.cda import results as laboratory
-from ens.standards.fhir import provenance
+from ens.standards.cda.datatypes import Identifier
+from ens.standards.cda.header import Patient
+from ens.standards.fhir import fr_core, provenance
+from ens.standards.fhir.validate import base_errors
 from ens.standards.ins import same_person
 
 Json = Mapping[str, Any]
@@ -156,9 +159,13 @@ def _part(
 
 def _extracted(content: Content, source: _Source) -> Iterator[record.Draft]:
     """
-    The results, measures and vaccines of a clinical document, which keep its flags.
+    The results, measures, vaccines and statements of a clinical document, which keep its flags.
     """
     parsed = reading_ahead.document_in(content)
+    if content.received is not None:
+        _check_patient(_said_of(content.received.patient), source.person)
+        for resource in _stated(content.received.statements, source):
+            yield _part(resource["resourceType"], record.new_id(), resource, source)
     if parsed is None:
         return
     _check_patient(parsed.document.patient, source.person)
@@ -176,8 +183,48 @@ def _extracted(content: Content, source: _Source) -> Iterator[record.Draft]:
             **about,
         ),
         *immunization_resources.to_immunizations(parsed.vaccinations, recorded=when, **about),
+        *_stated(parsed.statements, source),
     ):
         yield _part(one["resourceType"], record.new_id(), one, source)
+
+
+def _stated(statements: Iterable[Json], source: _Source) -> Iterator[dict[str, Any]]:
+    """
+    Problems, allergies, medicines, acts and devices, about this person. What would not be valid
+    FHIR stays in the document alone, which is kept whole.
+    """
+    subject = {"reference": f"Patient/{record.patient_id(source.person)}"}
+    for one in statements:
+        whose = "patient" if "patient" in one else "subject"
+        resource = {**one, whose: subject}
+        if not base_errors(resource):
+            yield resource
+
+
+def _said_of(patient: Json) -> Patient:
+    """
+    Who a FHIR document is about, as the header of a CDA tells it.
+
+    :raises Unacceptable: their numbers cannot be told
+    """
+    try:
+        said = fr_core.read(patient)
+    except ValueError as error:
+        raise unacceptable("business-rule", "the document's INS cannot be read") from error
+    identifiers = tuple(
+        Identifier(str(one.get("system", "")).removeprefix("urn:oid:"), str(one.get("value", "")))
+        for one in patient.get("identifier", ())
+    )
+    return Patient(
+        ins_numbers=(said.number,) if said.number else (),
+        identifiers=identifiers,
+        traits=said.traits(said.born) if said.born and said.family else None,
+        usual_family=said.usual_name,
+        usual_given="",
+        birth_city="",
+        address="",
+        telecoms=(),
+    )
 
 
 def _check_patient(patient: Any, person: int) -> None:

@@ -15,6 +15,8 @@ from ens.contexts.record import api as record
 from ens.ground import parsing
 from ens.journeys.errors import unacceptable
 from ens.standards.cda.rendering import Rendered
+from ens.standards.fhir.ips import received
+from ens.standards.fhir.ips.received import Received
 
 Json = Mapping[str, Any]
 
@@ -22,11 +24,13 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Content:
     """
-    A file, its words, and the clinical document that it is, or why it is none.
+    A file, its words, and the clinical document that it is, or why it is none; `received` when
+    it is one in FHIR.
     """
 
     words: record.ContentWords
     document: parsing.ParsedDocument | parsing.UnreadableDocument | None = None
+    received: Received | None = None
 
 
 # What came of each content that was read, by its SHA-256 and what it says that it is.
@@ -71,7 +75,8 @@ def _files(resources: Iterable[Json], content: bytes | None) -> Iterator[tuple[J
 def _read(part: Json, data: bytes) -> Content:
     media_type = str(part.get("contentType", ""))
     if not record.is_xml(media_type):
-        return Content(record.words_of_file(media_type, data))
+        words = record.words_of_file(media_type, data)
+        return Content(words, received=received.read(media_type, data))
     try:
         parsed = parsing.parse_clinical_document(data)
     except parsing.UnreadableDocument as error:

@@ -25,6 +25,10 @@ Thing = dict[str, Any]
 
 EMPTY_REASON: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 MAX_RESOURCES: Final = 10_000
+STATED: Final = frozenset({
+    "AllergyIntolerance", "Condition", "DeviceUseStatement", "MedicationRequest",
+    "MedicationStatement", "Procedure",
+})  # fmt: skip
 _NO_WORDS: Final = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Sans texte.</p></div>'
 _LINK: Final = "a picture or a file: only what is said beside it is kept"
 # The parts of a header that the document below keeps.
@@ -70,6 +74,16 @@ def resources_of(document: ClinicalDocument) -> list[tuple[str, Thing]]:
     if len(found) > MAX_RESOURCES:
         raise TooManyResources("Le document contient trop d'éléments.")
     return found
+
+
+def statements_in(document: ClinicalDocument) -> tuple[Thing, ...]:
+    """
+    Its problems, allergies, medicines, acts and devices, for who keeps them beside the document;
+    results, measures and vaccines have readings of their own.
+
+    :raises TooManyResources: beyond MAX_RESOURCES
+    """
+    return tuple(one for _, one in resources_of(document) if one["resourceType"] in STATED)
 
 
 def _texts(document: ClinicalDocument) -> Texts:
