@@ -42,12 +42,15 @@ UNDECIDED = {
     "ens/contexts/record/search/known_codes.py:BODY": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/known_codes.py:BY_ID": "what belongs to nobody, shown to all",
     "ens/contexts/record/search/known_codes.py:BY_URL": "what belongs to nobody, shown to all",
+    "ens/contexts/record/search/last.py:KEPT": "a table, beside the conditions of `source`",
     "ens/contexts/record/search/since.py:_of_then": "a version, of a row that `source` judges",
     "ens/contexts/record/search/statement.py:_leading": "a table, beside what `source` asks of it",
     "ens/contexts/record/rewording.py:DUE": "made again for everybody, told to nobody",
     "ens/contexts/record/rewording.py:KEEP": "made again for everybody, told to nobody",
     "ens/contexts/record/locating.py:by_identifier": "places, to ask the decision with them",
     "ens/contexts/record/locating.py:seen": "label and author, to ask the decision with them",
+    "ens/contexts/record/whole_statement.py:NAMED": "a table, beside the conditions of `PAGE`",
+    "ens/contexts/record/whole_statement.py:STILL": "a version, of a row that `PAGE` judges",
     "ens/contexts/record/versions.py:OF_ONE": "a table, beside the conditions of `PAGE`",
     "ens/contexts/record/versions.py:OF_SEVERAL": "a table, beside the conditions of `PAGE`",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
@@ -57,7 +60,8 @@ UNDECIDED = {
 KINDS_WRITTEN = 274
 THEIR_DIGEST = "e964dfbbc794942e"
 TOUCHING_ROWS = (
-    "create", "delete", "derived_from", "history", "read", "search", "shelf", "update", "vread",
+    "create", "delete", "derived_from", "history", "labels_in_use", "last", "read", "search",
+    "shelf", "update", "vread", "whole",
 )  # fmt: skip
 
 
