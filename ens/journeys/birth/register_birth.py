@@ -88,9 +88,7 @@ def register(
         made = _create(number, traits, said, public_id=patient.id, actor=actor, now=now)
     child = _Child(patient, made.person, traits)
     remarks = patient.remarks
-    drafts = [
-        record.Draft("Patient", patient.id, child.person, patient.resource, remarks=remarks)
-    ]
+    drafts = [record.Draft("Patient", patient.id, child.person, patient.resource, remarks=remarks)]
     representing = {one.wanted.id for one in parents}
     drafts += [_related(one, child, represents=one.id in representing) for one in related]
     people = {}
