@@ -114,6 +114,7 @@ ROUTES = (
     Route("POST", "Type/_search", audit.search, interaction="search-type", types=(audit.NAME,)),
     Route("GET", "Type/id", audit.read, interaction="read", types=(audit.NAME,)),
     Route("GET", "Type", subscriptions.search_all, interaction="search-type", types=ASKED),
+    Route("POST", "Type/_search", subscriptions.search_all, interaction="search-type", types=ASKED),
     Route("POST", "Type", subscriptions.create_one, interaction="create", types=ASKED),
     Route("GET", "Type/id", subscriptions.read_one, interaction="read", types=ASKED),
     Route("PUT", "Type/id", subscriptions.update_one, interaction="update", types=ASKED),

@@ -74,7 +74,8 @@ def search_all(request: Request) -> Response:
     All that this software asked, on one page: there are few.
     """
     actor = actor_of(request, "search-type")
-    asked = [(name, value) for name, value in request.query if name not in LAYOUT]
+    given = [*request.query, *request.form()]
+    asked = [(name, value) for name, value in given if name not in LAYOUT]
     if unknown := [name for name, _ in asked if name not in SEARCHED]:
         raise problem(400, "not-supported", f"a Subscription is not searched by {unknown[0][:60]}")
     found = [one for one in subscribing.owned(actor=actor) if _matches(one, asked)]

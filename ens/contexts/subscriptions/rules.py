@@ -103,6 +103,8 @@ def _filter(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, list[tu
     place = "criteria.extension"
     if len(text) > LONGEST_FILTER or not mark or not pairs or name not in known:
         raise refused("value", f"a filter is {'|'.join(known)}?parameter=value", place)
+    if not all(one.isprintable() for pair in pairs for one in pair):
+        raise refused("value", "a filter holds a character that is not printed", place)
     for key, value in pairs:
         if key not in (*PATIENT, *known[name]) or not value:
             allowed = ", ".join(("patient", *known[name]))

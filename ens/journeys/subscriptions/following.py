@@ -26,6 +26,7 @@ WORDS = {
     "too-long": "the receiver's answer is too long",
     "refused": "the receiver answered with an HTTP status other than 2xx",
     "not-allowed": "the receiver's address is not one that is called",
+    "filter": "the filters cannot be used: ask others",
     "permission-ended": "what the user allowed this software is over",
     "space-closed": "the space is closed",
     "ended": "the end that was asked is past",

@@ -8,8 +8,12 @@ will ever be counted.
 import datetime as dt
 from collections.abc import Sequence
 
+import psycopg
+from django.db import DataError
+
 from ens.contexts.record import api as record
 from ens.contexts.subscriptions import api as subscriptions
+from ens.ground import database
 from ens.ground.reach import Reach
 from ens.journeys.subscriptions import standing
 
@@ -23,8 +27,20 @@ def match_touched(event: subscriptions.Touched, *, now: dt.datetime) -> int:
     told = 0
     for one in subscriptions.watching(event.person):
         if things := _of_topic(one, event.things):
-            told += _keep(one, things, now)
+            told += _kept(one, things, now)
     return told
+
+
+def _kept(one: subscriptions.Subscription, things: Sequence[Thing], now: dt.datetime) -> bool:
+    """
+    One whose filters cannot be used any more is in error, and keeps nobody else from being told.
+    """
+    try:
+        with database.transaction():
+            return _keep(one, things, now)
+    except (record.NotUnderstood, DataError, psycopg.DataError):
+        subscriptions.stop(one, status="error", reason="filter", now=now)
+        return False
 
 
 def _of_topic(one: subscriptions.Subscription, things: Sequence[Thing]) -> list[Thing]:

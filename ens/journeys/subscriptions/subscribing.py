@@ -125,6 +125,10 @@ def _read(resource: Json, actor: Actor) -> subscriptions.Asked:
     try:
         asked = subscriptions.read_asked(resource, allowed=_allowed)
         _check_endpoint(asked, actor)
+        for name, pairs in asked.filters:
+            record.parse_query(name, pairs)
+    except record.NotUnderstood as error:
+        raise unacceptable("not-supported", str(error)[:200], expression=HERE) from error
     except subscriptions.NotAsked as error:
         raise Unacceptable(*error.issues) from error
     topic = subscriptions.topic_of(asked.topic)

@@ -23,6 +23,7 @@ STATES: dict[str, tuple[Promise, str]] = {
     "off": (_("Arrêté"), "neutral"),
 }
 REASONS: dict[str, Promise] = {
+    "filter": _("Ce qu’elle demande ne peut plus être cherché."),
     "permission-ended": _("Son autorisation a pris fin."),
     "space-closed": _("L’espace est fermé."),
     "ended": _("La date de fin est passée."),

@@ -50,6 +50,8 @@ def test_what_is_asked_is_found_by_its_own_parameters(app):
     ):  # fmt: skip
         assert app.get("/Subscription", params=asked).json()["total"] == count
     assert_refused(app.get("/Subscription", params={"contact": "x"}), 400, "not-supported")
+    posted = app.post("/Subscription/_search", data={"_id": fid})
+    assert posted.json()["total"] == 1
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,8 @@ def test_numbers_out_of_bounds_are_refused(app, extension):
         (["Observation?" + "code=x&" * 500], "value"),
         (["Observation?patient=Patient/unknown"], "business-rule"),
         (["Observation?code=x"] * 11, "too-costly"),
+        (["Observation?code=%00"], "value"),
+        (["Observation?code=a%0Ab"], "value"),
     ],
     ids=lambda one: str(one)[:40],
 )
@@ -356,6 +360,28 @@ def test_a_structure_is_told_of_those_its_professional_cares_for(person):
         assert asking.deliver(one).is_received
     (focus,) = receiving.focuses_of(server.came[-1])
     assert focus.endswith(made.json()["id"])
+
+
+def test_a_filter_that_breaks_keeps_nobody_else_from_being_told(app, person, monkeypatch):
+    from ens.contexts.record import api as record
+    from ens.journeys.subscriptions import matching
+
+    whole = matching._meets
+
+    def meets(one, thing, reach):
+        if one.filters:
+            raise record.NotUnderstood("code")
+        return whole(one, thing, reach)
+
+    monkeypatch.setattr(matching, "_meets", meets)
+    with receiving.receiver() as server:
+        broken = asking.active(app, server, filters=["Observation?code=8867-4"])
+        sound = asking.active(app, server)
+        app.post("/Observation", json=things.observation(person.id))
+        asking.match()
+        assert asking.deliver(sound).is_received
+        assert asking.deliver(broken) is None
+    assert stopped(broken) == ("error", "filter")
 
 
 def test_what_has_been_off_for_a_month_is_forgotten(app):
