@@ -5,8 +5,9 @@ Usage: python tools/reduce_terminology.py R4 [--ips FOLDER] [--french FOLDER] [-
                                              [--expansions FOLDER]
 
 R4, IPS, HL7 and EXPANSIONS are the folder `package` of hl7.fhir.r4.examples 4.0.1, hl7.fhir.uv.ips
-2.0.0, hl7.terminology.r4 7.0.1 and hl7.fhir.r4.expansions 4.0.1; FRENCH has
-a folder for each published guide, with `definitions` in it. Run `reduce_profiles.py` before: what HL7's terminology has is kept where a profile needs it.
+2.0.0, hl7.terminology.r4 7.0.1 and hl7.fhir.r4.expansions 4.0.1; FRENCH has a folder for each
+published guide, with `definitions` in it. Run `reduce_profiles.py` before: what HL7's terminology
+has is kept where a profile needs it.
 
 Code systems are kept when their content is complete: their codes, and the broader codes of each.
 Value sets are kept as they are composed; their words are left out, and the codes of systems whose
