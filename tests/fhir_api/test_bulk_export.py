@@ -172,6 +172,28 @@ def test_a_search_that_chains_finds_what_it_finds_elsewhere(http, person):
     assert len(of(found, person)) == 2
 
 
+def test_a_search_by_what_is_nobodys_narrows_too(http, loader, person):
+    name = f"Centre {uuid.uuid4()}"
+    made = loader.post("/Organization", json={"resourceType": "Organization", "name": name})
+    performer = [{"reference": f"Organization/{made.json()['id']}"}]
+    sent = things.observation(person.id, performer=performer)
+    fid = loader.post("/Observation", json=sent).json()["id"]
+    asked = f"Observation?performer:Organization.name={name}"
+    manifest = exporting.finished(http, _typeFilter=asked, _type="Observation")
+    assert exporting.ids(exporting.lines(http, manifest)) == {f"Observation/{fid}"}
+
+
+def test_words_are_searched_where_one_patient_is_named_and_refused_elsewhere(http, person):
+    at = exporting.start(http, _typeFilter="Observation?_text=poids")
+    exporting.work()
+    answer = http.get(at)
+    assert (answer.status_code, codes(answer)) == (500, ["exception"])
+    assert "_typeFilter" in answer.text
+    asked = f"Observation?_text=poids&patient={person.id}"
+    manifest = exporting.finished(http, _typeFilter=asked, _type="Observation")
+    assert manifest["output"] == []
+
+
 def test_only_the_elements_asked_are_in_it_and_the_parts_say_so(http, person):
     found = exporting.lines(
         http, exporting.finished(http, _elements="Observation.status,Patient.gender,subject")

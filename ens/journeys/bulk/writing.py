@@ -32,6 +32,7 @@ from ens.standards.fhir.shaping import Shape
 log = structlog.get_logger()
 MOST_BYTES = 100_000_000
 WAITING_SECONDS = 20
+LONGEST = 500  # characters of what is told
 PAUSE = 0.05
 # What others began to write and did not end.
 UNDER_WAY = """
@@ -66,6 +67,8 @@ def write(job: Job, *, stopping: threading.Event) -> None:
         log.info("export cancelled")
     except record.TooCostly:
         fail(job, TOO_COSTLY)
+    except record.NotUnderstood as error:
+        fail(job, f"_typeFilter: {error}"[:LONGEST])
     except OSError as error:
         log.error("export", error=type(error).__name__, errno=error.errno)
         fail(job, NO_ROOM)
