@@ -150,6 +150,7 @@ def requests() -> Iterator[tuple[str, list[int], Ask]]:
         yield from _reads(kind, http, person, known)
     yield from _searches(software, person, known)
     yield from _pages(software, person)
+    yield from _operations(software, person, known)
     yield from _writes(software, person)
     deposit = inside.submission(person, doctor)
     yield (
@@ -186,6 +187,21 @@ def _searches(http, person, known) -> Iterator[tuple[str, list[int], Ask]]:
         asked = "/" + query.format(**known)
         persons = [person.key, COMMONS] if name in WITH_COMMONS else [person.key]
         yield f"search: {name}", persons, lambda at=asked: http.get(at).status_code
+
+
+def _operations(http, person, known) -> Iterator[tuple[str, list[int], Ask]]:
+    everything = f"/Patient/{person.id}/$everything"
+    following = link(http.get(everything, params={"_count": "1"}), "next")
+    for name, path in {
+        "$everything": everything,
+        "$everything, of care": f"{everything}?start=2020-01-01&_since=2020-01-01",
+        "$everything, a later page": following,
+        "$lastn": f"/Observation/$lastn?patient={person.id}&max=2",
+        "$docref": f"/DocumentReference/$docref?patient={person.id}&start=2020-01-01",
+        "$meta": f"/Observation/{known['observation']}/$meta",
+    }.items():
+        persons = [person.key, COMMONS] if "everything" in name else [person.key]
+        yield name, persons, lambda at=path: http.get(at).status_code
 
 
 def _pages(http, person) -> Iterator[tuple[str, list[int], Ask]]:

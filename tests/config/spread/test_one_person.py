@@ -19,7 +19,8 @@ REQUESTS = (
     "second page, sorted by -_lastUpdated", "second page, sorted by -date",
     "create", "create, unless there", "update", "update of a version", "update by a condition",
     "patch", "delete", "delete by a condition", "transaction", "deposit by a hospital",
-    "read by a parent", "search by a parent",
+    "read by a parent", "search by a parent", "$everything", "$everything, of care",
+    "$everything, a later page", "$lastn", "$docref", "$meta",
 )  # fmt: skip
 NOT_UNDERSTOOD = 400
 # Requests of which a statement joins a locator to rows of a person, or writes both: on several
@@ -28,7 +29,8 @@ JOINED = {
     "search: chain", "search: two chains", "search: _list", "search: _include",
     "search: _include:iterate", "create", "create, unless there", "update",
     "update of a version", "update by a condition", "patch", "delete", "delete by a condition",
-    "transaction", "deposit by a hospital",
+    "transaction", "deposit by a hospital", "$everything", "$everything, of care",
+    "$everything, a later page",
 }  # fmt: skip
 
 
