@@ -115,7 +115,7 @@ def read_request(environ: Mapping[str, Any]) -> Request:
     :raises coding.UnknownCoding: a body in a coding other than gzip
     :raises UnusableText: the address holds U+0000
     """
-    raw_path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    raw_path = environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
     if "\0" in raw_path:
         raise UnusableText
     parts = raw_path.removeprefix("/fhir").strip("/")

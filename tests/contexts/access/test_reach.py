@@ -247,7 +247,7 @@ def test_the_loader_of_the_sandbox_and_of_the_sandbox_only(make_person) -> None:
 
 def test_an_action_that_nobody_declared_lets_an_application_do_nothing(person: int) -> None:
     through = citizen(person, client="app", scopes="patient/*.cruds", patient=person)
-    assert not sees(through, person, action="export")
+    assert not sees(through, person, action="publish")
 
 
 # --- the commons
