@@ -41,6 +41,21 @@ def test_it_is_kept_as_asked_and_begins_as_requested(app):
     assert read.json()["criteria"] == asking.topic("observation-recorded")
 
 
+def test_it_is_asked_and_read_in_xml_too(app):
+    as_xml = {"accept": "application/fhir+xml"}
+    fid = ask(app).json()["id"]
+    read = app.get(f"/Subscription/{fid}", headers=as_xml)
+    assert "<Subscription xmlns" in read.text
+    changed = app.put(
+        f"/Subscription/{fid}",
+        content=read.content,
+        headers=as_xml | {"content-type": "application/fhir+xml"},
+    )
+    assert changed.status_code == 200, changed.text
+    status = app.get(f"/Subscription/{fid}/$status", headers=as_xml)
+    assert "<Bundle xmlns" in status.text
+
+
 def test_what_is_asked_is_found_by_its_own_parameters(app):
     fid = ask(app).json()["id"]
     for asked, count in (
