@@ -345,3 +345,12 @@ def test_who_represents_somebody_no_more_takes_nothing_of_them(loader):
         assert exporting.ids(exporting.lines(http, manifest)) == {f"Patient/{helper.id}"}
         later = exporting.finished(http, _type="Patient")
     assert later["output"][0]["count"] == 1
+
+
+def test_who_is_named_and_not_in_reach_is_told_that_it_was_refused(http, doctor, loader):
+    person = with_measure(doctor, loader)
+    blocked(person, doctor)
+    before = inside.last_line()
+    exporting.finished(http, f"/Patient/{person.id}/$export")
+    told = [(line[1], line[4], line[5]) for line in inside.lines_of(person, after=before)]
+    assert told == [("export", 0, "professional_blocked")]
