@@ -7,7 +7,8 @@ import pytest
 
 from ens.standards.fhir import json_gate, xml
 from tests.fhir_api import test_hidden as hidden_tests
-from tests.fhir_api.test_hidden import READS, SEARCHES, ask, level
+from tests.fhir_api.hidden_requests import READS, SEARCHES
+from tests.fhir_api.test_hidden import ask, level
 
 author = hidden_tests.author
 let_in = hidden_tests.let_in

@@ -56,6 +56,7 @@ UNDECIDED = {
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/acts.py:COUNTED": "counts, of no person",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
+    "ens/contexts/register/searching.py:FOUND": "a form, in which `SEEN` is put",
 }
 KINDS_WRITTEN = 274
 THEIR_DIGEST = "e964dfbbc794942e"
