@@ -327,3 +327,15 @@ def test_a_software_has_so_many_under_way_and_no_more(doctor, person):
         exporting.work()
         assert http.get("/Patient/$export", headers=exporting.ASYNC).status_code == 202
         exporting.work()
+
+
+def test_a_request_sent_again_with_its_key_is_one_export(http, person):
+    keyed = exporting.ASYNC | {"idempotency-key": str(uuid.uuid4())}
+    body = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueString": "List"}]}
+    answers = [http.post("/Patient/$export", json=body, headers=keyed) for _ in range(2)]
+    assert [one.status_code for one in answers] == [202, 202]
+    assert len({one.headers["content-location"] for one in answers}) == 1
+    other = body | {"parameter": [{"name": "_type", "valueString": "Patient"}]}
+    answer = http.post("/Patient/$export", json=other, headers=keyed)
+    assert_refused(answer, 422, "conflict")
+    exporting.work()

@@ -20,6 +20,7 @@ from ens.ground import clock, open_types
 from ens.ground.actor import Actor
 from ens.journeys.bulk import asked as asking
 from ens.journeys.bulk.asked import Asked
+from ens.journeys.bulk.kick_off import kick_off
 from ens.standards.fhir import reference, shaping
 from ens.standards.fhir.outcome import issue
 from ens.standards.fhir.shaping import Shape
@@ -51,7 +52,8 @@ def answer(request: Request) -> Response:
     _require_scopes(who, asked)
     _require_group(request, asked, who, now)
     try:
-        job = exports.ask("export", actor=who, asked=asked.kept(), now=now)
+        key = request.header("idempotency-key")
+        job = kick_off("export", actor=who, asked=asked.kept(), key=key, now=now)
     except exports.TooManyUnderWay as error:
         raise too_many() from error
     text = "the export is under way: ask the address in Content-Location"

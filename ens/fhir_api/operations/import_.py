@@ -17,6 +17,7 @@ from ens.fhir_api.messages import answer as outcome_of
 from ens.fhir_api.operations import export
 from ens.ground import clock
 from ens.ground.actor import Actor
+from ens.journeys.bulk.kick_off import kick_off
 from ens.standards.fhir.outcome import issue
 
 LINES: Final = frozenset({"application/fhir+ndjson", "application/ndjson", "application/x-ndjson"})
@@ -53,8 +54,9 @@ def _require_operator(who: Actor) -> None:
 def _asked(request: Request, who: Actor) -> str:
     asked = {"request": url("$import")}
     try:
-        return str(
-            exports.ask("import", actor=who, asked=asked, data=request.body, now=clock.now())
+        key = request.header("idempotency-key")
+        return kick_off(
+            "import", actor=who, asked=asked, data=request.body, key=key, now=clock.now()
         )
     except exports.TooManyUnderWay as error:
         raise export.too_many() from error
