@@ -208,6 +208,19 @@ def test_what_is_not_understood_is_refused(world, query):
     assert answer.status_code == 400, answer.text
 
 
+def test_what_is_left_out_where_the_caller_allows_it_is_not_in_the_self_link(world):
+    person, _, _, http = world
+    lenient = {"prefer": "handling=lenient"}
+    for address in (
+        f"Patient/{person.id}/$everything?",
+        f"DocumentReference/$docref?patient={person.id}&",
+    ):
+        answer = http.get(f"/{address}inconnu=1&start=2020", headers=lenient)
+        assert answer.status_code == 200, answer.text
+        assert "inconnu" not in link(answer, "self")
+        assert "start=2020" in link(answer, "self")
+
+
 def test_it_is_asked_in_a_body_too(world):
     person, measures, _, http = world
     sent = {

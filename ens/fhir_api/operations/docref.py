@@ -39,7 +39,8 @@ NOT_DONE = {
 
 def answer(request: Request) -> Response:
     now = clock.now()
-    given = [(name, _text(name, value)) for name, value in parameters.of(request, *KNOWN)]
+    sent = parameters.of(request, *KNOWN)
+    given = [(name, _text(name, value)) for name, value in sent if name in KNOWN]
     sealed = dict(given).get("_page")
     after = None
     if sealed is not None:

@@ -105,7 +105,7 @@ def _asked(given: Sequence[tuple[str, Any]], said: Mapping[str, Any]) -> record.
         _span(said, "_since")[0] if "_since" in said else None,
         starts,
         ends,
-        tuple((name, str(value)) for name, value in given),
+        tuple((name, str(value)) for name, value in given if name in KNOWN),
     )
 
 
