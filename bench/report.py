@@ -19,6 +19,7 @@ GOALS = {
     "search": {"peer": 6.0, "floor": 0.40},
     "create": {"peer": 8.0},
     "everything": {"peer": 5.0},
+    "summary": {"peer": 5.0},
     "transaction": {"peer": 10.0},
 }
 

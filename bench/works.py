@@ -1,6 +1,6 @@
 """
 The works that are measured, the same for every server: read, search, create, everything,
-transaction.
+summary, transaction.
 
 Each server first receives the same measures for the same number of people. Ours gives the people of
 its sandbox; a peer receives patients made here.
@@ -136,6 +136,13 @@ def everythings(target: Target, prepared: Prepared) -> list[bytes]:
     )
 
 
+def summaries(target: Target, prepared: Prepared) -> list[bytes]:
+    """
+    The International Patient Summary of each person, made at each request.
+    """
+    return shuffled(target.raw("GET", f"Patient/{person}/$summary") for person in prepared.people)
+
+
 STAYS, MEASURES_OF_A_STAY = 10, 9
 
 
@@ -190,5 +197,6 @@ WORKS = (
     Work("search", searches),
     Work("create", creates),
     Work("everything", everythings),
+    Work("summary", summaries),
     Work("transaction", transactions, STAYS * (1 + MEASURES_OF_A_STAY)),
 )

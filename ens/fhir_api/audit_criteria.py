@@ -25,7 +25,7 @@ PATIENTS: Final = ("patient", "patient.identifier", "patient:Patient", "patient:
 CONTROLS: Final = ("_after", "_total", *parts.LAYOUT, *parts.PARAMETERS)
 BY_CODE: Final[Mapping[str, tuple[str, ...]]] = {
     "C": ("create",),
-    "R": ("read", "vread", "history"),
+    "R": ("read", "vread", "history", "summary"),
     "U": ("update", "mask", "unmask"),
     "D": ("delete",),
 }

@@ -36,7 +36,7 @@ IDNPS: Final = "urn:oid:1.2.250.1.71.4.2.1"
 INTERACTIONS: Final = {
     "read": "read", "vread": "vread", "history": "history-instance", "search": "search-type",
     "create": "create", "update": "update", "mask": "update", "unmask": "update",
-    "delete": "delete",
+    "delete": "delete", "summary": "read",
 }  # fmt: skip
 EXPORTS: Final = frozenset({"export", "send"})
 EMERGENCIES: Final = frozenset({"break-glass", "end-break-glass", "ask-emergency"})

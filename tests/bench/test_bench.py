@@ -25,7 +25,7 @@ class MemoryServer(BaseHTTPRequestHandler):
         name = asked.path.removeprefix("/fhir/")
         if name == "Observation":
             self.answer(200, self.found(parse_qs(asked.query)["patient"][0]))
-        elif name.endswith("/$everything"):
+        elif name.endswith(("/$everything", "/$summary")):
             self.answer(200, self.found(name.split("/")[1]))
         elif name in self.resources:
             self.answer(200, self.resources[name])
