@@ -6,6 +6,7 @@ a profile is not looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ens.standards.fhir.definitions import PRIMITIVES
@@ -29,6 +30,7 @@ _ALSO: Final[Mapping[str, str]] = {
     f"{HL7}structuredefinition-normative-version": "Element",
     f"{HL7}valueset-concept-comments": "CodeSystem.concept",
 }
+KEPT: Final = 20_000  # what is told of an element, for the next time it is met
 _SKIPPED: Final = frozenset({"Resource", "xhtml"})
 
 
@@ -52,20 +54,19 @@ class _Walk:
     def __init__(self, found: Found, compiled: "Compiled") -> None:
         self.found = found
         self.compiled = compiled
+        self._extension_node = compiled.base_node("Extension")
 
-    def object(self, value: Any, node: Node, names: Names) -> None:
+    def object(self, value: Any, node: Node | None, names: Names) -> None:
         """
         `names` are those that a definition may give to this place.
         """
         if type(value) is not dict:
             return
         self._extensions(value, names)
-        for child in node.children.values():
-            if child.name in _EXTENSIONS:
-                continue
-            for name, type_ref in child.json_names():
-                if name in value or "_" + name in value:
-                    self._element(value, name, type_ref.code, child, names)
+        known = _named(node) if node else {}
+        for name in dict.fromkeys(key.removeprefix("_") for key in value):
+            if name in known:
+                self._element(value, name, *known[name], names)
 
     def _element(self, parent: Json, name: str, code: str, child: Node, names: Names) -> None:
         if code in _SKIPPED:
@@ -103,7 +104,7 @@ class _Walk:
         if ":" in url:
             self._context(url, names, place)
         before = len(self.found)
-        self._extensions(value, frozenset({url, "Extension", "Element"}))
+        self.object(value, self._extension_node, frozenset({url, "Extension", "Element"}))
         if len(self.found) != before:
             self.found.inside(before, place)
 
@@ -133,6 +134,16 @@ def _is_place(where: str, names: Names) -> bool:
     return where == _ANYWHERE or where in names
 
 
+@lru_cache(maxsize=KEPT)
+def _named(node: Node) -> Mapping[str, tuple[str, Node]]:
+    """
+    What may be under an element, by its names in JSON; extensions are looked at apart.
+    """
+    children = [one for one in node.children.values() if one.name not in _EXTENSIONS]
+    return {name: (one.code, child) for child in children for name, one in child.json_names()}
+
+
+@lru_cache(maxsize=KEPT)
 def _below(names: Names, child: Node, name: str, code: str) -> Names:
     """
     The names of a child: its path from each name of its parent, its type, what all elements are.
