@@ -10,7 +10,7 @@ from ens.standards.fhir.fhirpath import Environment, Expression, FhirPathError, 
 from ens.standards.fhir.validate import resolving
 from ens.standards.fhir.validate.found import Found
 
-LIMITS: Final = Limits(steps=1_000_000, seconds=2.0)
+LIMITS: Final = Limits(steps=1_000_000, seconds=1.0)
 STEPS: Final = 20  # what an evaluation counts for, at least, beside the rest of a validation
 
 _TEXT: Final = re.compile(r"'(?:[^'\\]|\\.)*'")

@@ -76,11 +76,13 @@ class Run:
 
     def spend(self, steps: int = 1) -> None:
         """
+        The clock is looked at now and then: most resources are done before.
+
         :raises TooCostly:
         """
         before = self.steps
         self.steps = after = before + steps
-        if after // _BETWEEN_LOOKS != before // _BETWEEN_LOOKS or not self.deadline:
+        if after // _BETWEEN_LOOKS != before // _BETWEEN_LOOKS:
             now = time.thread_time()
             self.deadline = self.deadline or now + MOST_SECONDS
             if after > MOST_STEPS or now > self.deadline:
