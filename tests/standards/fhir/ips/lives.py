@@ -30,10 +30,13 @@ def drawn():
 
 def kept(bundle):
     names = {
-        one["fullUrl"]: f"{one['resource']['resourceType']}/{one['resource']['id']}"
-        for one in bundle["entry"]
+        one.get("fullUrl"): f"{one['resource']['resourceType']}/{one['resource'].get('id', at)}"
+        for at, one in enumerate(bundle["entry"])
     }
-    resources = [_settled(one["resource"], names) for one in bundle["entry"]]
+    resources = [
+        {"id": str(at), **_settled(one["resource"], names)}
+        for at, one in enumerate(bundle["entry"])
+    ]
     patient = next(one for one in resources if one["resourceType"] == "Patient")
     return patient, [one for one in resources if one is not patient]
 
