@@ -55,10 +55,12 @@ def _apart(rtype: str, value: Any, found: Found) -> None:
 
 def _check(rtype: str, value: Any, found: Found) -> None:
     run = _run(found)
+    outside, run.extensions = run.extensions, False
     check = run.compiled.bases.get(rtype) or run.compiled.base(rtype)
     check(value, found)
     if found.level:
-        _beyond(value, found)
+        _beyond(value, found, run)
+    run.extensions = outside
 
 
 def _run(found: Found) -> Run:
@@ -70,11 +72,10 @@ def _run(found: Found) -> Run:
     return found.run
 
 
-def _beyond(value: Any, found: Found) -> None:
+def _beyond(value: Any, found: Found, run: Run) -> None:
     """
     What is asked besides the structure: of a Bundle as a whole, by extensions and profiles.
     """
-    run = _run(found)
     if value["resourceType"] == "Bundle":
         bundles.check_links(value, found)
     if run.extensions:
