@@ -19,7 +19,7 @@ SEED = int(os.environ.get("ENS_SEED", "20240229"))
 LONG = bool(os.environ.get("ENS_LONG"))
 SOURCES, PAIRS = (5_000, 60_000) if LONG else (900, 3_000)
 
-pytestmark = examples.needed
+pytestmark = [examples.needed, pytest.mark.fuzz]
 
 
 @cache
