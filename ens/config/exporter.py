@@ -1,7 +1,7 @@
 """
-The thread of the worker that does the long works asked over the FHIR API, one after the other.
+The threads of the worker that do the long works asked over the FHIR API, the oldest first.
 
-Each is held by one worker; that of a worker that was killed is taken by the next one.
+Each is held by one of them; that of a worker that was killed is taken by the next one.
 """
 
 import threading
@@ -24,7 +24,8 @@ MOST_TRIES = 20
 
 class Exporter(threading.Thread):
     """
-    What failed for a reason of ours is tried again after a moment.
+    One of several, so that a short work does not wait for the end of a long one. What failed for
+    a reason of ours is tried again after a moment.
     """
 
     def __init__(self) -> None:

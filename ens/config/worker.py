@@ -184,6 +184,7 @@ def run() -> None:
         reminders.Reminder(),
         reindexer.Reindexer(),
         exporter.Exporter(),
+        exporter.Exporter(),
         *notifiers,
     )
     for thread in threads:
