@@ -169,7 +169,9 @@ def _of_list(text: str, name: str) -> tuple[str, fhirpath.Expression]:
 
 
 def _do(work: Work, one: Change, seconds: float) -> None:
-    limits = fhirpath.Limits(steps=STEPS, seconds=max(seconds, 0.0))
+    if seconds <= 0:
+        raise fhirpath.TooCostly("the patch takes too long")
+    limits = fhirpath.Limits(steps=STEPS, seconds=seconds)
     environment = fhirpath.Environment(limits=limits)
     found = one.path.items(work.root(), environment=environment)
     if one.kind == "delete" and not found:

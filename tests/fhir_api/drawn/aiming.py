@@ -15,6 +15,7 @@ import httpx
 from ens.standards.fhir import definitions, json_gate, xml
 from tests.fhir_api.drawn import bundling, operating, searching
 from tests.fhir_api.drawn.world import World, of_type
+from tests.standards.fhir.patches import operation, parameters
 
 FHIR_JSON, FHIR_XML = "application/fhir+json", "application/fhir+xml"
 FORM = "application/x-www-form-urlencoded"
@@ -113,8 +114,12 @@ def _carry(shot: Shot, case: Any, chance: random.Random, world: World) -> None:
         return
     if shot.method not in ("POST", "PUT", "PATCH"):
         return
-    if shot.method == "PATCH":
-        body: Any = _patch(case.body, shot.type, chance, world)
+    body: Any
+    if shot.method == "PATCH" and chance.random() < 0.3:
+        body = _fhirpath_patch(shot.type, chance, world)
+        shot.headers["content-type"] = FHIR_JSON
+    elif shot.method == "PATCH":
+        body = _patch(case.body, shot.type, chance, world)
         shot.headers["content-type"] = "application/json-patch+json"
     elif "$" in shot.path:
         body = operating.body(case.body, shot.path, shot.type, chance, world)
@@ -196,6 +201,26 @@ def one_choice(body: dict[str, Any], name: str) -> dict[str, Any]:
         for extra in present[:-1]:
             body.pop(extra)
     return body
+
+
+def _fhirpath_patch(name: str, chance: random.Random, world: World) -> Any:
+    """
+    Operations at places of the type, or anywhere, with values of the sound ones.
+    """
+    sound = of_type(name, world)
+    sound.pop("resourceType")
+    paths = [f"{name}.{one}" for one in sound]
+    found = []
+    for _ in range(chance.randrange(1, 4)):
+        path = chance.choice([*paths, name, f"{name}.extension", "descendants()", "now()", "x["])
+        said: dict[str, Any] = {"index": chance.randrange(2), "source": 0, "destination": 0}
+        said |= {"name": chance.choice([*sound, "language", "extension"])}
+        said |= {"value": {"valueString": chance.choice(["fr", "", "x" * 99])}}
+        kind = chance.choice(["add", "insert", "delete", "replace", "move", "test"])
+        found.append(operation(kind, path, **said))
+    if chance.random() < 0.5:
+        found = [operation("delete", f"{name}.language")]
+    return parameters(*found)
 
 
 def _patch(drawn: Any, name: str, chance: random.Random, world: World) -> Any:

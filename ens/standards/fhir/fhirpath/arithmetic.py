@@ -21,6 +21,7 @@ Number = int | Decimal
 
 INTEGERS: Final = range(-(2**31), 2**31)
 MOST_DIGITS: Final = 28
+MOST_WRITTEN: Final = 100
 STEP: Final = Decimal("0.00000001")
 EXACT: Final = Context(
     prec=60, Emax=999, Emin=-999, rounding=ROUND_HALF_EVEN,
@@ -37,6 +38,13 @@ def bounded(value: Number | None) -> Number | None:
     if type(value) is Decimal:
         return value if value.is_finite() and value.adjusted() < MOST_DIGITS else None
     return None
+
+
+def is_writable(value: Decimal) -> bool:
+    """
+    In a number of digits that is reasonable: 1e-999999999 is not.
+    """
+    return bounded(value) is not None and -int(value.as_tuple().exponent) <= MOST_WRITTEN
 
 
 def calculated(operation: Callable[[], Number]) -> Number | None:

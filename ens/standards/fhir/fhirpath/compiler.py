@@ -114,6 +114,7 @@ def _binary(tree: ast.Binary) -> Evaluate:
     if tree.operator in operators.LOGIC:
         return _guarded(operators.LOGIC[tree.operator](left, right), position)
     operation = operators.OPERATORS[tree.operator]
+    is_unordered = tree.operator in ("~", "!~")
 
     def evaluate(run: Run, focus: Items) -> Items:
         defined = run.defined
@@ -121,7 +122,7 @@ def _binary(tree: ast.Binary) -> Evaluate:
         run.defined = defined
         other = right(run, focus)
         run.defined = defined
-        run.left -= len(one) + len(other)
+        run.left -= len(one) * len(other) if is_unordered else len(one) + len(other)
         try:
             found = operation(one, other)
             run.weigh(found)

@@ -10,7 +10,7 @@ LONGEST: Final = 20_000  # characters of an expression
 NESTED: Final = 64  # parentheses, arguments and indexes inside each other
 DEEPEST: Final = 120  # operations one on the result of the other
 CHARACTERS_A_STEP: Final = 16
-STEPS_BETWEEN_CLOCKS: Final = 5_000
+STEPS_BETWEEN_CLOCKS: Final = 250
 
 
 @dataclass(frozen=True, slots=True)

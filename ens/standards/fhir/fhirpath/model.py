@@ -109,7 +109,7 @@ class Structure:
         """
         The type of what is here: a resource says its own.
         """
-        if self.is_any_resource:
+        if self.is_resource or self.is_any_resource:
             name = data.get("resourceType")
             if type(name) is str and name in definitions.RESOURCE_TYPES:
                 return structure(name)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ens.standards import ucum
 from ens.standards.fhir.fhirpath import moments
 from ens.standards.fhir.fhirpath.errors import FhirPathError
-from ens.standards.fhir.fhirpath.model import UNKNOWN, Structure
+from ens.standards.fhir.fhirpath.model import Structure
 from ens.standards.fhir.fhirpath.moments import Date, DateTime, Time
 from ens.standards.fhir.fhirpath.quantities import UNITY, Quantity
 
@@ -57,6 +57,8 @@ SYSTEM_NAMES: Final[Mapping[type, str]] = {
     bool: "Boolean", int: "Integer", Decimal: "Decimal", str: "String",
     Date: "Date", DateTime: "DateTime", Time: "Time", Quantity: "Quantity",
 }  # fmt: skip
+MOST_EXPONENT: Final = 200
+MOST_BITS: Final = 64
 QUANTITIES: Final = frozenset(
     {"Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "MoneyQuantity"}
 )
@@ -85,10 +87,16 @@ def system(item: Any) -> Any:
 
 def _plain(data: Any) -> Any:
     """
-    Numbers are exact; what is not finite is no number.
+    Numbers are exact; what is not finite, or beyond measure (1e-999999999), is no number here.
     """
     value = Decimal(str(data)) if type(data) is float else data
-    return None if type(value) is Decimal and not value.is_finite() else value
+    if type(value) is int:
+        return value if value.bit_length() <= MOST_BITS else None
+    if type(value) is not Decimal:
+        return value
+    _, digits, exponent = value.as_tuple() if value.is_finite() else (0, (), MOST_EXPONENT + 1)
+    within = type(exponent) is int and abs(exponent) + len(digits) <= MOST_EXPONENT
+    return value if within else None
 
 
 def _boolean(data: Any) -> bool | None:
@@ -96,13 +104,13 @@ def _boolean(data: Any) -> bool | None:
 
 
 def _integer(data: Any) -> int | None:
-    return data if type(data) is int else None
+    found: int | None = _plain(data) if type(data) is int else None
+    return found
 
 
 def _decimal(data: Any) -> Decimal | None:
-    if type(data) is int:
-        return Decimal(data)
-    return _plain(data) if type(data) in (Decimal, float) else None
+    value = _plain(data) if type(data) in (int, Decimal, float) else None
+    return None if value is None else Decimal(value)
 
 
 def _string(data: Any) -> str | None:
@@ -219,6 +227,6 @@ def root(data: Any, kind: Structure, *, placed: bool = False) -> Node:
     """
     The node of what an expression is evaluated on.
     """
-    if type(data) is dict and (kind is UNKNOWN or kind.is_any_resource):
+    if type(data) is dict:
         kind = kind.of(data)
     return Node(data, kind, None, () if placed else None)

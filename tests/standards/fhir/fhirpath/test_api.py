@@ -52,6 +52,12 @@ def test_an_element_has_the_type_that_it_was_compiled_for():
     assert asked("value is Quantity", observed, type="Observation.component") == [True]
 
 
+def test_a_resource_is_of_the_type_that_it_says():
+    for name in ("", "Resource", "DomainResource", "Observation"):
+        found = fhirpath.compile("$this is Patient", type=name).evaluate(PATIENT)
+        assert found == [True], name
+
+
 def test_a_primitive_is_a_focus_with_its_sibling():
     focus = fhirpath.node("1974", type="date", beside={"id": "x"})
     assert asked("id | $this.toString()", focus, type="date") == ["x", "1974"]

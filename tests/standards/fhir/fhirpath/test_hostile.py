@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from ens.standards.fhir import fhirpath
 from ens.standards.fhir.fhirpath import FhirPathError, Limits, TooCostly
+from ens.standards.fhir.fhirpath.functions import FUNCTIONS
 
+BEYOND = ["1e999999999", "1e-999999999", "-9e999999", "0e-99999", "9" * 5000]
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 PATIENT = {
     "resourceType": "Patient",
@@ -103,6 +105,27 @@ def test_a_pattern_of_many_states_is_counted_for_each_of_them():
 def test_a_pattern_that_needs_another_engine_is_refused(pattern):
     with pytest.raises(FhirPathError):
         asked(f"'a'.matches('{pattern}')")
+
+
+@pytest.mark.parametrize("number", BEYOND)
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_numbers_beyond_measure(number, function):
+    quantity = {"value": Decimal(number), "unit": "g"}
+    focus = {"resourceType": "Observation", "valueQuantity": quantity}
+    for text in (
+        f"value.value.{function}()", f"value.{function}()", f"value.value.{function}(2)",
+        f"value.value.{function}(value.value)", "value.value + 1", "value.value div 3",
+        "value.value mod value.value", "value.value / 3", "-value.value ~ value.value",
+        "value = value.value", "value > 3 'kg'", "value * value", "@2020 + value", "value + 1 'kg'",
+        "(value.value | 1 | value).distinct()", "value.value.toString().length()",
+    ):  # fmt: skip
+        evaluates_or_refuses(text, focus)
+
+
+def test_what_is_compared_each_with_each_is_counted():
+    codes = [{"linkId": str(number)} for number in range(3_000)]
+    with pytest.raises(TooCostly):
+        asked("item ~ item", {"resourceType": "Questionnaire", "item": codes})
 
 
 def test_depth_is_that_of_the_resource_at_most():

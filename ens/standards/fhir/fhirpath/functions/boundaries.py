@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
-from ens.standards.fhir.fhirpath.arithmetic import EXACT
+from ens.standards.fhir.fhirpath.arithmetic import EXACT, is_writable
 from ens.standards.fhir.fhirpath.environment import Run
 from ens.standards.fhir.fhirpath.errors import FhirPathError
 from ens.standards.fhir.fhirpath.functions.table import Function, answer
@@ -75,7 +75,7 @@ def _of_number(value: Decimal, wanted: int | None, high: bool) -> Decimal | None
     Half a step of its own precision away, in as many decimals as wanted.
     """
     decimals = USUAL_DECIMALS if wanted is None else wanted
-    if not 0 <= decimals <= MOST_DECIMALS or value.adjusted() > MOST_DECIMALS:
+    if not 0 <= decimals <= MOST_DECIMALS or not is_writable(value):
         return None
     half = Decimal(5).scaleb(int(value.as_tuple().exponent) - 1)
     bound = EXACT.add(value, half if high else -half)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ens.standards.fhir.fhirpath import moments, quantities
-from ens.standards.fhir.fhirpath.arithmetic import bounded
+from ens.standards.fhir.fhirpath.arithmetic import bounded, is_writable
 from ens.standards.fhir.fhirpath.environment import Run
 from ens.standards.fhir.fhirpath.errors import FhirPathError
 from ens.standards.fhir.fhirpath.functions.table import Function, answer
@@ -60,7 +60,7 @@ def to_text(value: Any) -> str | None:
     if type(value) is bool:
         return "true" if value else "false"
     if type(value) is Decimal:
-        return f"{value:f}" if bounded(value) is not None else None
+        return f"{value:f}" if is_writable(value) else None
     if type(value) is Node or value is None:
         return None
     return str(value)

@@ -14,6 +14,8 @@ from ens.standards.fhir.fhirpath.functions.table import Evaluate, Function
 from ens.standards.fhir.fhirpath.navigation import children
 from ens.standards.fhir.fhirpath.nodes import Items, boolean, holds, system
 
+COMPARISONS: Final = 20  # of an item that is sorted
+
 
 def where(run: Run, focus: Items, criteria: Evaluate) -> Items:
     this, index, defined = run.this, run.index, run.defined
@@ -126,6 +128,7 @@ def sort(run: Run, focus: Items, *keys: Evaluate) -> Items:
     """
     A key written with a minus sorts from the last to the first; the compiler gives the sign.
     """
+    run.spend(len(focus) * COMPARISONS)
     rows = [(item, _sort_keys(run, item, keys)) for item in focus]
     signs = [getattr(one, "sign", 1) for one in keys] or [1]
 
