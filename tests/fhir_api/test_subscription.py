@@ -101,28 +101,30 @@ def test_a_deposit_is_told_to_the_receiver_and_over_an_open_connection(running_s
     with receiver(running_system) as came:
         made = app.post("/Subscription", json=hook)
         assert made.status_code == 201, made.text
-        wait(lambda: len(came) == 1)
-        assert receiving.kind_of(came[0]) == "handshake"
-        wait(lambda: app.get(f"/Subscription/{made.json()['id']}").json()["status"] == "active")
+        mine = made.json()["id"]
+        wait(lambda: len(receiving.about(came, mine)) == 1)
+        assert receiving.kind_of(receiving.about(came, mine)[0]) == "handshake"
+        wait(lambda: app.get(f"/Subscription/{mine}").json()["status"] == "active")
         other = app.post("/Subscription", json=held).json()["id"]
         said = app.get(f"/Subscription/{other}/$get-ws-binding-token").json()["parameter"]
-        told = {part["name"]: part for part in said}
-        with connect(told["websocket-url"]["valueUrl"], proxy=None) as client:
-            client.send(f"bind-with-token: {told['token']['valueString']}")
+        bind = {part["name"]: part for part in said}
+        with connect(bind["websocket-url"]["valueUrl"], proxy=None) as client:
+            client.send(f"bind-with-token: {bind['token']['valueString']}")
             assert receiving.kind_of(json.loads(client.recv(MOST_SECONDS))) == "handshake"
             deposited(running_system)
             over = json.loads(client.recv(MOST_SECONDS))
-            wait(lambda: len(came) == 2)
-    assert receiving.numbers_of(came[1]) == receiving.numbers_of(over) == [1]
-    assert receiving.focuses_of(came[1]) == receiving.focuses_of(over)
+            wait(lambda: len(receiving.about(came, mine)) == 2)
+    told = receiving.about(came, mine)[1]
+    assert receiving.numbers_of(told) == receiving.numbers_of(over) == [1]
+    assert receiving.focuses_of(told) == receiving.focuses_of(over)
     (focus,) = receiving.focuses_of(over)
     assert app.get(focus.removeprefix(f"{running_system.fhir}")).status_code == 200
-    status = app.get(f"/Subscription/{made.json()['id']}/$status").json()["entry"][0]["resource"]
+    status = app.get(f"/Subscription/{mine}/$status").json()["entry"][0]["resource"]
     assert {"name": "eventsSinceSubscriptionStart", "valueString": "1"} in status["parameter"]
-    again = app.get(f"/Subscription/{made.json()['id']}/$events").json()
+    again = app.get(f"/Subscription/{mine}/$events").json()
     assert receiving.focuses_of(again) == [focus]
     assert receiving.kind_of(again) == "query-event"
-    for one in (made.json()["id"], other):
+    for one in (mine, other):
         assert app.delete(f"/Subscription/{one}").status_code == 204
 
 

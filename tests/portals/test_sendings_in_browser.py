@@ -34,12 +34,12 @@ def person(running_system):
         told.receiver(system) as came,
     ):
         one = http.post("/Subscription", json=asked).json()["id"]
-        told.wait(lambda: len(came) == 1)
+        told.wait(lambda: len(receiving.about(came, one)) == 1)
         told.wait(lambda: http.get(f"/Subscription/{one}").json()["status"] == "active")
         assert http.post("/Observation", json=things.observation(patient)).status_code == 201
-        told.wait(lambda: len(came) == 2)
-    assert receiving.numbers_of(came[1]) == [1]
-    return told.PERSON
+        told.wait(lambda: len(receiving.about(came, one)) == 2)
+        yield told.PERSON
+        http.delete(f"/Subscription/{one}")
 
 
 @pytest.mark.parametrize("width", [320, 1280])

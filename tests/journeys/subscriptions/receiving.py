@@ -66,6 +66,17 @@ def kind_of(bundle):
     return of_name(bundle, "type")[0]["valueCode"]
 
 
+def about(bundles, one):
+    """
+    Those of this subscription.
+    """
+    return [
+        bundle
+        for bundle in bundles
+        if of_name(bundle, "subscription")[0]["valueReference"]["reference"].endswith(f"/{one}")
+    ]
+
+
 def numbers_of(bundle):
     return [
         int(part["valueString"])
