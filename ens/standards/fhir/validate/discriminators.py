@@ -142,19 +142,21 @@ def _below(kind: str, word: str, node: Node, compiled: "Compiled") -> Iterator[N
 
 def _named(node: Node, name: str, compiled: "Compiled") -> Iterator[Node]:
     """
-    A child: of the element itself, else of its slices that must be there, else of the profiles of
-    its type.
+    A child: of the element and of its slices that must be there, else of the profiles of its type.
     """
     slices = [one for one in node.slices.values() if one.rule.minimum]
-    for root in (node, *slices):
-        if child := root.children.get(name) or root.children.get(name + CHOICE):
-            yield child
-            if root is node:
-                return
+    own = [one for root in (node, *slices) if (one := _child(root, name))]
+    if own:
+        yield from own
+        return
     profiles = [url for one in node.rule.types for url in one.profiles]
     for root in _profiled(profiles, compiled):
-        if child := root.children.get(name) or root.children.get(name + CHOICE):
+        if child := _child(root, name):
             yield child
+
+
+def _child(node: Node, name: str) -> Node | None:
+    return node.children.get(name) or node.children.get(name + CHOICE)
 
 
 def _of_extension(node: Node, url: str, compiled: "Compiled") -> Iterator[Node]:

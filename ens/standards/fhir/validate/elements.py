@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ens.standards.fhir import definitions
-from ens.standards.fhir.profiles import Constraint, ElementRule, Profile
+from ens.standards.fhir.profiles import Binding, Constraint, ElementRule, Profile
 from ens.standards.fhir.validate import bindings, invariants, values, words
 from ens.standards.fhir.validate.found import Found
 from ens.standards.fhir.validate.items import (
@@ -200,7 +200,7 @@ def _item_checks(element: Element) -> Iterator[ItemCheck]:
         yield _fixed(rule.fixed[1], url)
     if rule.pattern and _says_more("pattern", element):
         yield _pattern(rule.pattern[1], url)
-    if rule.binding and _says_more("binding", element):
+    if rule.binding and not any(_is_same_set(rule.binding, one.rule.binding) for one in bases):
         yield from _codes(element)
     if rule.max_length is not None and _says_more("max_length", element):
         yield _longest(rule.max_length)
@@ -214,6 +214,15 @@ def _item_checks(element: Element) -> Iterator[ItemCheck]:
 def _says_more(name: str, element: Element) -> bool:
     own = getattr(element.node.rule, name)
     return all(getattr(one.rule, name) != own for one in element.bases)
+
+
+def _is_same_set(one: Binding, other: Binding | None) -> bool:
+    """
+    A set that is named with its version and without it is the same.
+    """
+    if other is None or one.strength != other.strength:
+        return False
+    return one.value_set.partition("|")[0] == other.value_set.partition("|")[0]
 
 
 def _fixed(fixed: Any, url: str) -> ItemCheck:
