@@ -143,4 +143,5 @@ def test_every_word_of_a_section_is_one_that_is_translated():
     from ens.standards.fhir.ips.sections import SECTIONS
 
     said = {text for one in SECTIONS for text in (one.title, one.note, one.empty) if text}
-    assert said | set(STATES.values()) | set(ACTS.values()) == WORDS
+    assert said | set(STATES.values()) | set(ACTS.values()) == set(WORDS)
+    assert all(str(word) == text for text, word in WORDS.items())

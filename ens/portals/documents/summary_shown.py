@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ens.journeys.summary import exchange
 from ens.journeys.summary.summary import Summary
 from ens.portals.documents import downloads
+from ens.portals.documents.summary_words import said
 from ens.standards.fhir.ips.composing import Part
 from ens.standards.fhir.ips.lines import ACTS, STATES, Line
 from ens.ui import words
@@ -39,9 +40,9 @@ def _section(part: Part) -> dict[str, object]:
     rule = part.chosen.rule
     return {
         "id": rule.key,
-        "title": _(rule.title),
-        "empty": "" if part.lines else _(rule.empty),
-        "note": _(rule.note) if part.chosen.cut and rule.note else "",
+        "title": said(rule.title),
+        "empty": "" if part.lines else said(rule.empty),
+        "note": said(rule.note) if part.chosen.cut and rule.note else "",
         "rows": [_row(one) for one in part.lines],
     }
 
@@ -52,7 +53,7 @@ def _row(line: Line) -> dict[str, object]:
         "value": line.value,
         "text": line.text,
         "when": _when(line),
-        "states": [_(STATES[state]) for state in line.states],
+        "states": [said(STATES[state]) for state in line.states],
     }
 
 
@@ -68,7 +69,7 @@ def _when(line: Line) -> str:
     if since:
         text = _("depuis le %(day)s") if len(line.since) >= DAY else _("depuis %(day)s")
         return text % {"day": since}
-    return f"{_(ACTS[line.act])} {on}" if line.act else on
+    return f"{said(ACTS[line.act])} {on}" if line.act else on
 
 
 def day_of(date: str) -> str:

@@ -3,78 +3,118 @@ The words of a summary's page: those of its sections are the French of the stand
 written here again so that they are translated.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-WORDS: Final = frozenset({
-    gettext_noop("Allergies et intolérances"),
-    gettext_noop("Problèmes de santé"),
-    gettext_noop("Traitements"),
-    gettext_noop("Vaccins"),
-    gettext_noop("Résultats d'examens"),
-    gettext_noop("Actes et interventions"),
-    gettext_noop("Dispositifs médicaux et implants"),
-    gettext_noop("Mesures et signes vitaux"),
-    gettext_noop("Antécédents"),
-    gettext_noop("Grossesses"),
-    gettext_noop("Mode de vie"),
-    gettext_noop("Autonomie et handicap"),
-    gettext_noop("Plan de soins"),
-    gettext_noop("Directives anticipées"),
-    gettext_noop("Alertes"),
-    gettext_noop("Chaque allergie est donnée une fois, dans sa version la plus récente."),
-    gettext_noop("Chaque problème est donné une fois, dans sa version la plus récente."),
-    gettext_noop(
+WORDS: Final[Mapping[str, str | Promise]] = {
+    "Allergies et intolérances": gettext_lazy("Allergies et intolérances"),
+    "Problèmes de santé": gettext_lazy("Problèmes de santé"),
+    "Traitements": gettext_lazy("Traitements"),
+    "Vaccins": gettext_lazy("Vaccins"),
+    "Résultats d'examens": gettext_lazy("Résultats d'examens"),
+    "Actes et interventions": gettext_lazy("Actes et interventions"),
+    "Dispositifs médicaux et implants": gettext_lazy("Dispositifs médicaux et implants"),
+    "Mesures et signes vitaux": gettext_lazy("Mesures et signes vitaux"),
+    "Antécédents": gettext_lazy("Antécédents"),
+    "Grossesses": gettext_lazy("Grossesses"),
+    "Mode de vie": gettext_lazy("Mode de vie"),
+    "Autonomie et handicap": gettext_lazy("Autonomie et handicap"),
+    "Plan de soins": gettext_lazy("Plan de soins"),
+    "Directives anticipées": gettext_lazy("Directives anticipées"),
+    "Alertes": gettext_lazy("Alertes"),
+    "Chaque allergie est donnée une fois, dans sa version la plus récente.": gettext_lazy(
+        "Chaque allergie est donnée une fois, dans sa version la plus récente."
+    ),
+    "Chaque problème est donné une fois, dans sa version la plus récente.": gettext_lazy(
+        "Chaque problème est donné une fois, dans sa version la plus récente."
+    ),
+    (
+        "Les traitements terminés ou arrêtés, et les prescriptions identiques plus anciennes, "
+        "n'y sont pas."
+    ): gettext_lazy(
         "Les traitements terminés ou arrêtés, et les prescriptions identiques plus anciennes, "
         "n'y sont pas."
     ),
-    gettext_noop("Seuls les plus récents y sont."),
-    gettext_noop("Seules les plus récentes y sont."),
-    gettext_noop("Chaque examen est donné une fois, dans son résultat le plus récent."),
-    gettext_noop("Chaque acte est donné une fois, à sa date la plus récente."),
-    gettext_noop("Chaque mesure est donnée une fois, dans sa valeur la plus récente."),
-    gettext_noop("Chaque antécédent est donné une fois, à sa date la plus récente."),
-    gettext_noop("Chaque observation est donnée une fois, la plus récente."),
-    gettext_noop("Les plans terminés ou arrêtés n'y sont pas."),
-    gettext_noop("Seules les alertes en cours y sont."),
-    gettext_noop("Aucune information sur des allergies ou des intolérances."),
-    gettext_noop("Aucune information sur des problèmes de santé en cours."),
-    gettext_noop("Aucune information sur des traitements en cours."),
-    gettext_noop("Aucune information sur des vaccins."),
-    gettext_noop("Aucune information sur des résultats d'examens."),
-    gettext_noop("Aucune information sur des actes ou des interventions."),
-    gettext_noop("Aucune information sur des dispositifs médicaux."),
-    gettext_noop("noté le"),
-    gettext_noop("prescrit le"),
-    gettext_noop("déclaré le"),
-    gettext_noop("risque élevé"),
-    gettext_noop("risque faible"),
-    gettext_noop("risque non évalué"),
-    gettext_noop("non confirmé"),
-    gettext_noop("provisoire"),
-    gettext_noop("à confirmer parmi d'autres"),
-    gettext_noop("récidive"),
-    gettext_noop("rechute"),
-    gettext_noop("inactif"),
-    gettext_noop("en rémission"),
-    gettext_noop("terminé"),
-    gettext_noop("suspendu"),
-    gettext_noop("prévu"),
-    gettext_noop("état inconnu"),
-    gettext_noop("non fait"),
-    gettext_noop("en cours"),
-    gettext_noop("interrompu"),
-    gettext_noop("en attente"),
-    gettext_noop("partiel"),
-    gettext_noop("corrigé"),
-    gettext_noop("modifié"),
-    gettext_noop("au-dessus de la normale"),
-    gettext_noop("très au-dessus de la normale"),
-    gettext_noop("au-dessous de la normale"),
-    gettext_noop("très au-dessous de la normale"),
-    gettext_noop("anormal"),
-    gettext_noop("très anormal"),
-    gettext_noop("positif"),
-    gettext_noop("ne pas donner"),
-})  # fmt: skip
+    "Seuls les plus récents y sont.": gettext_lazy("Seuls les plus récents y sont."),
+    "Seules les plus récentes y sont.": gettext_lazy("Seules les plus récentes y sont."),
+    "Chaque examen est donné une fois, dans son résultat le plus récent.": gettext_lazy(
+        "Chaque examen est donné une fois, dans son résultat le plus récent."
+    ),
+    "Chaque acte est donné une fois, à sa date la plus récente.": gettext_lazy(
+        "Chaque acte est donné une fois, à sa date la plus récente."
+    ),
+    "Chaque mesure est donnée une fois, dans sa valeur la plus récente.": gettext_lazy(
+        "Chaque mesure est donnée une fois, dans sa valeur la plus récente."
+    ),
+    "Chaque antécédent est donné une fois, à sa date la plus récente.": gettext_lazy(
+        "Chaque antécédent est donné une fois, à sa date la plus récente."
+    ),
+    "Chaque observation est donnée une fois, la plus récente.": gettext_lazy(
+        "Chaque observation est donnée une fois, la plus récente."
+    ),
+    "Les plans terminés ou arrêtés n'y sont pas.": gettext_lazy(
+        "Les plans terminés ou arrêtés n'y sont pas."
+    ),
+    "Seules les alertes en cours y sont.": gettext_lazy("Seules les alertes en cours y sont."),
+    "Aucune information sur des allergies ou des intolérances.": gettext_lazy(
+        "Aucune information sur des allergies ou des intolérances."
+    ),
+    "Aucune information sur des problèmes de santé en cours.": gettext_lazy(
+        "Aucune information sur des problèmes de santé en cours."
+    ),
+    "Aucune information sur des traitements en cours.": gettext_lazy(
+        "Aucune information sur des traitements en cours."
+    ),
+    "Aucune information sur des vaccins.": gettext_lazy("Aucune information sur des vaccins."),
+    "Aucune information sur des résultats d'examens.": gettext_lazy(
+        "Aucune information sur des résultats d'examens."
+    ),
+    "Aucune information sur des actes ou des interventions.": gettext_lazy(
+        "Aucune information sur des actes ou des interventions."
+    ),
+    "Aucune information sur des dispositifs médicaux.": gettext_lazy(
+        "Aucune information sur des dispositifs médicaux."
+    ),
+    "noté le": gettext_lazy("noté le"),
+    "prescrit le": gettext_lazy("prescrit le"),
+    "déclaré le": gettext_lazy("déclaré le"),
+    "risque élevé": gettext_lazy("risque élevé"),
+    "risque faible": gettext_lazy("risque faible"),
+    "risque non évalué": gettext_lazy("risque non évalué"),
+    "non confirmé": gettext_lazy("non confirmé"),
+    "provisoire": gettext_lazy("provisoire"),
+    "à confirmer parmi d'autres": gettext_lazy("à confirmer parmi d'autres"),
+    "récidive": gettext_lazy("récidive"),
+    "rechute": gettext_lazy("rechute"),
+    "inactif": gettext_lazy("inactif"),
+    "en rémission": gettext_lazy("en rémission"),
+    "terminé": gettext_lazy("terminé"),
+    "suspendu": gettext_lazy("suspendu"),
+    "prévu": gettext_lazy("prévu"),
+    "état inconnu": gettext_lazy("état inconnu"),
+    "non fait": gettext_lazy("non fait"),
+    "en cours": gettext_lazy("en cours"),
+    "interrompu": gettext_lazy("interrompu"),
+    "en attente": gettext_lazy("en attente"),
+    "partiel": gettext_lazy("partiel"),
+    "corrigé": gettext_lazy("corrigé"),
+    "modifié": gettext_lazy("modifié"),
+    "au-dessus de la normale": gettext_lazy("au-dessus de la normale"),
+    "très au-dessus de la normale": gettext_lazy("très au-dessus de la normale"),
+    "au-dessous de la normale": gettext_lazy("au-dessous de la normale"),
+    "très au-dessous de la normale": gettext_lazy("très au-dessous de la normale"),
+    "anormal": gettext_lazy("anormal"),
+    "très anormal": gettext_lazy("très anormal"),
+    "positif": gettext_lazy("positif"),
+    "ne pas donner": gettext_lazy("ne pas donner"),
+}
+
+
+def said(text: str) -> str:
+    """
+    In the reader's language.
+    """
+    return str(WORDS[text])
