@@ -27,7 +27,7 @@ class Problem:
         self.severity = severity
         self.sentence = sentence
         self.path = path
-        self.rule = sentence.rule or str(details["key"])
+        self.rule = sentence.rule
         self.said = sentence.said(details)
 
     def issue(self) -> Issue:

@@ -397,16 +397,9 @@ EXTENSION_MODIFIES: Final = Sentence(
     "the extension {url} goes in {name!r}",
     "l’extension {url} se place dans {name!r}",
 )
-EXTENSION_URL: Final = Sentence(
-    "extension-url",
-    "extension",
-    "the url of an extension is absolute, except in another extension",
-    "l’url d’une extension est absolue, sauf dans une autre extension",
-)
 
 # invariants and bounds
 
-INVARIANT: Final = Sentence("", "invariant", "{human} ({key})", "{french} ({key})")
 INVARIANT_UNKNOWN: Final = Sentence(
     "invariant-unknown",
     "informational",
