@@ -181,6 +181,8 @@ def shape_of(path: tuple[str, ...]) -> str:
     """
     if path and path[-1].startswith("$"):
         return _operation_at(path)
+    if path and path[0] in definitions.RESOURCE_TYPES:
+        return _of_type(path)
     match path:
         case ():
             return ""
@@ -190,17 +192,22 @@ def shape_of(path: tuple[str, ...]) -> str:
             return "bulk/id"
         case ("bulk", _, _):
             return "bulk/id/{file}"
-        case (name,) if name in definitions.RESOURCE_TYPES:
+    return "unknown"
+
+
+def _of_type(path: tuple[str, ...]) -> str:
+    match path:
+        case (_,):
             return "Type"
-        case (name, "_search") if name in definitions.RESOURCE_TYPES:
+        case (_, "_search"):
             return "Type/_search"
-        case (name, "_history") if name in definitions.RESOURCE_TYPES:
+        case (_, "_history"):
             return "Type/_history"
-        case (name, _) if name in definitions.RESOURCE_TYPES:
+        case (_, _):
             return "Type/id"
-        case (name, _, "_history") if name in definitions.RESOURCE_TYPES:
+        case (_, _, "_history"):
             return "Type/id/_history"
-        case (name, _, "_history", _) if name in definitions.RESOURCE_TYPES:
+        case (_, _, "_history", _):
             return "Type/id/_history/version"
     return _in_compartment(path)
 

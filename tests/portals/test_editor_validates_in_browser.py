@@ -3,7 +3,6 @@ The page where an editor validates, in a real browser: axe, a narrow phone, no s
 """
 
 import json
-import os
 
 import pytest
 

@@ -206,9 +206,9 @@ def _line(person: int, reach: Reach, flags: int, count: int, code: str = "") -> 
 def given(
     rows: Mapping[int, tuple[int, ...]],
     *,
-    type: str,
+    type: str,  # noqa: A002
     reach: Reach,
-    now: dt.datetime,  # noqa: A002
+    now: dt.datetime,
 ) -> frozenset[int]:
     """
     Which of these rows, by person, may be given out now, what was deleted since left out; the

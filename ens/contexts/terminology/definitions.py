@@ -104,10 +104,10 @@ def add(resources: Iterable[Json], *, package: str, now: dt.datetime) -> Added:
         wanted = [one for one in resources if not _is_packaged(one)]
         reduced = profiles.reduce_all(wanted, present)
         kept = _listed()
-        after = {(one.url, one.type, one.version) for one in (*kept, *reduced)}
-        if len(after) > MOST_DEFINITIONS:
-            raise NotADefinition(f"more than {MOST_DEFINITIONS} definitions in all")
+        after = {(one.url, one.type, one.version) for one in reduced}
         before = {(one.url, one.type, one.version) for one in kept}
+        if len(before | after) > MOST_DEFINITIONS:
+            raise NotADefinition(f"more than {MOST_DEFINITIONS} definitions in all")
         _insert(reduced, package, now)
     _held.looked = float("-inf")
     replaced = sum((one.url, one.type, one.version) in before for one in reduced)

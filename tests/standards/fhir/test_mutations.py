@@ -44,7 +44,8 @@ RESOURCES: list[dict[str, Any]] = [
         "verificationStatus": {"coding": [
             {"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status",
              "code": "confirmed"}]},
-        "onsetAge": {"value": 40, "system": "http://unitsofmeasure.org", "code": "a"}, "abatementString": "x",
+        "onsetAge": {"value": 40, "system": "http://unitsofmeasure.org", "code": "a"},
+        "abatementString": "x",
     },
     {
         "resourceType": "Bundle", "type": "transaction",
