@@ -52,8 +52,8 @@ COMMANDS: dict[str, Command] = {
     "up": Command(up.up, "start everything here and wait (Ctrl-C stops it)"),
     "web": Command(parts.web, "serve pages and FHIR"),
     "worker": Command(parts.worker, "deliver events and do the jobs"),
-    "sandbox": Command(parts.sandbox, "play the national services, for evaluation"),
     "live": Command(parts.live, "keep connections open for notifications"),
+    "sandbox": Command(parts.sandbox, "play the national services, for evaluation"),
     "populate": Command(up.populate, "load the sandbox's fictitious people, once"),
     "population": Command(
         loading.population,
@@ -84,6 +84,11 @@ COMMANDS: dict[str, Command] = {
         "add, list or remove the profiles and value sets that resources are judged by here",
         definitions.arguments,
     ),
+    "validate": Command(
+        validating.validate,
+        "judge the resources of files by FHIR R4 and the profiles they say they follow",
+        validating.arguments,
+    ),
     "convert": Command(
         converting.convert,
         "a patient summary from FHIR to CDA and back, and what had no place",
@@ -93,11 +98,6 @@ COMMANDS: dict[str, Command] = {
         evaluating.fhirpath,
         "what a FHIRPath expression finds in a resource",
         evaluating.arguments,
-    ),
-    "validate": Command(
-        validating.validate,
-        "judge the resources of files by FHIR R4 and the profiles they say they follow",
-        validating.arguments,
     ),
     "backup": Command(
         safekeeping.backup,
