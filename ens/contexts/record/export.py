@@ -5,7 +5,7 @@ All of what a reader sees of one person, in one trace: to take away, to hand ove
 import datetime as dt
 from collections.abc import Iterator
 
-from ens.contexts.access import api as access
+from ens.contexts.record import telling
 from ens.contexts.record.reading import COLUMNS, all_stored
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
@@ -15,7 +15,6 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
 AT_ONCE = 200
-PATIENT = label.kind_of("Patient")
 SEEN = f"""
 from {decision.SOURCE}
 join record_resource r on r.person = v.person and not r.deleted
@@ -43,8 +42,8 @@ def everything(*, person: int, reach: Reach, now: dt.datetime) -> Iterator[Store
     :raises register.NotWritten: nothing is served
     """
     asked = {**reach.parameters, "person": person}
-    counts = {0: 0} | dict(database.execute(COUNT, asked).fetchall())
-    lines = [_line(person, reach, flags, count) for flags, count in sorted(counts.items())]
+    counts: dict[int, int] = dict(database.execute(COUNT, asked).fetchall())
+    lines = telling.lines_of_whole("export", counts, person=person, reach=reach)
     register.write(lines, now=now)
     return _pages(asked)
 
@@ -58,16 +57,3 @@ def _pages(asked: dict[str, object]) -> Iterator[Stored]:
         if len(found) < AT_ONCE:
             return
         last_type, last_rid = definitions.type_number(found[-1].type), found[-1].rid
-
-
-def _line(person: int, reach: Reach, flags: int, count: int) -> register.Line:
-    return register.Line(
-        person=person,
-        who=reach.actor.who,
-        action="export",
-        type="Patient",
-        label=label.label(PATIENT, flags),
-        count=count,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ens.contexts.access import api as access
-from ens.contexts.record import reading
+from ens.contexts.record import reading, telling
 from ens.contexts.record.values import Stored
 from ens.contexts.register import api as register
 from ens.ground import database, label, open_types
@@ -19,7 +18,6 @@ from ens.ground import reach as decision
 from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
-PATIENT = label.kind_of("Patient")
 MOST_OF_A_TYPE = 500
 MOST_CODES = 300
 MOST_REFERRED = 200
@@ -156,17 +154,5 @@ def noted(
     :raises register.NotWritten: nothing is served
     """
     counts = Counter(label.flags_in(one.label) for one in given if one.person == person)
-    lines = [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action=action,
-            type="Patient",
-            label=label.label(PATIENT, flags),
-            count=count,
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for flags, count in sorted(({0: 0} | counts).items())
-    ]
+    lines = telling.lines_of_whole(action, counts, person=person, reach=reach)
     register.write(lines, now=now)

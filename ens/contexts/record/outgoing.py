@@ -9,19 +9,15 @@ given at all. A search narrows what leaves of its type by its own conditions.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
-from psycopg.errors import QueryCanceled
 
-from ens.contexts.access import api as access
 from ens.contexts.record import reading, telling
 from ens.contexts.record.search import settling, statement
-from ens.contexts.record.search.kinds.criterion import TooLong
 from ens.contexts.record.search.query import Query
-from ens.contexts.record.search.run import MOST_MILLISECONDS, TooCostly
+from ens.contexts.record.search.run import within_time
 from ens.contexts.record.search.statement import Values
 from ens.contexts.record.values import COMMONS, Stored
 from ens.contexts.register import api as register
@@ -31,7 +27,6 @@ from ens.ground.reach import Reach
 from ens.standards.fhir import definitions
 
 AT_ONCE = 200
-PATIENT = label.kind_of("Patient")
 SNAPSHOT = "%(snapshot)s::pg_snapshot"
 # The version that the snapshot shows, and whether it is a deletion.
 OF_THEN = f"""
@@ -95,29 +90,17 @@ def leaving(asked: Leaving, *, person: int, reach: Reach, now: dt.datetime) -> I
     """
     counts: Counter[int] = Counter()
     if not _is_closed(reach, person):
-        with _stopped_in_time():
+        with within_time():
             values = _values(asked, person, reach)
             text = f"{LEAVING} and {' and '.join(_conditions(asked, reach, values))}"
             for one in _rows(text, values):
                 counts[label.flags_in(one.label)] += not one.deleted
                 yield one
-    register.write(_lines(asked, person, reach, {0: 0} | counts), now=now)
+    register.write(_lines(asked, person, reach, counts), now=now)
 
 
 def _is_closed(reach: Reach, person: int) -> bool:
     return reach.view(person) == 0
-
-
-@contextmanager
-def _stopped_in_time() -> Iterator[None]:
-    try:
-        database.execute(
-            "select set_config('statement_timeout', %s, true)", (str(MOST_MILLISECONDS),)
-        )
-        yield
-        database.execute("set local statement_timeout to default")
-    except (QueryCanceled, TooLong) as error:
-        raise TooCostly from error
 
 
 def _values(asked: Leaving, person: int, reach: Reach) -> Values:
@@ -177,30 +160,12 @@ def _lines(
     asked: Leaving, person: int, reach: Reach, counts: Mapping[int, int]
 ) -> list[register.Line]:
     """
-    What is hidden from some readers of the register is counted apart, in a line as hidden.
+    Nobody's things are counted for nobody.
     """
     if person == COMMONS:
         return []
     refusal = telling.refusal_of(asked.types[0], replace(reach, persons=(person,)))
-    return [
-        _line(person, reach, flags, count, "" if count else refusal)
-        for flags, count in sorted(counts.items())
-        if count or not flags
-    ]
-
-
-def _line(person: int, reach: Reach, flags: int, count: int, code: str = "") -> register.Line:
-    return register.Line(
-        person=person,
-        who=reach.actor.who,
-        action="export",
-        type="Patient",
-        label=label.label(PATIENT, flags),
-        count=count,
-        code=code,
-        facts=reach.facts_of(person),
-        law=access.LAW,
-    )
+    return telling.lines_of_whole("export", counts, person=person, reach=reach, refusal=refusal)
 
 
 def given(

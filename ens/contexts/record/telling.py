@@ -15,6 +15,7 @@ from ens.ground.label import LABELS
 from ens.ground.reach import Reach
 
 NOBODY = 0
+PATIENT = label.kind_of("Patient")
 # By (person, type, flags).
 Counts = Mapping[tuple[int, str, int], int]
 
@@ -54,6 +55,30 @@ def lines(
             law=access.LAW,
         )
         for (person, type, flags), count in counts.items()  # noqa: A001
+    ]
+
+
+def lines_of_whole(
+    action: str, counts: Mapping[int, int], *, person: int, reach: Reach, refusal: str = ""
+) -> list[register.Line]:
+    """
+    The same of all that a person has, told as of their Patient; `counts` are by flags. The line
+    that everybody may know of is there even where it counts nothing.
+    """
+    return [
+        register.Line(
+            person=person,
+            who=reach.actor.who,
+            action=action,
+            type="Patient",
+            label=label.label(PATIENT, flags),
+            count=count,
+            code="" if count else refusal,
+            facts=reach.facts_of(person),
+            law=access.LAW,
+        )
+        for flags, count in sorted(({0: 0} | dict(counts)).items())
+        if count or not flags
     ]
 
 

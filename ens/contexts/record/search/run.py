@@ -92,17 +92,30 @@ def stopped_in_time(*, of_one_moment: bool) -> Iterator[None]:
     """
     One transaction, in which no statement takes longer than it may. A later page asks first
     what changed since the first: nothing may change between the two.
+
+    :raises TooCostly
     """
     alone = not database.is_under_way()
-    try:
-        with database.transaction():
-            if of_one_moment and alone:
-                database.execute("set transaction isolation level repeatable read")
-            database.execute(
-                "select set_config('statement_timeout', %s, true)", (str(MOST_MILLISECONDS),)
-            )
+    with database.transaction():
+        if of_one_moment and alone:
+            database.execute("set transaction isolation level repeatable read")
+        with within_time():
             yield
-            database.execute("set local statement_timeout to default")
+
+
+@contextmanager
+def within_time() -> Iterator[None]:
+    """
+    In the caller's transaction: no statement takes longer than it may, until the end of this.
+
+    :raises TooCostly
+    """
+    try:
+        database.execute(
+            "select set_config('statement_timeout', %s, true)", (str(MOST_MILLISECONDS),)
+        )
+        yield
+        database.execute("set local statement_timeout to default")
     except (QueryCanceled, TooLong) as error:
         raise TooCostly from error
 
