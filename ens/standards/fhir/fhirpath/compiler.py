@@ -12,6 +12,7 @@ from ens.standards.fhir.fhirpath.environment import Run
 from ens.standards.fhir.fhirpath.errors import NOWHERE, FhirPathError
 from ens.standards.fhir.fhirpath.functions import FUNCTIONS
 from ens.standards.fhir.fhirpath.functions.fhir import define_variable
+from ens.standards.fhir.fhirpath.functions.filtering import Descending
 from ens.standards.fhir.fhirpath.functions.table import Evaluate, Function
 from ens.standards.fhir.fhirpath.nodes import Items, Node, integer
 from ens.standards.fhir.fhirpath.types import IsOfType, of_type
@@ -204,13 +205,7 @@ def _argument(tree: ast.Tree, function: str) -> Evaluate:
     The minus of a key to sort by says the direction.
     """
     if function == "sort" and isinstance(tree, ast.Polarity) and tree.sign == "-":
-        inner = compiled(tree.operand)
-
-        def descending(run: Run, focus: Items) -> Items:
-            return inner(run, focus)
-
-        descending.sign = -1  # type: ignore[attr-defined]
-        return descending
+        return Descending(compiled(tree.operand))
     return compiled(tree)
 
 

@@ -12,20 +12,27 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from ens.standards.fhir.fhirpath.errors import FhirPathError
-from ens.standards.fhir.fhirpath.moments import FIRST, HOURS, Date, DateTime, Moment, Time
-from ens.standards.fhir.fhirpath.quantities import CALENDAR, Quantity
+from ens.standards.fhir.fhirpath.moments import (
+    FIRST,
+    HOURS,
+    Date,
+    DateTime,
+    Moment,
+    Time,
+    as_datetime,
+)
+from ens.standards.fhir.fhirpath.quantities import CALENDAR, MONTHS, OF_CALENDAR, Quantity
 
-# Of a definite unit, those that are also of the calendar; years and months of UCUM have a length.
-DEFINITE: Final = {"wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second",
-                   "ms": "millisecond"}  # fmt: skip
+# The units of UCUM that are also of the calendar: its years and months have a length.
+DEFINITE: Final = {unit: word for word, unit in OF_CALENDAR.items()}
 MILLISECONDS: Final = {
     "week": 604_800_000, "day": 86_400_000, "hour": 3_600_000, "minute": 60_000, "second": 1000,
     "millisecond": 1,
 }  # fmt: skip
-MONTHS: Final = {"year": 12, "month": 1}
-# How many milliseconds, or months, each part of a dateTime lasts, from the year on.
 A_DAY: Final = MILLISECONDS["day"]
-LASTS: Final = (None, None, A_DAY, 3_600_000, 60_000, 1)
+# How many milliseconds each part of a dateTime lasts; a year and a month have no length. Seconds
+# and their fraction are one part.
+LASTS: Final = (None, None, A_DAY, MILLISECONDS["hour"], MILLISECONDS["minute"], 1)
 MOST: Final = Decimal(10) ** 15
 
 
@@ -54,7 +61,7 @@ def moved(value: Moment, duration: Quantity, sign: int) -> Moment | None:
         return None
 
 
-def _with_fraction(parts: tuple[int, ...], fraction: str) -> int:
+def _milliseconds(fraction: str) -> int:
     """
     Milliseconds of the fraction of a second.
     """
@@ -69,7 +76,7 @@ def _by_months(value: Moment, months: int) -> Moment:
     year, month = divmod(total, 12)
     month += 1
     day = min(day, calendar.monthrange(year, month)[1])
-    datetime(year, month, day)
+    datetime(year, month, day)  # which refuses a year that cannot be written
     parts = (year, month, day, *clock)[: len(value.parts)]
     return _of(value, parts, value.fraction)
 
@@ -81,8 +88,7 @@ def _by_milliseconds(value: Moment, milliseconds: int) -> Moment:
         return _by_months(value, int(milliseconds / (30 * A_DAY)))
     lasts = LASTS[len(value.parts) - 1] or 1
     whole = int(milliseconds / lasts) * lasts
-    start = datetime(*(*value.parts, *FIRST[len(value.parts) :]))  # type: ignore[arg-type]
-    start += timedelta(milliseconds=_with_fraction(value.parts, value.fraction))
+    start = as_datetime(value.parts) + timedelta(milliseconds=_milliseconds(value.fraction))
     found = start + timedelta(milliseconds=whole)
     return _of(value, found.timetuple()[: len(value.parts)], _fraction(value, found, whole))
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ens.standards.fhir import definitions
 from ens.standards.fhir.definitions import BASE_OF
 
+# Of the types that are no plain datatype or resource; Timing and Dosage are backbone elements.
 PARENTS: Final = {
     "code": "string", "id": "string", "markdown": "string",
     "url": "uri", "canonical": "uri", "oid": "uri", "uuid": "uri",
@@ -24,11 +25,15 @@ PARENTS: Final = {
     "BackboneElement": "Element", "Timing": "BackboneElement", "Dosage": "BackboneElement",
     "ElementDefinition": "BackboneElement", "Resource": "", "Element": "",
 }  # fmt: skip
-# The datatypes that are backbone elements, as far as R4 says so.
 SYSTEM: Final = frozenset(
     {"Boolean", "String", "Integer", "Decimal", "Date", "DateTime", "Time", "Quantity", "Any"}
 )
 PART_OF_PRIMITIVE: Final = ("id", "extension")
+# The parts of these datatypes are elements, without modifierExtension.
+ELEMENTS_INSIDE: Final = frozenset(
+    {"Timing", "Dosage", "DataRequirement", "ElementDefinition", "SubstanceAmount"}
+)
+ANY_RESOURCE: Final = frozenset({"Resource", "DomainResource"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ class Structure:
     def __init__(self, name: str) -> None:
         self.name = name
         self.is_primitive = name in definitions.PRIMITIVES
-        self.is_resource = name in definitions.RESOURCE_TYPES or name in _ANY_RESOURCE
-        self.is_any_resource = name in _ANY_RESOURCE
+        self.is_resource = name in definitions.RESOURCE_TYPES or name in ANY_RESOURCE
+        self.is_any_resource = name in ANY_RESOURCE
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -116,19 +121,10 @@ class Structure:
         return self
 
 
-_ANY_RESOURCE: Final = frozenset({"Resource", "DomainResource"})
-
-
 def _shown(name: str) -> str:
     if "." in name:
-        return "Element" if name.split(".")[0] in _ELEMENTS_INSIDE else "BackboneElement"
+        return "Element" if name.split(".")[0] in ELEMENTS_INSIDE else "BackboneElement"
     return BASE_OF.get(name, name)
-
-
-# The parts of these datatypes are elements, without modifierExtension.
-_ELEMENTS_INSIDE: Final = frozenset(
-    {"Timing", "Dosage", "DataRequirement", "ElementDefinition", "SubstanceAmount"}
-)
 
 
 def _parent(name: str) -> str:

@@ -84,13 +84,16 @@ class DateTime(Moment):
         if self.offset is None or len(self.parts) <= HOURS:
             return self
         try:
-            moved = _as_datetime(self.parts) - timedelta(minutes=self.offset)
+            moved = as_datetime(self.parts) - timedelta(minutes=self.offset)
         except OverflowError:
             return self
         return DateTime(moved.timetuple()[: len(self.parts)], self.fraction, 0)
 
 
-def _as_datetime(parts: tuple[int, ...]) -> datetime:
+def as_datetime(parts: tuple[int, ...]) -> datetime:
+    """
+    The first instant of a day, a month or a year.
+    """
     year, month, day, hour, minute, second = (*parts, *FIRST[len(parts) :])
     return datetime(year, month, day, hour, minute, second)
 

@@ -194,43 +194,24 @@ OPERATORS: Final[Mapping[str, Callable[[Items, Items], Items]]] = {
 }
 
 
-def conjunction(left: Evaluate, right: Evaluate) -> Evaluate:
-    def applied(run: Run, focus: Items) -> Items:
-        one = boolean(left(run, focus))
-        if one is False:
-            return [False]
-        other = boolean(right(run, focus))
-        if other is False:
-            return [False]
-        return [] if one is None or other is None else [True]
+def _settled(*, by_left: bool, by_right: bool, gives: bool) -> Callable[..., Evaluate]:
+    """
+    An operation that one side may settle alone; the right one is then not looked at.
+    """
 
-    return applied
+    def operation(left: Evaluate, right: Evaluate) -> Evaluate:
+        def applied(run: Run, focus: Items) -> Items:
+            one = boolean(left(run, focus))
+            if one is by_left:
+                return [gives]
+            other = boolean(right(run, focus))
+            if other is by_right:
+                return [gives]
+            return [] if one is None or other is None else [not gives]
 
+        return applied
 
-def disjunction(left: Evaluate, right: Evaluate) -> Evaluate:
-    def applied(run: Run, focus: Items) -> Items:
-        one = boolean(left(run, focus))
-        if one is True:
-            return [True]
-        other = boolean(right(run, focus))
-        if other is True:
-            return [True]
-        return [] if one is None or other is None else [False]
-
-    return applied
-
-
-def implication(left: Evaluate, right: Evaluate) -> Evaluate:
-    def applied(run: Run, focus: Items) -> Items:
-        one = boolean(left(run, focus))
-        if one is False:
-            return [True]
-        other = boolean(right(run, focus))
-        if other is True:
-            return [True]
-        return [] if one is None or other is None else [False]
-
-    return applied
+    return operation
 
 
 def exclusion(left: Evaluate, right: Evaluate) -> Evaluate:
@@ -242,8 +223,8 @@ def exclusion(left: Evaluate, right: Evaluate) -> Evaluate:
 
 
 LOGIC: Final[Mapping[str, Callable[[Evaluate, Evaluate], Evaluate]]] = {
-    "and": conjunction,
-    "or": disjunction,
-    "implies": implication,
+    "and": _settled(by_left=False, by_right=False, gives=False),
+    "or": _settled(by_left=True, by_right=True, gives=True),
+    "implies": _settled(by_left=False, by_right=True, gives=True),
     "xor": exclusion,
 }

@@ -4,6 +4,7 @@ navigation). `sort` and `coalesce` are of the later drafts.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any, Final
 
@@ -15,6 +16,18 @@ from ens.standards.fhir.fhirpath.navigation import children
 from ens.standards.fhir.fhirpath.nodes import Items, boolean, holds, system
 
 COMPARISONS: Final = 20  # of an item that is sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Descending:
+    """
+    A key to sort by from the last to the first: `sort(-name)`.
+    """
+
+    key: Evaluate
+
+    def __call__(self, run: Run, focus: Items) -> Items:
+        return self.key(run, focus)
 
 
 def where(run: Run, focus: Items, criteria: Evaluate) -> Items:
@@ -126,11 +139,11 @@ def aggregate(
 
 def sort(run: Run, focus: Items, *keys: Evaluate) -> Items:
     """
-    A key written with a minus sorts from the last to the first; the compiler gives the sign.
+    By several keys, each that of the items that those before it leave equal.
     """
     run.spend(len(focus) * COMPARISONS)
     rows = [(item, _sort_keys(run, item, keys)) for item in focus]
-    signs = [getattr(one, "sign", 1) for one in keys] or [1]
+    signs = [-1 if isinstance(one, Descending) else 1 for one in keys] or [1]
 
     def compared(one: tuple[Any, list[Any]], other: tuple[Any, list[Any]]) -> int:
         return _sorted(one[1], other[1], signs)
