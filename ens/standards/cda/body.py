@@ -28,7 +28,8 @@ class Media:
 @dataclass(frozen=True, slots=True)
 class Section:
     """
-    A section: what people read (`narrative`) and what machines read (`entries`).
+    A section: what people read (`narrative`) and what machines read: `entries` of the patient,
+    `others` of somebody else, where the section or the one around it says whom it is about.
     """
 
     identifier: Identifier | None
@@ -37,6 +38,7 @@ class Section:
     narrative: Node | None
     entries: tuple[Node, ...]
     sections: "tuple[Section, ...]"
+    others: tuple[Node, ...] = ()
 
     def walk(self) -> "Iterator[Section]":
         yield self
@@ -63,19 +65,33 @@ def read(root: Node) -> Body:
     return Body(level=3, sections=_sections(structured, 1), media=tuple(_media(structured)))
 
 
-def _sections(parent: Node, depth: int) -> tuple[Section, ...]:
+def is_about_somebody_else(node: Node) -> bool:
+    """
+    Whether an entry, or a section, says that its subject is not the document's patient: a mother,
+    a foetus.
+    """
+    return node.first("subject/relatedSubject") is not None
+
+
+def _sections(parent: Node, depth: int, *, of_another: bool = False) -> tuple[Section, ...]:
     if depth > MAX_SECTION_DEPTH:
         return ()
     return tuple(
-        Section(
-            identifier=identifier_of(node.first("id")),
-            code=code_of(node.first("code")),
-            title=node.text_at("title"),
-            narrative=node.first("text"),
-            entries=tuple(node.elements("entry")),
-            sections=_sections(node, depth + 1),
-        )
+        _section(node, depth, of_another=of_another or is_about_somebody_else(node))
         for node in parent.every("component/section")
+    )
+
+
+def _section(node: Node, depth: int, *, of_another: bool) -> Section:
+    entries = tuple(node.elements("entry"))
+    return Section(
+        identifier=identifier_of(node.first("id")),
+        code=code_of(node.first("code")),
+        title=node.text_at("title"),
+        narrative=node.first("text"),
+        entries=() if of_another else entries,
+        sections=_sections(node, depth + 1, of_another=of_another),
+        others=entries if of_another else (),
     )
 
 

@@ -8,6 +8,7 @@ the note of vaccination (VAC-NOTE), the certificates of a child's health (CSE) a
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import (
     Code,
     Identifier,
@@ -20,7 +21,7 @@ from ens.standards.cda.datatypes import (
 from ens.standards.cda.document import ClinicalDocument, Section, UnreadableDocument
 from ens.standards.cda.header import Participant, participant
 from ens.standards.cda.lab_values import Quantity, Texts, quantity_of
-from ens.standards.cda.results import COMMENT, is_about_somebody_else
+from ens.standards.cda.results import COMMENT
 from ens.standards.cda.tree import Node
 
 VACCINATION = frozenset(("1.3.6.1.4.1.19376.1.5.3.1.4.12", "1.2.250.1.213.1.1.3.45"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import (
     Code,
     Moment,
@@ -144,13 +145,6 @@ def _under(node: Node, place: _Place, texts: Texts) -> Iterator[Result]:
         if child.name == "entryRelationship" and child.get("typeCode") not in _PARTS:
             continue
         yield from _under(child, _inherited(child, here, texts), texts)
-
-
-def is_about_somebody_else(node: Node) -> bool:
-    """
-    Whether an entry says that its subject is not the document's patient: a mother, a foetus.
-    """
-    return node.first("subject/relatedSubject") is not None
 
 
 def _category(node: Node) -> str:

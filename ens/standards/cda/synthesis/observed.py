@@ -5,11 +5,11 @@ Observations of a summary as FHIR resources: results, vital signs, habits, pregn
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import Identifier
 from ens.standards.cda.lab_values import Result, Texts
 from ens.standards.cda.observations import to_observations
 from ens.standards.cda.results import (
-    is_about_somebody_else,
     result_of,
     results_of_entry,
 )
@@ -45,13 +45,23 @@ def _others(node: Node, path: str, texts: Texts) -> Iterator[Result]:
     """
     A habit or a pregnancy, by the template of its entry.
     """
-    for child in node.walk():
-        if child.name != "observation" or is_about_somebody_else(child):
+    for child in _of_patient(node):
+        if child.name != "observation":
             continue
         said = {one.get("root") for one in child.elements("templateId")}
         for root in said & _KINDS.keys():
             yield result_of(child, path, texts, _KINDS[root])
             break
+
+
+def _of_patient(node: Node) -> Iterator[Node]:
+    """
+    An element and those under it, but what is about somebody else.
+    """
+    if not is_about_somebody_else(node):
+        yield node
+        for child in node.elements():
+            yield from _of_patient(child)
 
 
 def _bare(one: Thing) -> Thing:

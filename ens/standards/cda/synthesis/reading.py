@@ -157,6 +157,8 @@ class _Reading:
             for at, entry in enumerate(section.entries, 1)
             for one in self._entry(entry, f"{path}/entry[{at}]")
         ]
+        for at, entry in enumerate(section.others, 1):
+            self._left += loss.of_entry(entry, f"{path}/entry[{at}]", [])
         inside = [
             self._section(one, f"{path}/section[{at}]")
             for at, one in enumerate(section.sections, 1)

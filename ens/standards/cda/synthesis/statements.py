@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ens.standards.cda import systems
+from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import Code, code_of, identifiers_at, referred_text
 from ens.standards.cda.lab_values import Texts, quantity_of
 from ens.standards.cda.observations import concept_of, identifier_of, present
 from ens.standards.cda.observations import quantity_of as fhir_quantity
-from ens.standards.cda.results import is_about_somebody_else
 from ens.standards.cda.synthesis import entries, observed, parts
 from ens.standards.cda.tree import Node
 
@@ -166,7 +166,7 @@ def _of_act(act: Node, path: str, texts: Texts) -> Iterator[Thing]:
         return
     for relationship in act.elements("entryRelationship"):
         observation = relationship.first("observation")
-        if observation is not None:
+        if observation is not None and not is_about_somebody_else(observation):
             found = _problem_or_allergy(observation, texts)
             if found.get("clinicalStatus") == _UNKNOWN and _code(act, "statusCode") == "active":
                 found["clinicalStatus"] = _ACTIVE

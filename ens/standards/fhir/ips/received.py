@@ -70,8 +70,18 @@ def _read(bundle: Json) -> Received | None:
     if first.get("resourceType") != "Composition" or patient.get("resourceType") != "Patient":
         return None
     told = {reference: known[reference] for reference in _told(first) if reference in known}
-    stated = [one for one in told.values() if one.get("resourceType") in KINDS]
+    stated = [one for one in told.values() if _is_of(one, patient, known)]
     return Received(patient, tuple(_whole(one, known) for one in stated[:MAX_STATEMENTS]))
+
+
+def _is_of(resource: Json, patient: Json, known: Mapping[str, Json]) -> bool:
+    """
+    Whether it is of a kind that is kept, and says nothing of somebody else: a mother, a foetus.
+    """
+    if resource.get("resourceType") not in KINDS or resource.get("focus"):
+        return False
+    whose = resource.get("patient") or resource.get("subject")
+    return whose is None or known.get(str(whose.get("reference", ""))) is patient
 
 
 def _told(part: Json) -> Iterator[str]:
