@@ -8,43 +8,43 @@ from ens.contexts.subscriptions.binding import bind
 from ens.contexts.subscriptions.binding import take as take_binding
 from ens.contexts.subscriptions.channels import NotCalled, host_of, send
 from ens.contexts.subscriptions.channels import check as check_endpoint
+from ens.contexts.subscriptions.due import (
+    claim,
+    failed,
+    hold,
+    let_go,
+    put_off,
+    rest,
+    still_on,
+    with_something,
+)
 from ens.contexts.subscriptions.events import Touched
 from ens.contexts.subscriptions.keeping import (
     TooMany,
     at,
     create,
     find,
+    is_watched,
     of_owner,
     of_person,
     opened,
     replace,
     stop,
+    watching,
 )
 from ens.contexts.subscriptions.queue import (
     add,
-    attempts,
-    claim,
     drop,
-    failed,
-    forget_old,
-    hold,
-    is_watched,
-    let_go,
-    note,
     number,
-    put_off,
     received,
-    rest,
-    still_on,
     take_back,
     told,
     unseen,
     waiting,
-    watching,
-    with_something,
 )
 from ens.contexts.subscriptions.rules import NotAsked, refused
 from ens.contexts.subscriptions.rules import read as read_asked
+from ens.contexts.subscriptions.sendings import attempts, forget_old, note
 from ens.contexts.subscriptions.topics import Topic, topic_named, topic_of, topics
 from ens.contexts.subscriptions.values import Asked, Attempt, Event, Result, Subscription
 

@@ -3,6 +3,7 @@ Subscriptions as they are kept: what was sent is sealed, since an address and it
 secrets between a software and its receiver.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +14,12 @@ from psycopg.types.json import Jsonb
 from ens.contexts.subscriptions.values import Asked, Pairs, Subscription
 from ens.ground import database, keys
 
-COLUMNS = (
-    "person, number, fid, version, client, account, standing, topic, filters, channel, content,"
-    " heartbeat, timeout, most, status, reason, ends_at, created_at, updated_at, last_number,"
-    " told_at, failures, failing_since, body"
-)
+NAMES = (
+    "person", "number", "fid", "version", "client", "account", "standing", "topic", "filters",
+    "channel", "content", "heartbeat", "timeout", "most", "status", "reason", "ends_at",
+    "created_at", "updated_at", "last_number", "told_at", "failures", "failing_since", "body",
+)  # fmt: skip
+COLUMNS = ", ".join(NAMES)
 INSERT = """
 insert into subscriptions_subscription (person, number, fid, client, account, standing, topic,
     filters, channel, content, heartbeat, timeout, most, body, status, ends_at, created_at,
@@ -34,6 +36,8 @@ update subscriptions_subscription set version = version + 1, standing = %(standi
     failing_since = null, due_at = %(due_at)s
 where person = %(person)s and number = %(number)s
 """
+# From the day it is active: one in error is tried again once it is asked again, and misses nothing.
+IS_ON = "(status in ('active', 'error') or status = 'requested' and told_at is not null)"
 PLACE = "select person, number from subscriptions_place where fid = %s"
 MOST_OF_ONE = 20  # of one software about one person
 
@@ -157,9 +161,11 @@ def at(person: int, number: int, *, lock: bool = False) -> Subscription:
 
 
 def of_row(row: tuple[Any, ...]) -> Subscription:
-    values = list(row)
-    values[8] = tuple((name, tuple(map(tuple, pairs))) for name, pairs in values[8])
-    return Subscription(*values)
+    found = Subscription(*row)
+    filters = tuple(
+        (name, tuple((key, value) for key, value in pairs)) for name, pairs in found.filters
+    )
+    return dataclasses.replace(found, filters=filters)
 
 
 def of_owner(*, client: str, account: int) -> tuple[Subscription, ...]:
@@ -183,6 +189,23 @@ def of_person(*, person: int, client: str) -> tuple[Subscription, ...]:
         f"select {COLUMNS} from subscriptions_subscription"
         " where person = %s and client = %s order by created_at desc, number desc",
         (person, client),
+    ).fetchall()
+    return tuple(map(of_row, rows))
+
+
+def is_watched(person: int) -> bool:
+    """
+    Whether something that happens to this person is to be told to somebody.
+    """
+    row = database.execute(
+        f"select 1 from subscriptions_subscription where person = %s and {IS_ON} limit 1", (person,)
+    ).fetchone()
+    return row is not None
+
+
+def watching(person: int) -> tuple[Subscription, ...]:
+    rows = database.execute(
+        f"select {COLUMNS} from subscriptions_subscription where person = %s and {IS_ON}", (person,)
     ).fetchall()
     return tuple(map(of_row, rows))
 

@@ -30,8 +30,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """
-    As it stands. `standing` is in whose name, for `accounts`; `resource` what was sent, and
-    `headers` the secret part of it. `last_number` counts what was told since the start.
+    As it stands. `standing` is in whose name, for `accounts`; `sealed` what was sent, opened by
+    `keeping.opened`. `last_number` counts what was told since the start.
     """
 
     person: int

@@ -23,7 +23,7 @@ from ens.journeys.subscriptions import notifying
 from ens.journeys.trace import trace
 
 CONSENT = label.label(label.kind_of("Consent"), 0)
-MOST_LINES, MOST_KEPT = 50, 20
+MOST_LINES, MOST_KEPT, MOST_TOLD = 50, 20, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,32 +107,34 @@ def _followed(one: subscriptions.Subscription, reach: Reach) -> Followed:
 
 
 def _lines(one: subscriptions.Subscription, reach: Reach) -> tuple[Line, ...]:
+    """
+    Those that told nothing, as what only keeps a connection alive, and those that told something
+    that the reader sees.
+    """
     attempts = subscriptions.attempts(one, limit=MOST_LINES)
-    numbers = [attempt.first for attempt in attempts if attempt.first]
-    last = max((attempt.last for attempt in attempts), default=0)
-    told: Sequence[subscriptions.Event] = ()
-    if numbers:
-        told = subscriptions.told(one, since=min(numbers), until=last, limit=10_000)
-    seen = notifying.glimpsed(told, reach)
+    types = _types_told(one, attempts, reach)
     lines = []
-    for attempt in attempts:
-        types = [
-            seen[event.rid].place.type
-            for event in told
-            if attempt.first <= event.number <= attempt.last and event.rid in seen
-        ]
-        if types or not attempt.first:
-            lines.append(
-                Line(
-                    attempt.at,
-                    attempt.kind,
-                    attempt.outcome,
-                    attempt.status,
-                    len(types),
-                    tuple(dict.fromkeys(types)),
-                )
-            )
+    for each in attempts:
+        seen = [name for number, name in types.items() if each.first <= number <= each.last]
+        if seen or not each.first:
+            named = tuple(dict.fromkeys(seen))
+            lines.append(Line(each.at, each.kind, each.outcome, each.status, len(seen), named))
     return tuple(lines)
+
+
+def _types_told(
+    one: subscriptions.Subscription, attempts: Sequence[subscriptions.Attempt], reach: Reach
+) -> dict[int, str]:
+    """
+    The type of what each number told, of what the reader sees.
+    """
+    numbers = [each.first for each in attempts if each.first]
+    if not numbers:
+        return {}
+    last = max(each.last for each in attempts)
+    told = subscriptions.told(one, since=min(numbers), until=last, limit=MOST_TOLD)
+    seen = notifying.glimpsed(told, reach)
+    return {event.number: seen[event.rid].place.type for event in told if event.rid in seen}
 
 
 def _kept(one: subscriptions.Subscription, reach: Reach) -> tuple[Kept, ...]:

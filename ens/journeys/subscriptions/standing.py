@@ -17,23 +17,21 @@ def reach_of(one: subscriptions.Subscription, *, now: dt.datetime) -> Reach | No
     """
     None once it may not go on: it is then stopped, in the caller's transaction.
     """
-    if reason := why_over(one, now=now):
+    if reason := _why_over(one, now):
         subscriptions.stop(one, reason=reason, now=now)
         return None
-    actor = accounts.actor_of_standing(one.standing, now=now)
+    try:
+        actor = accounts.actor_of_standing(one.standing, now=now)
+    except accounts.TokenRefused:
+        subscriptions.stop(one, reason="permission-ended", now=now)
+        return None
     return access.reach(actor=actor, persons=(one.person,), action="read", now=now)
 
 
-def why_over(one: subscriptions.Subscription, *, now: dt.datetime) -> str:
+def _why_over(one: subscriptions.Subscription, now: dt.datetime) -> str:
     """
-    Why it ends now, "" if it goes on.
+    Why it ends now, whatever its software may still do; "" if it goes on.
     """
     if one.ends_at is not None and one.ends_at <= now:
         return "ended"
-    if identity.person(one.person).state == CLOSED:
-        return "space-closed"
-    try:
-        accounts.actor_of_standing(one.standing, now=now)
-    except accounts.TokenRefused:
-        return "permission-ended"
-    return ""
+    return "space-closed" if identity.person(one.person).state == CLOSED else ""
