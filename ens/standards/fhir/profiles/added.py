@@ -15,7 +15,7 @@ from ens.standards.fhir.profiles import checking, reading, rows, snapshots, valu
 from ens.standards.fhir.profiles.library import Definitions, Kind
 from ens.standards.fhir.profiles.model import Constraint, Profile
 from ens.standards.fhir.profiles.reading import NotADefinition
-from ens.standards.fhir.terminology import CodeSystem, NotComplete, code_system
+from ens.standards.fhir.terminology import CodeSystem, NotComplete, code_system, rules_of
 
 Json = Mapping[str, Any]
 
@@ -182,7 +182,7 @@ def _system_of(row: Json) -> CodeSystem | None:
 
 _READ: Final = {
     STRUCTURE: _profile_of,
-    VALUE_SET: value_sets.rules_of,
+    VALUE_SET: rules_of,
     CODE_SYSTEM: _system_of,
 }
 

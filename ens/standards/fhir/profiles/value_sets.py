@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ens.standards.fhir.profiles.reading import NotADefinition
-from ens.standards.fhir.terminology import ValueSetRules
 
 Json = Mapping[str, Any]
 
 MOST_CODES: Final = 500_000
 PARTS: Final = ("include", "exclude")
+KEPT: Final = ("url", "version", "content", "hierarchyMeaning", "property")  # of a system
 
 
 def set_row(resource: Json) -> dict[str, Any]:
@@ -85,12 +85,6 @@ def _contained(contains: Any) -> Iterator[Json]:
         waiting.extend(one.get("contains", ()))
 
 
-def rules_of(row: Json) -> ValueSetRules:
-    expansion = row.get("expansion")
-    listed = expansion and {system: frozenset(codes) for system, codes in expansion.items()}
-    return ValueSetRules(row["url"], row["version"], row["compose"], listed)
-
-
 def system_row(resource: Json) -> dict[str, Any]:
     """
     :raises NotADefinition: it holds no codes, too many, or some that cannot be read
@@ -104,9 +98,6 @@ def system_row(resource: Json) -> dict[str, Any]:
     if not 0 < number <= MOST_CODES:
         raise NotADefinition(f"{url}: {number} codes, where 1 to {MOST_CODES} can be held")
     return row
-
-
-KEPT: Final = ("url", "version", "content", "hierarchyMeaning", "property")
 
 
 def _concepts(concepts: Any) -> tuple[list[dict[str, Any]], int]:

@@ -14,7 +14,7 @@ from ens.standards.fhir.terminology.packaged import (
     packaged_system,
     packaged_versions,
 )
-from ens.standards.fhir.terminology.rules import ValueSetRules
+from ens.standards.fhir.terminology.rules import ValueSetRules, rules_of
 from ens.standards.fhir.terminology.written import Written, written
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "packaged_rules",
     "packaged_system",
     "packaged_versions",
+    "rules_of",
     "written",
 ]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ens.standards.fhir.canonical import today
 from ens.standards.fhir.pack import Pack
 from ens.standards.fhir.terminology.code_system import CodeSystem, code_system
-from ens.standards.fhir.terminology.rules import ValueSetRules
+from ens.standards.fhir.terminology.rules import ValueSetRules, rules_of
 
 _PACK: Final = Pack(Path(__file__).parent / "packaged.pack")
 
@@ -22,11 +22,7 @@ def packaged_rules(url: str, version: str = "") -> ValueSetRules | None:
     The ValueSet, of that version if one is named.
     """
     found = _read("sets", url, version)
-    if found is None:
-        return None
-    expansion = found.get("expansion")
-    listed = expansion and {system: frozenset(codes) for system, codes in expansion.items()}
-    return ValueSetRules(found["url"], found.get("version", ""), found["compose"], listed)
+    return None if found is None else rules_of(found)
 
 
 @lru_cache(maxsize=64)

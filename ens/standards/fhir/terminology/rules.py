@@ -37,5 +37,14 @@ class ValueSetRules:
         return {"url": self.url, "version": self.version, "compose": compose}
 
 
+def rules_of(row: Json) -> ValueSetRules:
+    """
+    From a row that was kept: as a ValueSet, with its expansion as lists of codes by system.
+    """
+    expansion = row.get("expansion")
+    listed = expansion and {system: frozenset(codes) for system, codes in expansion.items()}
+    return ValueSetRules(row["url"], row.get("version", ""), row["compose"], listed)
+
+
 def _listed(system: str, codes: frozenset[str]) -> Json:
     return {"system": system, "concept": [{"code": one} for one in sorted(codes)]}
