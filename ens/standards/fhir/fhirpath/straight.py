@@ -300,19 +300,12 @@ def _element(name: str) -> Step:
 
 
 def _primitive(choice: Choice) -> Step:
-    name, beside = choice.json_name, choice.beside
+    beside, gathered = choice.beside, _element(choice.json_name)
 
     def step(level: list[Any]) -> list[Any]:
-        found: list[Any] = []
         for one in level:
             if beside in one:
                 raise LongWay
-            value = one.get(name)
-            if value is not None:
-                if type(value) is list:
-                    found += value
-                else:
-                    found.append(value)
-        return found
+        return gathered(level)
 
     return step
