@@ -25,7 +25,8 @@ SAME: Final = frozenset(
 BOOLEAN: Final = frozenset(
     {"empty", "exists", "all", "allTrue", "anyTrue", "allFalse", "anyFalse", "subsetOf",
      "supersetOf", "isDistinct", "not", "hasValue", "startsWith", "endsWith", "matches",
-     "matchesFull", "memberOf", "conformsTo", "htmlChecks", "is", "comparable"}
+     "matchesFull", "memberOf", "subsumes", "subsumedBy", "conformsTo", "htmlChecks", "is",
+     "comparable"}
 )  # fmt: skip
 INTEGERS: Final = frozenset({"count", "length", "indexOf", "lastIndexOf"})
 TEXTS: Final = frozenset({"upper", "lower", "substring", "replace", "replaceMatches", "toChars"})

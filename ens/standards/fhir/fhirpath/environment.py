@@ -36,8 +36,9 @@ class Environment:
     """
     `resource` is %resource, else the focus; `root` is %rootResource, else the resource.
 
-    `resolve` finds what a reference leads to, besides what is contained; `member_of` and
-    `conforms_to` answer None for what they cannot tell; `variables` are JSON or values, by name.
+    `resolve` finds what a reference leads to, besides what is contained; `member_of`, `conforms_to`
+    and `subsumes` (of a system, whether one code is above another) answer None for what they
+    cannot tell; `variables` are JSON or values, by name.
     `now` is the instant of now() and today(), which fail without it; `trace` is given the name and
     what was traced.
     """
@@ -47,6 +48,7 @@ class Environment:
     resolve: Callable[[str], Json | None] | None = None
     member_of: Callable[[Any, str], bool | None] | None = None
     conforms_to: Callable[[Any, str], bool | None] | None = None
+    subsumes: Callable[[str, str, str], bool | None] | None = None
     variables: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     now: datetime | None = None
     limits: Limits = field(default_factory=Limits)

@@ -121,5 +121,6 @@ def _environment(found: Found) -> Environment:
         resolve=resolving.from_inside(found),
         member_of=resolving.member_of(found),
         conforms_to=resolving.conforms_to(found),
+        subsumes=resolving.subsumes(found),
         limits=LIMITS,
     )

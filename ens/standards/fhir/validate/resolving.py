@@ -65,3 +65,17 @@ def conforms_to(found: Found) -> Callable[[Any, str], bool | None]:
         return known.conforms(value, found) if known else None
 
     return asked
+
+
+def subsumes(found: Found) -> Callable[[str, str, str], bool | None]:
+    """
+    For the engine: whether a code of a system is above another of it.
+    """
+
+    def asked(system: str, above: str, below: str) -> bool | None:
+        known = found.run.compiled.definitions.code_system(system) if found.run else None
+        if known is None or not {above, below} <= known.codes:
+            return None
+        return below in known.below(above)
+
+    return asked

@@ -102,6 +102,29 @@ def test_value_sets_and_profiles_are_asked_of_the_caller():
         asked("conformsTo('urn:p')")
 
 
+def test_which_code_is_above_another_is_asked_of_the_caller():
+    def above(system, broader, narrower):
+        return (broader, narrower) == ("_actCode", "EMER") if system == "urn:s" else None
+
+    coded = {
+        "resourceType": "Observation",
+        "code": {"coding": [{"system": "urn:s", "code": "EMER"}, {"system": "urn:t", "code": "1"}]},
+        "category": [{"coding": [{"system": "urn:s", "code": "_actCode"}]}],
+        "method": {"coding": [{"system": "urn:t", "code": "2"}]},
+    }
+    told = {
+        "category.subsumes(%resource.code)": [True],
+        "code.subsumedBy(%resource.category)": [True],
+        "code.subsumes(%resource.category)": [False],
+        "code.subsumes(%resource.code.coding.first())": [True],
+        "code.coding.last().subsumes(%resource.method)": [],
+        "code.subsumes(%resource.bodySite)": [],
+    }
+    for expression, found in told.items():
+        assert asked(expression, coded, subsumes=above) == found, expression
+    assert asked("category.subsumes(%resource.code)", coded) == []
+
+
 def test_a_modifier_that_is_not_known_is_an_error():
     modified = PATIENT | {"modifierExtension": [{"url": "urn:m", "valueBoolean": True}]}
     assert asked("checkModifiers('urn:m', 'urn:n').birthDate", modified) == ["1974-12-25"]

@@ -8,6 +8,7 @@ from typing import Final
 
 from ens.standards.fhir.fhirpath.functions import (
     boundaries,
+    codes,
     conversion,
     dates,
     existence,
@@ -29,6 +30,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         **math.TABLE,
         **dates.TABLE,
         **boundaries.TABLE,
+        **codes.TABLE,
         **fhir.TABLE,
     }
 )

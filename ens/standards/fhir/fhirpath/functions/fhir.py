@@ -75,20 +75,6 @@ def _resolved(run: Run, address: str) -> Node | None:
     return None if held is None else root(held, structure("Resource"))
 
 
-def member_of(run: Run, focus: Items, value_set: Items) -> Items:
-    """
-    Nothing when it cannot be told here.
-    """
-    wanted = text(value_set)
-    asked = run.environment.member_of
-    if not focus or wanted is None or asked is None:
-        return []
-    if len(focus) > 1:
-        raise FhirPathError("one item was expected here, not several")
-    found = asked(plain(focus[0]), wanted)
-    return [] if found is None else [found]
-
-
 def conforms_to(run: Run, focus: Items, profile: Items) -> Items:
     """
     :raises FhirPathError: the profile is not known, which the language asks for
@@ -176,7 +162,6 @@ TABLE: Final[Mapping[str, Function]] = {
     "hasValue": Function(has_value),
     "getValue": Function(get_value),
     "resolve": Function(resolve),
-    "memberOf": Function(member_of, 1, 1),
     "conformsTo": Function(conforms_to, 1, 1),
     "checkModifiers": Function(check_modifiers, 1, 32),
     "htmlChecks": Function(html_checks),
