@@ -23,6 +23,15 @@ SHAPES: Final[Mapping[str, Json]] = {
         "properties": {"resourceType": {"type": "string"}, "id": {"$ref": f"{SCHEMAS}id"}},
         "required": ["resourceType"],
     },
+    "GraphQL": {
+        "type": "object",
+        "properties": {
+            "query": {"type": "string"},
+            "operationName": {"type": "string"},
+            "variables": {"type": "object"},
+        },
+        "required": ["query"],
+    },
     "MergePatch": {"type": "object", "description": "the elements that change, null for none"},
     "JsonPatch": {
         "type": "array",
@@ -64,6 +73,10 @@ RESPONSES: Final[Mapping[str, Json]] = {
         "description": "a resource a line",
         "content": {"application/fhir+ndjson": {"schema": {"type": "string"}}},
     },
+    "GraphQL": {
+        "description": "what was asked",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
     "NotModified": _answer("it is as the caller knows it"),
     "Refused": _answer("why not, and where in what was sent", "OperationOutcome"),
     "Description": {
@@ -92,6 +105,7 @@ _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
 _FOUND: Final = {"200": "Bundle"}
 _ONE: Final = {"200": "One"}
 _LATER: Final = {"202": "UnderWay"}
+_QUERY: Final[Json] = {"application/graphql": {"schema": {"type": "string"}}}
 ASYNCHRONOUS: Final = ("$export", "$import")
 
 
@@ -102,6 +116,7 @@ def operation(method: str, shape: str, name: str, *, public: bool) -> Json:
     key = f"{method} {shape}"
     usual = _ONE if "$" in shape else _FOUND
     usual = _LATER if shape.endswith(ASYNCHRONOUS) else usual
+    usual = {"200": "GraphQL"} if shape.endswith("$graphql") else usual
     answers = {**_ANSWERS.get(key, usual), "default": "Refused"}
     said: Json = {
         "operationId": "-".join((method.lower(), *shape.replace("Type", name).split("/"))),
@@ -136,6 +151,8 @@ def _body(method: str, shape: str, name: str) -> Json:
         }
     if shape == "$import":
         return {"application/fhir+ndjson": {"schema": {"type": "string"}}}
+    if shape.endswith("$graphql") and method == "POST":
+        return {"application/json": {"schema": {"$ref": f"{SCHEMAS}GraphQL"}}, **_QUERY}
     if "$" in shape and method == "POST":
         return _content("Parameters", FHIR_JSON, FHIR_XML)
     if method in ("POST", "PUT"):

@@ -89,6 +89,11 @@ OTHERS: Final[Mapping[str, Json]] = {
     "docref.type": _parameter("type", "query", _TEXT),
     "docref.on-demand": _parameter("on-demand", "query", {"type": "boolean"}),
     "docref.profile": _parameter("profile", "query", {"type": "string", "format": "uri"}),
+    "graphql.query": _parameter("query", "query", _TEXT, required=True),
+    "graphql.operationName": _parameter("operationName", "query", _TEXT),
+    "graphql.variables": _parameter(
+        "variables", "query", {"type": "string", "description": "an object of JSON"}
+    ),
     "lastn.max": _parameter("max", "query", {"type": "integer", "minimum": 1}),
     "everything._count": _parameter("_count", "query", _FEW),
     "export._outputFormat": _parameter(
