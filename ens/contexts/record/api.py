@@ -64,7 +64,7 @@ from ens.contexts.record.search.since import Position, TooMuchChanged
 from ens.contexts.record.search.system import parse as parse_system_query
 from ens.contexts.record.search.system import parse_compartment as parse_compartment_query
 from ens.contexts.record.shelf import Slot, shelf
-from ens.contexts.record.store import create, instant, new_id, new_rid
+from ens.contexts.record.store import create, new_id, new_rid
 from ens.contexts.record.values import (
     WHATEVER,
     AlreadyThere,
@@ -88,6 +88,7 @@ from ens.contexts.record.whole import may_be_asked as types_of_whole
 from ens.contexts.record.whole import page as whole
 from ens.contexts.record.whole import seal as seal_whole
 from ens.contexts.record.whole import unseal as unseal_whole
+from ens.standards.fhir.dates import instant
 
 __all__ = [
     "COMMONS",

@@ -21,7 +21,7 @@ from ens.contexts.register import api as register
 from ens.ground import blobs, database, failpoints, keys, label
 from ens.ground.reach import Reach
 from ens.ground.rowset import Addition
-from ens.standards.fhir import definitions, json_gate
+from ens.standards.fhir import dates, definitions, json_gate
 
 BLOCK = 64  # as the sequence's increment
 ROW = {
@@ -219,16 +219,12 @@ def serialise(resource: Any, *, fid: str, version: int, updated: dt.datetime) ->
     meta = {
         **resource.get("meta", {}),
         "versionId": str(version),
-        "lastUpdated": instant(updated),
+        "lastUpdated": dates.instant(updated),
     }
     rest = {name: value for name, value in resource.items() if name not in ("id", "meta")}
     return json_gate.serialise(
         {"resourceType": rest.pop("resourceType"), "id": fid, "meta": meta, **rest}
     )
-
-
-def instant(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def sealed(one: Stored) -> bytes:

@@ -2,7 +2,8 @@
 Vaccines as FHIR R4 Immunizations.
 
 Source: FHIR R4 immunization.html; the mapping of the immunization entry in IHE PCC. What the
-document does not tell is said to be unknown, never guessed.
+document does not tell is said to be unknown, never guessed. R4's Immunization has no place for the
+document behind it: a Provenance names it.
 """
 
 from collections.abc import Sequence
@@ -17,13 +18,12 @@ from ens.standards.cda.observations import (
     present,
     quantity_of,
 )
+from ens.standards.fhir import absent
 
 Json = dict[str, Any]
 
 NOT_DONE = ("aborted", "cancelled")
 UNKNOWN_DATE = "Date non précisée dans le document"
-# The document behind it: R4's Immunization has no element of its own for it.
-SOURCE = "http://hl7.org/fhir/StructureDefinition/workflow-supportingInfo"
 
 
 def to_immunizations(
@@ -31,19 +31,17 @@ def to_immunizations(
     *,
     document: Identifier,
     subject: Json,
-    derived_from: Json,
     recorded: Moment | None = None,
 ) -> list[Json]:
     """
     Return one Immunization per vaccine, in the same order, without `id` or `meta`.
 
-    `subject` and `derived_from` are the references to the person and to the document resource.
+    `subject` is the reference to the person.
     """
     return [
         present(
             {
                 "resourceType": "Immunization",
-                "extension": [{"url": SOURCE, "valueReference": derived_from}],
                 "identifier": _identifiers(one, document),
                 "status": _status(one),
                 "vaccineCode": _vaccine(one),
@@ -85,11 +83,7 @@ def _occurrence(effective: Moment | None) -> Json:
     """
     if effective is not None:
         return {"occurrenceDateTime": effective.fhir}
-    absent = {
-        "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-        "valueCode": "unknown",
-    }
-    return {"occurrenceString": UNKNOWN_DATE, "_occurrenceString": {"extension": [absent]}}
+    return {"occurrenceString": UNKNOWN_DATE, "_occurrenceString": absent.UNKNOWN}
 
 
 def _performer(one: Vaccination) -> list[Json]:

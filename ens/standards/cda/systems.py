@@ -5,6 +5,7 @@ Source: HL7 Terminology (THO) naming systems; NOS (ANS) for the French tables.
 """
 
 from ens.standards.cda.datatypes import urn
+from ens.standards.fhir import absent
 
 LOINC = "2.16.840.1.113883.6.1"
 SNOMED_CT = "2.16.840.1.113883.6.96"
@@ -19,7 +20,7 @@ FACILITY_TYPE = "1.2.250.1.71.4.2.4"
 UCUM_URI = "http://unitsofmeasure.org"
 LOINC_URI = "http://loinc.org"
 CATEGORY_URI = "http://terminology.hl7.org/CodeSystem/observation-category"
-DATA_ABSENT_URI = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+DATA_ABSENT_URI = absent.SYSTEM
 
 CONDITION_CLINICAL = "2.16.840.1.113883.4.642.1.1074"
 CONDITION_VERIFICATION = "2.16.840.1.113883.4.642.1.1075"

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ens.standards.fhir import absent, dates
+
 Json = dict[str, Any]
 
 BALP: Final = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit."
@@ -26,14 +28,6 @@ ENTITY_TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 OBJECT_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
 SOURCE_TYPE: Final = "http://terminology.hl7.org/CodeSystem/security-source-type"
 TRANSACTION: Final = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
-NOT_KNOWN: Final = {
-    "extension": [
-        {
-            "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-            "valueCode": "unknown",
-        }
-    ]
-}
 
 # By interaction: the letter of the action, the pattern of IHE, the part that a user plays.
 INTERACTIONS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -121,7 +115,7 @@ def national(act: Act, server: Server) -> Json:
     """
     said = _event(act, server)
     said["meta"]["profile"] = [TDE]
-    moment = instant(act.at)
+    moment = dates.instant(act.at)
     said["period"] = {"start": moment, "end": moment}
     agents = [_user(act)] if act.user else []
     if act.software or not agents:
@@ -129,10 +123,6 @@ def national(act: Act, server: Server) -> Json:
     said["agent"] = agents
     said["entity"] = _entities(act)
     return said
-
-
-def instant(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _event(act: Act, server: Server) -> Json:
@@ -145,7 +135,7 @@ def _event(act: Act, server: Server) -> Json:
         said["type"] = _coding(DICOM, *EVENTS[act.kind])
         said["subtype"] = [_coding(server.acts, act.code)]
         said["action"] = "E"
-    said |= {"recorded": instant(act.at), "outcome": "4" if act.refused else "0"}
+    said |= {"recorded": dates.instant(act.at), "outcome": "4" if act.refused else "0"}
     if act.refused:
         said["outcomeDesc"] = act.refused
     if act.purpose:
@@ -164,7 +154,7 @@ def _client(act: Act) -> Json:
         "type": {"coding": [_of_source() if _sends(act) else _of_destination()]},
         "who": {"display": name},
         "requestor": act.user is None,
-        "network": NOT_KNOWN,
+        "network": absent.UNKNOWN,
     }
 
 

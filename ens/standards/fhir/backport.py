@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from ens.standards.fhir import dates
+
 IG = "http://hl7.org/fhir/uv/subscriptions-backport"
 _DEFINITION = f"{IG}/StructureDefinition"
 PROFILE = f"{_DEFINITION}/backport-subscription"
@@ -96,7 +98,7 @@ def status(state: State, kind: str, told: Sequence[Told], *, base: str) -> dict[
 def _event(one: Told, base: str) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = [
         {"name": "eventNumber", "valueString": str(one.number)},
-        {"name": "timestamp", "valueInstant": instant(one.at)},
+        {"name": "timestamp", "valueInstant": dates.instant(one.at)},
     ]
     if one.focus:
         parts.append({"name": "focus", "valueReference": {"reference": f"{base}/{one.focus}"}})
@@ -130,7 +132,7 @@ def notification(
             "id": str(uuid.uuid4()),
             "meta": {"profile": [NOTIFICATION]},
             "type": "history",
-            "timestamp": instant(now),
+            "timestamp": dates.instant(now),
             "entry": entries,
         }
     )
@@ -143,7 +145,3 @@ def _entry(one: Told, base: str) -> dict[str, Any]:
     if one.body:
         entry["resource"] = orjson.Fragment(one.body)
     return entry | {"request": {"method": method, "url": url}, "response": {"status": answered}}
-
-
-def instant(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

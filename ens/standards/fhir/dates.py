@@ -1,5 +1,5 @@
 """
-The span of time that a FHIR date, dateTime or instant covers.
+The span of time that a FHIR date, dateTime or instant covers, and an instant as FHIR writes it.
 
 Source: FHIR R4 datatypes.html#dateTime, search.html#date (implicit precision; a value without zone
 is read in the server's own).
@@ -111,6 +111,13 @@ def _zone(text: str | None) -> timezone | ZoneInfo:
         return UTC
     offset = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
     return timezone(-offset if text[0] == "-" else offset)
+
+
+def instant(at: datetime) -> str:
+    """
+    Return an aware moment in UTC, to the millisecond.
+    """
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def period_span(period: Mapping[str, Any]) -> Span | None:

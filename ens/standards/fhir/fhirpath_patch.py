@@ -13,8 +13,13 @@ from typing import Any, Final
 
 from ens.standards.fhir import fhirpath
 from ens.standards.fhir.fhirpath import ast, parser
-from ens.standards.fhir.fhirpath_patch_work import MOST_LEVELS, NoPlace, Work, levels
-from ens.standards.fhir.json_patch import MOST_OPERATIONS, MalformedPatch, PatchFailed
+from ens.standards.fhir.fhirpath_patch_work import NoPlace, Work, levels
+from ens.standards.fhir.json_patch import (
+    MAX_DEPTH,
+    MOST_OPERATIONS,
+    MalformedPatch,
+    PatchFailed,
+)
 
 LONGEST_PATH: Final = 500
 STEPS: Final = 20_000  # of each expression
@@ -67,8 +72,8 @@ class FhirPathPatch:
                 _do(work, one, end - time.thread_time())
             except (NoPlace, fhirpath.FhirPathError) as error:
                 raise PatchFailed(f"operation {number} ({one.kind}): {error}") from None
-        if levels(work.document) > MOST_LEVELS:
-            raise PatchFailed(f"nested more than {MOST_LEVELS} levels deep")
+        if levels(work.document) > MAX_DEPTH:
+            raise PatchFailed(f"nested more than {MAX_DEPTH} levels deep")
         return work.document
 
     def rewritten(self, rewrite: Callable[[Any], Any]) -> "FhirPathPatch":

@@ -8,9 +8,9 @@ from typing import Any, Final
 from ens.standards.fhir import fhirpath
 from ens.standards.fhir.definitions import capitalised
 from ens.standards.fhir.fhirpath.model import Choice, Member, Structure
+from ens.standards.fhir.json_patch import copied
 
 DEEPEST: Final = 32
-MOST_LEVELS: Final = 64
 MOST_ITEMS: Final = 100_000
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ class Work:
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document: Json = _copied(document)
+        self.document: Json = copied(document)
 
     def root(self) -> fhirpath.Node:
         name = str(self.document.get("resourceType", ""))
@@ -165,14 +165,6 @@ def levels(value: Any) -> int:
             if type(child) is dict or type(child) is list
         ]
     return depth
-
-
-def _copied(value: Any) -> Any:
-    if type(value) is dict:
-        return {name: _copied(child) for name, child in value.items()}
-    if type(value) is list:
-        return [_copied(child) for child in value]
-    return value
 
 
 def _member(kind: Structure, name: str) -> Member:

@@ -117,14 +117,14 @@ class _Work:
     """
 
     def __init__(self, document: Any) -> None:
-        self.root = _copied(document)
+        self.root = copied(document)
         self.copied = 0
 
     def do(self, one: Operation) -> None:
         steps: dict[str, Callable[[Operation], None]] = {
-            "add": lambda it: self.add(it.path, _copied(it.value)),
+            "add": lambda it: self.add(it.path, copied(it.value)),
             "remove": lambda it: self.remove(it.path),
-            "replace": lambda it: self.replace(it.path, _copied(it.value)),
+            "replace": lambda it: self.replace(it.path, copied(it.value)),
             "move": self.move,
             "copy": self.copy,
             "test": self.test,
@@ -184,7 +184,7 @@ class _Work:
         self.copied += _weight(value)
         if self.copied > MOST_COPIED:
             raise PatchFailed("the patch copies too much")
-        self.add(one.path, _copied(value))
+        self.add(one.path, copied(value))
 
     def test(self, one: Operation) -> None:
         if not same(self.at(one.path), one.value):
@@ -231,11 +231,11 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float, Decimal)
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
     if type(value) is dict:
-        return {name: _copied(child) for name, child in value.items()}
+        return {name: copied(child) for name, child in value.items()}
     if type(value) is list:
-        return [_copied(child) for child in value]
+        return [copied(child) for child in value]
     return value
 
 

@@ -9,14 +9,13 @@ thing that still does not conform is given as it is, and declares no profile.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ens.standards.fhir import absent
+from ens.standards.fhir.absent import UNKNOWN
 from ens.standards.fhir.ips import reading
 from ens.standards.fhir.ips.reading import Json
 
 BASE: Final = "http://hl7.org/fhir/uv/ips/StructureDefinition/"
 VERSION: Final = "2.0.0"
-ABSENT_URL: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-ABSENT_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
-UNKNOWN: Final[Json] = {"extension": [{"url": ABSENT_URL, "valueCode": "unknown"}]}
 PREGNANCY_STATUS, TOBACCO, ALCOHOL = "82810-3", "72166-2", "74013-4"
 
 Thing = dict[str, Any]
@@ -137,7 +136,7 @@ def _observation(found: Thing) -> str:
     if not found.get("performer"):
         found["performer"] = [UNKNOWN]
     if not _is_told(found):
-        coding = {"system": ABSENT_SYSTEM, "code": "unknown"}
+        coding = {"system": absent.SYSTEM, "code": "unknown"}
         found["dataAbsentReason"] = {"coding": [coding]}
     if {"effectiveInstant", "effectiveTiming"} & set(found) or _is_mixed(found):
         return ""
