@@ -37,14 +37,15 @@ def note(one: Subscription, attempt: Attempt) -> None:
     )  # fmt: skip
 
 
-def attempts(one: Subscription, *, limit: int) -> tuple[Attempt, ...]:
+def attempts(one: Subscription, *, limit: int, after: int = 0) -> tuple[Attempt, ...]:
     """
-    Latest first.
+    Latest first, `after` so many.
     """
     rows = database.execute(
         "select at, kind, first, last, outcome, status from subscriptions_attempt"
-        " where person = %s and subscription = %s order by attempt desc limit %s",
-        (one.person, one.number, limit),
+        " where person = %s and subscription = %s order by attempt desc limit %s"
+        " offset %s",
+        (one.person, one.number, limit, after),
     ).fetchall()
     return tuple(Attempt(*row) for row in rows)
 

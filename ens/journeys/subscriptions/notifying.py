@@ -11,6 +11,8 @@ Source: Subscriptions R5 Backport 1.1, notifications.html and payloads.html.
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from django.conf import settings
 
@@ -24,14 +26,15 @@ from ens.journeys.subscriptions import standing
 from ens.journeys.trace import trace
 from ens.standards.fhir import backport
 
-CONSENT = label.label(label.kind_of("Consent"), 0)
+CONSENT = label.kind_of("Consent")
 Send = Callable[[subscriptions.Subscription, bytes], subscriptions.Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """
-    What to send. `seqs` are the places of its events, `before` the last number told until now.
+    What to send. `seqs` are the places of its events, `before` the last number told until now;
+    `flags` are those that hide every one of them.
     """
 
     body: bytes
@@ -40,6 +43,7 @@ class Prepared:
     first: int = 0
     last: int = 0
     before: int = 0
+    flags: int = 0
 
 
 def deliver(
@@ -120,6 +124,7 @@ def _events(one: subscriptions.Subscription, reach: Reach, now: dt.datetime) -> 
         min(numbers.values()),
         last,
         one.last_number,
+        reduce(and_, (label.flags_in(seen[event.rid].label) for event in batch)),
     )
 
 
@@ -191,12 +196,13 @@ def settle(
         if prepared.kind == "handshake":
             subscriptions.stop(one, status="error", reason=result.outcome, now=now)
         elif subscriptions.failed(one, result, now=now):
-            _tell_owner(one, now)
+            _tell_owner(one, prepared.flags, now)
 
 
-def _tell_owner(one: subscriptions.Subscription, now: dt.datetime) -> None:
+def _tell_owner(one: subscriptions.Subscription, flags: int, now: dt.datetime) -> None:
     """
-    The person is told that an application they let in does not answer any more.
+    The person is told that an application they let in does not answer any more; who does not see
+    what it was to be told of is not.
     """
     client = accounts.clients([one.client]).get(one.client)
     if client is None or one.standing["kind"] != "citizen":
@@ -204,7 +210,7 @@ def _tell_owner(one: subscriptions.Subscription, now: dt.datetime) -> None:
     notices.notify(
         person=one.person,
         kind="application-unreachable",
-        subject_label=CONSENT,
+        subject_label=label.label(CONSENT, flags),
         about=("Consent", one.client),
         text_values={"application": client.name},
         now=now,
