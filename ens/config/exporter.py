@@ -9,44 +9,37 @@ import time
 from collections import Counter
 from uuid import UUID
 
-import structlog
 from django.db import close_old_connections
 
+from ens.config.repeating import Repeating
 from ens.contexts.exports import api as exports
 from ens.ground import clock, database, metrics
-from ens.journeys.bulk import importing, writing
+from ens.journeys.bulk import failing, importing, writing
 
-log = structlog.get_logger()
-PAUSE = 0.3
 SWEEP_SECONDS = 60
 MOST_TRIES = 20
 
 
-class Exporter(threading.Thread):
+class Exporter(Repeating):
     """
     One of several, so that a short work does not wait for the end of a long one. What failed for
     a reason of ours is tried again after a moment.
     """
 
-    def __init__(self) -> None:
-        super().__init__(name="exporter", daemon=True)
-        self.stopping = threading.Event()
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self._swept = 0.0
         self._failed: Counter[UUID] = Counter()
 
-    def run(self) -> None:
-        while not self.stopping.is_set():
-            close_old_connections()
-            try:
-                database.take()
-                self._sweep()
-                busy = work_once(self.stopping, self._failed)
-            except Exception as error:
-                metrics.job("export", "failed")
-                log.error("exporter", error=type(error).__name__)
-                busy = False
-            if not busy:
-                self.stopping.wait(PAUSE)
+    def work(self) -> bool:
+        close_old_connections()
+        database.take()
+        try:
+            self._sweep()
+            return work_once(self.stopping, self._failed)
+        except Exception:
+            metrics.job("export", "failed")
+            raise
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept >= SWEEP_SECONDS:
@@ -67,7 +60,7 @@ def work_once(stopping: threading.Event, failed: Counter[UUID]) -> bool:
         except Exception:
             failed[job.id] += 1
             if failed[job.id] >= MOST_TRIES:
-                writing.fail(job, writing.OUR_FAULT)
+                failing.fail(job, failing.OUR_FAULT)
             raise
         metrics.job(job.kind, "done")
     return True

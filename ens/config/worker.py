@@ -5,7 +5,6 @@ The worker process: events become jobs, jobs are done, old things are forgotten.
 import asyncio
 import contextlib
 import signal
-import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from ens.config import events, exporter, jobs, notifier, reindexer, reminders
+from ens.config.repeating import Repeating
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
@@ -25,7 +25,6 @@ from ens.ground import clock, database, failpoints, idempotency, metrics, outbox
 from ens.journeys import open_unopposed as unopposed
 
 log = structlog.get_logger()
-PAUSE = 0.3
 # A worker says that it lives; one that was silent for longer is taken for dead.
 HEARTBEAT_SECONDS, SILENCE_SECONDS = 2, 8
 HEARTBEAT = (
@@ -109,25 +108,13 @@ def open_unopposed(timestamp: int) -> None:
     unopposed.open_unopposed(now=clock.now())
 
 
-class Relay(threading.Thread):
+class Relay(Repeating):
     """
     Hands waiting events to their jobs, a batch and its marks in one transaction.
     """
 
-    def __init__(self) -> None:
-        super().__init__(name="relay", daemon=True)
-        self.stopping = threading.Event()
-
-    def run(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                busy = relay_once()
-            except Exception as error:
-                log.error("relay", error=type(error).__name__)
-                close_old_connections()
-                busy = False
-            if not busy:
-                self.stopping.wait(PAUSE)
+    def work(self) -> bool:
+        return relay_once()
 
 
 def relay_once() -> bool:
@@ -148,25 +135,16 @@ def relay_once() -> bool:
     return bool(waiting)
 
 
-class Feeder(threading.Thread):
+class Feeder(Repeating):
     """
     Sends to the research warehouse what the ledger holds, a batch at a time.
     """
 
-    def __init__(self) -> None:
-        super().__init__(name="feeder", daemon=True)
-        self.stopping = threading.Event()
+    def is_wanted(self) -> bool:
+        return feed.is_on()
 
-    def run(self) -> None:
-        while feed.is_on() and not self.stopping.is_set():
-            try:
-                busy = feed_once()
-            except Exception as error:
-                log.error("feeder", error=type(error).__name__)
-                close_old_connections()
-                busy = False
-            if not busy:
-                self.stopping.wait(PAUSE)
+    def work(self) -> bool:
+        return feed_once()
 
 
 def feed_once() -> bool:
@@ -179,12 +157,12 @@ def feed_once() -> bool:
 def run() -> None:
     notifiers = (notifier.Notifier(failing=False), notifier.Notifier(failing=True))
     threads = (
-        Relay(),
-        Feeder(),
+        Relay("relay"),
+        Feeder("feeder"),
         reminders.Reminder(),
         reindexer.Reindexer(),
-        exporter.Exporter(),
-        exporter.Exporter(),
+        exporter.Exporter("exporter"),
+        exporter.Exporter("exporter"),
         *notifiers,
     )
     for thread in threads:

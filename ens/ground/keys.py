@@ -139,3 +139,13 @@ def person_key(person: int) -> AESGCM:
     if row is None:
         raise CannotUnseal("no key")
     return open_key(row[0], person)
+
+
+def person_keys(persons: list[int]) -> dict[int, AESGCM]:
+    """
+    The same for several, without those who have none, or had it erased.
+    """
+    rows = database.execute(
+        "select person, wrapped from ground_person_key where person = any(%s::bigint[])", (persons,)
+    ).fetchall()
+    return {person: open_key(wrapped, person) for person, wrapped in rows}

@@ -18,7 +18,6 @@ from ens.ground import clock, database, keys
 from ens.ground.actor import Actor
 
 AT_ONCE = 1_000_000  # bytes of lines judged together, or one frame
-KEYS = "select person, wrapped from ground_person_key where person = any(%s::bigint[])"
 
 
 def is_there(job: Job, file: File) -> bool:
@@ -92,9 +91,7 @@ def _opened(job: Job, file: File, frames: Sequence[Frame]) -> list[tuple[int, li
     """
     Those of persons whose key is there: who was erased is erased here too.
     """
-    persons = sorted({one.person for one in frames})
-    wrapped: dict[int, bytes] = dict(database.execute(KEYS, (persons,)).fetchall())
-    found = {person: keys.open_key(key, person) for person, key in wrapped.items()}
+    found = keys.person_keys(sorted({one.person for one in frames}))
     name = f"{job.id}/{file.name}"
     return [
         (one.person, exports.unpack(one, key=found[one.person], file=name))

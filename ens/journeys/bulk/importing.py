@@ -18,7 +18,7 @@ from ens.contexts.exports import api as exports
 from ens.contexts.exports.api import Cancelled, Job
 from ens.contexts.record import api as record
 from ens.ground import clock, database, failpoints, keys
-from ens.journeys.bulk import writing
+from ens.journeys.bulk import failing
 from ens.journeys.bulk.files import Files, Lost
 from ens.journeys.loading import entries, folder, survey
 from ens.journeys.loading.authors import Authors
@@ -43,7 +43,7 @@ def load(job: Job, *, stopping: threading.Event) -> None:
         log.info("import cancelled")
     except (OSError, Lost) as error:
         log.error("import", error=type(error).__name__)
-        writing.fail(job, writing.NO_ROOM)
+        failing.fail(job, failing.NO_ROOM)
 
 
 def _load(job: Job, stopping: threading.Event) -> None:

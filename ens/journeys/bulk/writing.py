@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import orjson
 import structlog
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from ens.contexts.access import api as access
@@ -23,6 +24,7 @@ from ens.contexts.exports.api import Cancelled, Job, Line
 from ens.contexts.record import api as record
 from ens.ground import clock, database, failpoints
 from ens.journeys.bulk import asked as asking
+from ens.journeys.bulk import failing
 from ens.journeys.bulk.asked import BINARY, Asked
 from ens.journeys.bulk.files import MOST_FRAME, Files, Lost
 from ens.journeys.bulk.persons import persons
@@ -41,10 +43,7 @@ where backend_xid is not null and pid <> pg_backend_pid() and datname = current_
   and xact_start < %s
 """
 RELATIVE, ABSOLUTE = b'"url":"Binary/', b'"url":"%s/Binary/'
-# What the asker is told when nothing can be given.
 TOO_COSTLY = "a search of _typeFilter would take too long: ask for less"
-NO_ROOM = "there is no room for the files at present: try again later"
-OUR_FAULT = "an error on our side; it is logged"
 NOT_ALLOWED = "this software is not registered any more"
 
 
@@ -66,27 +65,17 @@ def write(job: Job, *, stopping: threading.Event) -> None:
     except Cancelled:
         log.info("export cancelled")
     except record.TooCostly:
-        fail(job, TOO_COSTLY)
+        failing.fail(job, TOO_COSTLY)
     except record.NotUnderstood as error:
-        fail(job, f"_typeFilter: {error}"[:LONGEST])
+        failing.fail(job, f"_typeFilter: {error}"[:LONGEST])
     except OSError as error:
         log.error("export", error=type(error).__name__, errno=error.errno)
-        fail(job, NO_ROOM)
-
-
-def fail(job: Job, problem: str) -> None:
-    """
-    Nothing is told of a work that nobody wants any more.
-    """
-    try:
-        exports.end(job, problem=problem, now=clock.now())
-    except Cancelled:
-        log.info("export cancelled")
+        failing.fail(job, failing.NO_ROOM)
 
 
 def _write(job: Job, stopping: threading.Event) -> None:
     if accounts.client_of(job.actor.client) is None:
-        fail(job, NOT_ALLOWED)
+        failing.fail(job, NOT_ALLOWED)
         return
     job = job if exports.is_begun(job) else _begun(job)
     asked = asking.read(job.asked)
@@ -204,7 +193,7 @@ class Frames:
         self._files, self._person = files, person
         self._held: dict[tuple[str, str], list[Line]] = {}
         self._weights: dict[tuple[str, str], int] = {}
-        self._key: object = None
+        self._key: AESGCM | None = None
         self._count = 0
 
     def add(self, one: record.Stored, line: bytes) -> None:
@@ -217,9 +206,10 @@ class Frames:
             self._write(of)
 
     def _write(self, of: tuple[str, str]) -> None:
+        assert self._key is not None
         lines = self._held.pop(of)
         self._weights.pop(of)
-        self._files.write(*of, lines, person=self._person, key=self._key)  # type: ignore[arg-type]
+        self._files.write(*of, lines, person=self._person, key=self._key)
 
     def end(self) -> int:
         """
