@@ -52,7 +52,7 @@ def test_the_page_tells_what_the_space_holds_and_when(jeanne):
     assert f"<title>Synthèse médicale de {jeanne.name} " in page.content.decode()
     for text in (
         jeanne.name, "Arachide", "risque élevé",
-        "noté le 5 janvier 2020", "Asthme", "depuis mars 2019", "jusqu’à 2 mai 1999",
+        "noté le 5 janvier 2020", "Asthme", "depuis mars 2019", "jusqu’au 2 mai 1999",
         "Faite le",
     ):  # fmt: skip
         assert text in said.replace("\u00a0", " "), text
@@ -139,9 +139,10 @@ def test_a_space_that_is_not_open_has_no_summary(database):
 
 def test_every_word_of_a_section_is_one_that_is_translated():
     from ens.portals.documents.summary_words import WORDS
-    from ens.standards.fhir.ips.lines import ACTS, STATES
+    from ens.standards.fhir.ips.lines import ACTS, FACTS, STATES
     from ens.standards.fhir.ips.sections import SECTIONS
 
     said = {text for one in SECTIONS for text in (one.title, one.note, one.empty) if text}
-    assert said | set(STATES.values()) | set(ACTS.values()) == set(WORDS)
+    told = [*STATES.values(), *ACTS.values(), *FACTS.values()]
+    assert said | set(told) == set(WORDS)
     assert all(str(word) == text for text, word in WORDS.items())

@@ -22,6 +22,14 @@ ONE: Mapping[str, Words] = {
     "ImmunizationRecommendation": gettext_lazy("les rappels de vaccins"),
     "Encounter": gettext_lazy("une consultation ou un séjour"),
     "Appointment": gettext_lazy("un rendez-vous"),
+    "DiagnosticReport": gettext_lazy("un compte rendu d’examen"),
+    "MedicationDispense": gettext_lazy("un médicament délivré"),
+    "Procedure": gettext_lazy("un acte médical"),
+    "CarePlan": gettext_lazy("un plan de soins"),
+    "FamilyMemberHistory": gettext_lazy("un antécédent familial"),
+    "QuestionnaireResponse": gettext_lazy("un questionnaire rempli"),
+    "DeviceUseStatement": gettext_lazy("un appareil médical"),
+    "Subscription": gettext_lazy("une demande pour être prévenu"),
     "AuditEvent": gettext_lazy("ce registre"),
     "Consent": gettext_lazy("les choix"),
 }
@@ -37,6 +45,14 @@ SEVERAL: Mapping[str, Words] = {
     "Immunization": gettext_lazy("les vaccins"),
     "Encounter": gettext_lazy("les consultations et les séjours"),
     "Appointment": gettext_lazy("les rendez-vous"),
+    "DiagnosticReport": gettext_lazy("les comptes rendus d’examens"),
+    "MedicationDispense": gettext_lazy("les médicaments délivrés"),
+    "Procedure": gettext_lazy("les actes médicaux"),
+    "CarePlan": gettext_lazy("les plans de soins"),
+    "FamilyMemberHistory": gettext_lazy("les antécédents familiaux"),
+    "QuestionnaireResponse": gettext_lazy("les questionnaires remplis"),
+    "DeviceUseStatement": gettext_lazy("les appareils médicaux"),
+    "Subscription": gettext_lazy("les demandes pour être prévenu"),
     "AuditEvent": gettext_lazy("ce registre"),
     "Consent": gettext_lazy("les choix"),
 }
@@ -62,6 +78,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
     "export": (
         gettext_lazy("a emporté une copie de l’espace"),
         gettext_lazy("avez emporté une copie de l’espace"),
+    ),
+    "export-part": (
+        gettext_lazy("a emporté une copie : %(what)s"),
+        gettext_lazy("avez emporté une copie : %(what)s"),
     ),
     "summary": (
         gettext_lazy("a ouvert la synthèse médicale"),

@@ -41,9 +41,19 @@ def what(told: Told) -> str:
     if told.refused:
         pattern = TRIED.get(told.action, TRIED_TO_SEE)
     else:
-        action = "seek" if _found_nothing(told) else told.action
-        pattern = VERBS.get(action, OTHER_VERB)[told.mine]
+        pattern = VERBS.get(_verb(told), OTHER_VERB)[told.mine]
     return str(pattern) % {"what": _thing(told)}
+
+
+def _verb(told: Told) -> str:
+    """
+    A search that found nothing, and what a software copied, have their own.
+    """
+    if _found_nothing(told):
+        return "seek"
+    if told.action == "export" and told.software and told.what in SEVERAL:
+        return "export-part"
+    return told.action
 
 
 def why(told: Told) -> str:
@@ -80,7 +90,7 @@ def _thing(told: Told) -> str:
         return _("« %(title)s »") % {"title": told.title}
     if told.action == "create" and told.count > 1:
         return _several_added(told)
-    several = told.action == "search" or told.count > 1
+    several = told.action in {"search", "export"} or told.count > 1
     if several and told.others:
         return _together((told.what, *told.others))
     words = SEVERAL if several else ONE

@@ -48,6 +48,25 @@ TYPES: dict[str, Promise] = {
     "Condition": _("problème de santé"),
     "AllergyIntolerance": _("allergie"),
 }
+# Written again as in `topics.toml`, so that they are translated.
+TITLES: dict[str, Promise] = {
+    "Un document est ajouté": _("Un document est ajouté"),
+    "Un document est modifié, remplacé ou retiré": _("Un document est modifié, remplacé ou retiré"),
+    "Une mesure ou un résultat est ajouté ou corrigé": _(
+        "Une mesure ou un résultat est ajouté ou corrigé"
+    ),
+    "Un compte rendu d’examen est disponible ou corrigé": _(
+        "Un compte rendu d’examen est disponible ou corrigé"
+    ),
+    "Un rendez-vous est pris, déplacé ou annulé": _("Un rendez-vous est pris, déplacé ou annulé"),
+    "Un traitement est prescrit, délivré ou arrêté": _(
+        "Un traitement est prescrit, délivré ou arrêté"
+    ),
+    "Un vaccin est ajouté ou corrigé": _("Un vaccin est ajouté ou corrigé"),
+    "Un problème de santé ou une allergie est ajouté ou modifié": _(
+        "Un problème de santé ou une allergie est ajouté ou modifié"
+    ),
+}
 KINDS: dict[str, Promise] = {
     "handshake": _("Premier contact"),
     "heartbeat": _("Signe de vie, sans contenu"),
@@ -93,7 +112,7 @@ def card(one: Followed) -> dict[str, object]:
     """
     state, tone = STATES[one.status]
     return {
-        "title": one.title,
+        "title": TITLES.get(one.title, one.title),
         "content": CONTENTS[one.content],
         "to": one.to,
         "email": one.channel == "email",

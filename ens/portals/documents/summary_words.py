@@ -110,6 +110,22 @@ WORDS: Final[Mapping[str, str | Promise]] = {
     "très anormal": gettext_lazy("très anormal"),
     "positif": gettext_lazy("positif"),
     "ne pas donner": gettext_lazy("ne pas donner"),
+    "valeurs usuelles : {}": gettext_lazy("valeurs usuelles : {}"),
+    "dose {}": gettext_lazy("dose {}"),
+    "lot {}": gettext_lazy("lot {}"),
+}
+# The names of what has none.
+UNNAMED: Final[Mapping[str, str | Promise]] = {
+    "Non précisé": gettext_lazy("Non précisé"),
+    "Substance non précisée": gettext_lazy("Substance non précisée"),
+    "Problème non précisé": gettext_lazy("Problème non précisé"),
+    "Médicament non précisé": gettext_lazy("Médicament non précisé"),
+    "Vaccin non précisé": gettext_lazy("Vaccin non précisé"),
+    "Observation non précisée": gettext_lazy("Observation non précisée"),
+    "Dispositif non précisé": gettext_lazy("Dispositif non précisé"),
+    "Compte rendu": gettext_lazy("Compte rendu"),
+    "Plan de soins": gettext_lazy("Plan de soins"),
+    "Directive anticipée": gettext_lazy("Directive anticipée"),
 }
 
 
@@ -118,3 +134,10 @@ def said(text: str) -> str:
     In the reader's language.
     """
     return str(WORDS[text])
+
+
+def named(name: str) -> str:
+    """
+    As its author wrote it; in the reader's language where there is no name.
+    """
+    return str(UNNAMED.get(name, name))

@@ -52,7 +52,7 @@ THINGS = {
     "QuestionnaireResponse": _("les réponses aux questionnaires"),
     "RelatedPerson": _("les proches et représentants"),
     "ServiceRequest": _("les demandes d’examens"),
-    "Subscription": _("ses abonnements aux nouveautés de l’espace"),
+    "Subscription": _("ses demandes pour être prévenue des nouveautés"),
 }
 CATEGORIES = {
     ("Observation", "laboratory"): _("les résultats de laboratoire"),

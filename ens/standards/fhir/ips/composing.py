@@ -14,8 +14,9 @@ from typing import Any, Final
 from ens.standards.fhir.ips import conforming, lines, narrative
 from ens.standards.fhir.ips.choosing import Chosen
 from ens.standards.fhir.ips.conforming import BASE
-from ens.standards.fhir.ips.lines import Line, Named
+from ens.standards.fhir.ips.lines import Line
 from ens.standards.fhir.ips.reading import LOINC, Json
+from ens.standards.fhir.ips.values import Named
 
 TYPE: Final = {"system": LOINC, "code": "60591-5", "display": "Patient summary Document"}
 TITLE: Final = "Synthèse médicale du patient"

@@ -2,19 +2,27 @@
 Each thing of a summary as one line for people: what, how much, since when, in which state.
 
 The words of the author are kept; a state is a word of `STATES`, for whoever shows it to
-translate. Numbers are written with the comma that French readers expect.
+translate.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from ens.standards.fhir.ips import reading
 from ens.standards.fhir.ips.reading import Json
+from ens.standards.fhir.ips.values import (
+    Named,
+    joined,
+    name_of,
+    number,
+    quantity,
+    usual,
+    value_of,
+    written,
+)
 
-# The French name of a code of a system, "" where it has none of ours.
-Named = Callable[[str, str], str]
 # What a reference points at, None where it is not at hand.
 Find = Callable[[str], Json | None]
 
@@ -55,17 +63,23 @@ ACTS: Final[Mapping[str, str]] = {
     "prescribed": "prescrit le",
     "asserted": "déclaré le",
 }
+# What is told beside a value or a date.
+FACTS: Final[Mapping[str, str]] = {
+    "usual": "valeurs usuelles : {}",
+    "dose": "dose {}",
+    "lot": "lot {}",
+}
 # What goes without saying.
 _SILENT: Final = frozenset({"active", "confirmed", "completed", "final", "current", "N", ""})
 _PERIODS: Final = {"h": "heure", "d": "jour", "wk": "semaine", "mo": "mois", "a": "an"}
-_SIGNS: Final = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """
     Dates are FHIR's, as precise as they are known: `since` and `until` those of what lasts, `on`
-    that of an act, of which `act` is a word of `ACTS` ("" for the thing itself).
+    that of an act, of which `act` is a word of `ACTS` ("" for the thing itself). `facts` are
+    (word of `FACTS`, value).
     """
 
     name: str
@@ -76,6 +90,14 @@ class Line:
     on: str = ""
     act: str = ""
     states: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def told(self) -> str:
+        """
+        What is beside the name and the value, in French.
+        """
+        return joined([*(FACTS[word].format(value) for word, value in self.facts), self.text])
 
 
 def line_of(resource: Json, *, named: Named, find: Find) -> Line:
@@ -83,48 +105,11 @@ def line_of(resource: Json, *, named: Named, find: Find) -> Line:
     return make(resource, named, find)
 
 
-def name_of(concept: Any, named: Named) -> str:
-    """
-    Our French name of the first code that has one, else the author's words, else the code.
-    """
-    if not isinstance(concept, Mapping):
-        return ""
-    for system, code in reading.codes(concept):
-        if found := named(system, code):
-            return found
-    return written(concept)
-
-
-def written(concept: Any) -> str:
-    """
-    As its author wrote it.
-    """
-    if not isinstance(concept, Mapping):
-        return ""
-    codings = concept.get("coding", [])
-    displays = (str(one["display"]) for one in codings if one.get("display"))
-    return str(concept.get("text") or next(displays, "") or reading.first_code(concept)[1])
-
-
-def quantity(value: Json, named: Named) -> str:
-    number = value.get("value")
-    if number is None:
-        return ""
-    code, unit = str(value.get("code", "")), str(value.get("unit", ""))
-    said = named("http://unitsofmeasure.org", code) or unit or code
-    sign = _SIGNS.get(str(value.get("comparator", "")), "")
-    return f"{sign}{_number(number)} {said}".strip()
-
-
-def _number(number: Any) -> str:
-    return format(Decimal(number), "f").replace(".", ",")
-
-
 def _states(*said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in said if one in STATES and one not in _SILENT))
 
 
-def _noted(resource: Json, since: str) -> dict[str, str]:
+def _noted(resource: Json, since: str) -> dict[str, Any]:
     """
     When it was written down, for what is not known to have begun.
     """
@@ -143,10 +128,6 @@ def _began(resource: Json, element: str) -> str:
     return str(resource.get(f"{element}DateTime") or period.get("start", ""))
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return " ; ".join(dict.fromkeys(one.strip() for one in texts if one.strip()))
-
-
 def _notes(resource: Json) -> Iterator[str]:
     return (str(one.get("text", "")) for one in resource.get("note", ()))
 
@@ -155,7 +136,7 @@ def _plain(resource: Json, named: Named, find: Find) -> Line:
     return Line(
         name=name_of(reading.concept(resource), named)
         or str(resource.get("description") or "Non précisé"),
-        text=_joined(_notes(resource)),
+        text=joined(_notes(resource)),
         on=reading.date_of(resource),
         states=_states(reading.status(resource)),
     )
@@ -170,7 +151,7 @@ def _allergy(resource: Json, named: Named, find: Find) -> Line:
     )
     return Line(
         name=name_of(resource.get("code"), named) or "Substance non précisée",
-        text=_joined([*reactions, *_notes(resource)]),
+        text=joined([*reactions, *_notes(resource)]),
         since=since,
         **_noted(resource, since),
         states=_states(
@@ -189,7 +170,7 @@ def _condition(resource: Json, named: Named, find: Find) -> Line:
     said = (resource.get(name) for name in ("onsetString", "abatementString"))
     return Line(
         name=name_of(resource.get("code"), named) or "Problème non précisé",
-        text=_joined([severity, *sites, *(str(one or "") for one in said), *_notes(resource)]),
+        text=joined([severity, *sites, *(str(one or "") for one in said), *_notes(resource)]),
         since=since,
         until=str(until),
         **_noted(resource, since),
@@ -207,7 +188,7 @@ def _medication(resource: Json, named: Named, find: Find) -> Line:
     noted = {"on": taken} if taken else _noted(resource, since)
     return Line(
         name=_medicine(resource, find) or "Médicament non précisé",
-        text=_joined([*(_dose(one, named) for one in doses), *_notes(resource)]),
+        text=joined([*(_dose(one, named) for one in doses), *_notes(resource)]),
         since=since,
         until=str(period.get("end", "")),
         **noted,
@@ -236,7 +217,7 @@ def _dose(dose: Json, named: Named) -> str:
     repeat: Json = dose.get("timing", {}).get("repeat", {})
     return " ".join(
         part
-        for part in (_joined(amounts), _often(repeat), _if_needed(dose), _route(dose, named))
+        for part in (joined(amounts), _often(repeat), _if_needed(dose), _route(dose, named))
         if part
     )
 
@@ -246,7 +227,7 @@ def _often(repeat: Json) -> str:
     unit = _PERIODS.get(str(repeat.get("periodUnit", "")), "")
     if not (times and period and unit):
         return ""
-    each = f"par {unit}" if Decimal(period) == 1 else f"tous les {_number(period)} {unit}"
+    each = f"par {unit}" if Decimal(period) == 1 else f"tous les {number(period)} {unit}"
     plural = unit != "mois" and Decimal(period) > 1
     return f"{times} fois {each}{'s' if plural else ''}"
 
@@ -262,13 +243,13 @@ def _route(dose: Json, named: Named) -> str:
 def _immunization(resource: Json, named: Named, find: Find) -> Line:
     protocol: Json = next(iter(resource.get("protocolApplied", ())), {})
     rank = protocol.get("doseNumberPositiveInt") or protocol.get("doseNumberString")
-    lot = resource.get("lotNumber")
-    told = [f"dose {rank}" if rank else "", f"lot {lot}" if lot else "", *_notes(resource)]
+    facts = (("dose", rank), ("lot", resource.get("lotNumber")))
     return Line(
         name=name_of(resource.get("vaccineCode"), named) or "Vaccin non précisé",
-        text=_joined(told),
+        text=joined(_notes(resource)),
         on=reading.date_of(resource),
         states=_states(reading.status(resource)),
+        facts=tuple((word, str(value)) for word, value in facts if value),
     )
 
 
@@ -276,64 +257,16 @@ def _observation(resource: Json, named: Named, find: Find) -> Line:
     readings = (
         code for one in resource.get("interpretation", ()) for _, code in reading.codes(one)
     )
-    usual = (_range(one, named) for one in resource.get("referenceRange", ()))
-    told = [f"valeurs usuelles : {one}" for one in usual if one]
+    value: Json = resource.get("valueQuantity") or {}
+    ranges = (usual(one, value, named) for one in resource.get("referenceRange", ()))
     return Line(
         name=name_of(resource.get("code"), named) or "Observation non précisée",
-        value=_value(resource, named),
-        text=_joined([*told, *_notes(resource)]),
+        value=value_of(resource, named),
+        text=joined(_notes(resource)),
         on=reading.date_of(resource),
         states=_states(reading.status(resource), *readings),
+        facts=tuple(("usual", one) for one in ranges if one),
     )
-
-
-def _value(one: Json, named: Named) -> str:
-    for name, value in one.items():
-        if name.startswith("value"):
-            return _said(value, named)
-    if parts := one.get("component"):
-        return _together(parts, named)
-    if absent := one.get("dataAbsentReason"):
-        return name_of(absent, named) and "non rendu"
-    return ""
-
-
-def _together(parts: Iterable[Json], named: Named) -> str:
-    """
-    What is measured together is told together, each part with its name.
-    """
-    told = ((name_of(one.get("code"), named), _value(one, named)) for one in parts)
-    return " ; ".join(f"{name} : {value}" for name, value in told if value)
-
-
-def _said(value: Any, named: Named) -> str:
-    match value:
-        case bool():
-            return "oui" if value else "non"
-        case str():
-            return value
-        case int() | Decimal():
-            return _number(value)
-        case {"coding": _} | {"text": _}:
-            return name_of(value, named)
-        case {"value": _}:
-            return quantity(value, named)
-        case {"numerator": dict() as top, "denominator": dict() as bottom}:
-            return f"{quantity(top, named)} / {quantity(bottom, named)}"
-        case {"low": _} | {"high": _}:
-            return _range(value, named)
-        case {"start": _} | {"end": _}:
-            return " – ".join(str(value[end]) for end in ("start", "end") if value.get(end))
-    return ""
-
-
-def _range(value: Json, named: Named) -> str:
-    if text := value.get("text"):
-        return str(text)
-    low, high = (quantity(value.get(end) or {}, named) for end in ("low", "high"))
-    if low and high:
-        return f"{low} à {high}"
-    return f"≥ {low}" if low else f"≤ {high}" if high else ""
 
 
 def _report(resource: Json, named: Named, find: Find) -> Line:
@@ -353,7 +286,7 @@ def _device(resource: Json, named: Named, find: Find) -> Line:
     period: Any = resource.get("timingPeriod") or {}
     return Line(
         name=str(said or "Dispositif non précisé"),
-        text=_joined([name_of(resource.get("bodySite"), named), *_notes(resource)]),
+        text=joined([name_of(resource.get("bodySite"), named), *_notes(resource)]),
         since=_began(resource, "timing"),
         until=str(period.get("end", "")),
         states=_states(reading.status(resource)),
@@ -369,7 +302,7 @@ def _plan(resource: Json, named: Named, find: Find) -> Line:
     period: Any = resource.get("period") or {}
     return Line(
         name=next((one for one in titles if one), "Plan de soins"),
-        text=_joined([str(resource.get("description", "")), *activities]),
+        text=joined([str(resource.get("description", "")), *activities]),
         since=str(period.get("start", "")),
         until=str(period.get("end", "")),
         states=_states(reading.status(resource)),

@@ -62,7 +62,7 @@ def _columns(key: str, lines: Sequence[Line]) -> tuple[tuple[str, list[str]], ..
     return (
         ("Intitulé", [one.name for one in lines]),
         ("Valeur", [one.value for one in lines]),
-        (TEXTS.get(key, "Précisions"), [one.text for one in lines]),
+        (TEXTS.get(key, "Précisions"), [one.told for one in lines]),
         ("Début", [day_of(one.since) for one in lines]),
         ("Fin", [day_of(one.until) for one in lines]),
         ("Date", [_acted(one) for one in lines]),
