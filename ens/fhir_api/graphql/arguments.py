@@ -123,7 +123,10 @@ def _of_search(
     cursor = _cursor(node, given, page, above)
     if cursor and set(given) - {*CURSORS, "fhirpath"}:
         raise Fault("a cursor holds the whole search: nothing is said beside it", node)
-    back = "" if above == {kinds.ROOT} else _back(node, given, name, above)
+    is_root = above == {kinds.ROOT}
+    if is_root and "_reference" in given:
+        raise _unknown("_reference", node)
+    back = "" if is_root else _back(node, given, name, above)
     rest = {key: value for key, value in given.items() if key not in NOT_SEARCHED}
     return Arguments(
         expression=_expression(given, frozenset({name}), node),
