@@ -163,7 +163,8 @@ def _names(criteria: str) -> str:
     What a search was by. What it was after stays in the register: a reader who does not see a
     thing would learn that somebody looked for it.
     """
-    return "&".join(part.partition("=")[0] for part in criteria.split("&") if part)
+    parts = criteria.split("&")
+    return "&".join(one.partition("=")[0] for one in parts if "=" in one or one.startswith("$"))
 
 
 def _kind(action: str) -> str:

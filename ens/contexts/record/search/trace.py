@@ -77,7 +77,7 @@ def detail(query: Query) -> str:
     """
     The criteria as the register keeps them: identifiers, phones and addresses are named,
     never written, nor are words, and so is what was asked of a chained resource, which may be
-    more hidden than what was found.
+    more hidden than what was found. A value does not read as another criterion.
     """
     types = query.every_type
     secret = frozenset(number for name in types for number in extract.identifying(name))
@@ -91,7 +91,7 @@ def detail(query: Query) -> str:
         return "…" if hidden or any(one and one.number in secret for one in known) else value
 
     return "&".join(
-        f"{name}={told(name, value)}"
+        f"{name}={told(name, value).replace('&', '%26')}"
         for name, value in query.used
         if not name.startswith("_") or name in {"_id", "_lastUpdated", "_type", *CODES}
     )[:500]
