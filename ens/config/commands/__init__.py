@@ -3,6 +3,8 @@ The `ens` command: `up` for everything, or one part at a time.
 """
 
 import argparse
+import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -22,6 +24,9 @@ from ens.config.commands import (
     validating,
 )
 
+# What a shell says of a program that a closed pipe ended: 128 and SIGPIPE.
+READER_LEFT = 141
+
 
 class Command(NamedTuple):
     """
@@ -40,12 +45,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.arguments(commands.add_parser(name, help=command.text))
     given = vars(parser.parse_args(sys.argv[1:] if arguments is None else arguments))
     try:
-        return COMMANDS[given.pop("command")].run(**given)
+        code = COMMANDS[given.pop("command")].run(**given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        if not _reader_left():
+            raise
+        return READER_LEFT
     except Exception as error:
         if type(error).__name__ != "OperationalError":  # Django's, which may not be there yet
             raise
         print(f"ENS: the database does not answer: {error}", file=sys.stderr)
         return 1
+
+
+def _reader_left() -> bool:
+    """
+    Whether nobody reads what is written any more, as when `| head` has enough.
+    """
+    asked = select.poll()
+    asked.register(sys.stdout, 0)
+    if not asked.poll(0):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 COMMANDS: dict[str, Command] = {

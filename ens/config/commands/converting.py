@@ -16,10 +16,11 @@ from ens.standards.cda.synthesis import converting
 from ens.standards.cda.synthesis.loss import Left
 from ens.standards.cda.synthesis.writing import NotADocument
 from ens.standards.fhir.json_gate import MalformedJson
+from ens.standards.fhir.xml import MalformedXml
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="a FHIR Bundle in JSON or a CDA in XML; - is standard input")
+    parser.add_argument("file", help="a FHIR Bundle (JSON, XML) or a CDA; - is standard input")
     parser.add_argument("--to", choices=(converting.CDA, converting.FHIR), required=True)
     parser.add_argument(
         "--report", action="store_true", help="say in JSON, on standard error, what had no place"
@@ -34,7 +35,7 @@ def convert(*, file: str, to: str, report: bool) -> int:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         now = dt.datetime.now(dt.UTC)
         made = converting.to_cda(data, now=now) if to == "cda" else converting.to_fhir(data)
-    except (OSError, UnreadableDocument, NotADocument, MalformedJson) as error:
+    except (OSError, UnreadableDocument, NotADocument, MalformedJson, MalformedXml) as error:
         print(f"ens convert: {error or type(error).__name__}", file=sys.stderr)
         return 1
     sys.stdout.buffer.write(made.data)

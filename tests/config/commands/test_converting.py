@@ -11,6 +11,7 @@ import pytest
 
 from ens.config.commands import main
 from ens.standards.cda.synthesis import writing
+from ens.standards.fhir import xml
 from tests.standards.fhir.ips import record
 
 
@@ -35,6 +36,14 @@ def test_a_document_goes_to_cda_and_comes_back(summary, tmp_path, capsysbinary):
     _, again, _ = run(back, "--to", "fhir", capsysbinary=capsysbinary)
     kinds = [one["resource"]["resourceType"] for one in json.loads(again)["entry"]]
     assert "Condition" in kinds
+
+
+def test_a_bundle_in_xml_is_read_as_the_same_in_json(summary, tmp_path, capsysbinary):
+    file = tmp_path / "summary.xml"
+    file.write_bytes(xml.write(json.loads(summary.read_text())))
+    assert run(file, "--to", "cda", capsysbinary=capsysbinary) == run(
+        summary, "--to", "cda", capsysbinary=capsysbinary
+    )
 
 
 def test_what_had_no_place_is_never_silent(tmp_path, capsysbinary):
@@ -67,6 +76,7 @@ def test_a_bundle_that_is_no_document_is_made_one_and_what_is_left_is_told(tmp_p
     "content",
     [
         b"", b"not json", b"{}", b'{"resourceType": "Bundle"}', b"\xff\xfe",
+        b'<Bundle xmlns="http://hl7.org/fhir">', b'<Bundle xmlns="http://hl7.org/fhir"/>',
         b'{"resourceType": "Patient"}', b'{"resourceType": "Bundle", "entry": [3]}',
         b'{"resourceType": "Bundle", "entry": "x"}',
         b'{"resourceType": "Bundle", "type": "document", "entry": [{"resource": 3}]}',

@@ -11,7 +11,7 @@ from ens.standards.cda.synthesis import loss, reading, writing
 from ens.standards.cda.synthesis.loss import Left
 from ens.standards.cda.synthesis.parts import Json
 from ens.standards.cda.synthesis.writing import NotADocument
-from ens.standards.fhir import json_gate
+from ens.standards.fhir import json_gate, xml
 from ens.standards.fhir.ips import choosing, composing
 from ens.standards.fhir.ips.composing import Keeper
 from ens.standards.fhir.validate import validate
@@ -34,9 +34,10 @@ def to_cda(data: bytes, *, now: dt.datetime) -> Converted:
     A Bundle of another type than a document is made one first: a summary of its one patient.
 
     :raises json_gate.MalformedJson: not strict JSON
+    :raises xml.MalformedXml: not FHIR's XML
     :raises NotADocument: not a Bundle, or about nobody, or about several
     """
-    bundle = json_gate.parse(data, max_bytes=MAX_BYTES)
+    bundle = _parsed(data)
     if bundle.get("resourceType") != "Bundle":
         raise NotADocument("a FHIR Bundle is expected")
     _require_shape(bundle)
@@ -46,6 +47,15 @@ def to_cda(data: bytes, *, now: dt.datetime) -> Converted:
     made, aside = _summary(bundle, now)
     written = writing.write(made)
     return Converted(written.data, loss.grouped([*written.left, *aside]))
+
+
+def _parsed(data: bytes) -> Json:
+    """
+    The resource, from FHIR's JSON or XML.
+    """
+    if data.lstrip()[:1] == b"<":
+        return xml.read(data, max_bytes=MAX_BYTES)
+    return json_gate.parse(data, max_bytes=MAX_BYTES)
 
 
 def to_fhir(data: bytes) -> Converted:
