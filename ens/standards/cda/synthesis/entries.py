@@ -85,7 +85,7 @@ def _concern(roots: tuple[str, ...], resource: Json, observation: Element) -> El
         moodCode="EVN",
         children=[
             *parts.templates(roots),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             element("code", nullFlavor="NA"),
             element("statusCode", code="completed" if over else "active"),
             element("effectiveTime", children=[element("low", nullFlavor="UNK")]),
@@ -218,7 +218,7 @@ def _medication(resource: Json, find: Find) -> Element:
         negationInd="true" if resource.get("doNotPerform") else "false",
         children=[
             *parts.templates(MEDICATION),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             element("code", code="DRUG", codeSystem="2.16.840.1.113883.5.4",
                     displayName="Médicament"),
             _status(resource),
@@ -299,7 +299,7 @@ def _immunization(resource: Json, find: Find) -> Element:
         negationInd="true" if resource.get("status") == "not-done" else "false",
         children=[
             *parts.templates(VACCINATION),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             element("code", code="IMMUNIZ", codeSystem="2.16.840.1.113883.5.4",
                     displayName="Vaccination sans autre précision"),
             element("statusCode", code="completed"),
@@ -340,7 +340,7 @@ def _procedure(resource: Json, find: Find) -> Element:
         negationInd="true" if resource.get("status") == "not-done" else "false",
         children=[
             *parts.templates(PROCEDURE),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             parts.coded("code", resource.get("code")),
             _status(resource),
             *parts.when(resource, "performed"),
@@ -366,7 +366,7 @@ def _device(resource: Json, find: Find) -> Element:
         moodCode="EVN",
         children=[
             *parts.templates(DEVICE),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             _status(resource),
             *parts.when(resource, "timing"),
             element("participant", typeCode="DEV", children=[role]),

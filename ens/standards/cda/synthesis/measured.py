@@ -51,7 +51,7 @@ def entry(resource: Json) -> Element:
         moodCode="EVN",
         children=[
             *parts.templates(VITAL_SIGNS if kind == "vital-signs" else ()),
-            *(list(parts.identifiers(resource)) or [element("id", nullFlavor="UNK")]),
+            *parts.ids(resource),
             parts.coded("code", resource.get("code")),
             element("statusCode", code="completed"),
             *parts.when(resource, "effective"),
@@ -80,8 +80,7 @@ def _observation(what: Json, whole: Json, roots: tuple[str, ...]) -> Element:
         moodCode="EVN",
         children=[
             *parts.templates(roots),
-            *((list(parts.identifiers(whole)) if own else [])
-              or [element("id", nullFlavor="UNK")]),
+            *parts.ids(whole if own else {}),
             parts.coded("code", what.get("code")),
             element("statusCode", code=status),
             *parts.when(whole, "effective"),

@@ -3,23 +3,18 @@ Observations of a summary as FHIR resources: results, vital signs, habits, pregn
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import Identifier
 from ens.standards.cda.lab_values import Result, Texts
 from ens.standards.cda.observations import to_observations
-from ens.standards.cda.results import (
-    result_of,
-    results_of_entry,
-)
-from ens.standards.cda.synthesis import measured
+from ens.standards.cda.results import result_of, results_of_entry
+from ens.standards.cda.synthesis import details, measured
+from ens.standards.cda.synthesis.details import Thing
 from ens.standards.cda.tree import Node
 
-Thing = dict[str, Any]
-
 _NOWHERE: Final = Identifier("2.25.0")
-SUBJECT: Final = {"reference": "#patient"}
 _KINDS: Final = {
     measured.HABIT[1]: "social-history",
     measured.HABIT[2]: "social-history",
@@ -35,7 +30,7 @@ def of(node: Node, path: str, texts: Texts) -> Iterator[Thing]:
     around = Node("entry", {}, (node,))
     results = results_of_entry(around, path, texts)
     known = results or tuple(_others(node, path, texts))
-    found = to_observations(known, document=_NOWHERE, subject=SUBJECT, derived_from={})
+    found = to_observations(known, document=_NOWHERE, subject=details.SUBJECT, derived_from={})
     for one in found:
         if one.get("code"):
             yield _bare(one)
@@ -48,8 +43,7 @@ def _others(node: Node, path: str, texts: Texts) -> Iterator[Result]:
     for child in _of_patient(node):
         if child.name != "observation":
             continue
-        said = {one.get("root") for one in child.elements("templateId")}
-        for root in said & _KINDS.keys():
+        for root in details.roots(child) & _KINDS.keys():
             yield result_of(child, path, texts, _KINDS[root])
             break
 

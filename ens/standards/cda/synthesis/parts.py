@@ -104,6 +104,13 @@ def loinc(code: str, display: str) -> Element:
     return element("code", code=code, codeSystem=systems.LOINC, displayName=display)
 
 
+def ids(resource: Json) -> list[Element]:
+    """
+    Its identifiers, or that it is not known: every act of CDA has an id.
+    """
+    return list(identifiers(resource)) or [element("id", nullFlavor="UNK")]
+
+
 def identifiers(resource: Json) -> Iterator[Element]:
     """
     Those whose system is an OID, and those that are a UUID or an OID themselves.

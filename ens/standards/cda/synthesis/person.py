@@ -26,7 +26,7 @@ _PLACES: Final = {"line": "streetAddressLine", "city": "city", "postalCode": "po
 
 
 def record_target(patient: Json) -> Element:
-    ids = list(parts.identifiers(patient)) or [element("id", nullFlavor="UNK")]
+    ids = parts.ids(patient)
     addresses = [_address(one) for one in patient.get("address", ())]
     telecoms = [one for each in patient.get("telecom", ()) for one in _telecom(each)]
     role = element(
@@ -139,13 +139,8 @@ def _birthplace(person: Node) -> list[Json]:
 
 
 def _read_names(person: Node) -> list[Json]:
-    found = {
-        (one.name, one.get("qualifier")): one.text
-        for one in person.every("name/family")
-        if one.text
-    } | {
-        (one.name, one.get("qualifier")): one.text for one in person.every("name/given") if one.text
-    }
+    written = (*person.every("name/family"), *person.every("name/given"))
+    found = {(one.name, one.get("qualifier")): one.text for one in written if one.text}
     given = found.get(("given", "")) or found.get(("given", "BR"), "")
     family = next(
         (found["family", one] for one in ("BR", "SP", "", "CL") if ("family", one) in found), ""
@@ -167,9 +162,8 @@ def _read_names(person: Node) -> list[Json]:
 def _read_telecom(node: Node) -> Iterator[Json]:
     scheme, _, value = node.get("value").partition(":")
     systems = {"tel": "phone", "mailto": "email", "fax": "fax"}
-    uses = {code: use for use, code in _USES.items()}
     if scheme in systems and value:
-        said = {"system": systems[scheme], "value": value, "use": uses.get(node.get("use"), "")}
+        said = {"system": systems[scheme], "value": value, "use": _use_of(node)}
         yield present(said)
 
 
@@ -177,6 +171,9 @@ def _read_address(node: Node) -> Json:
     found = {
         name: [one.text for one in node.elements(tag) if one.text] for name, tag in _PLACES.items()
     }
-    uses = {code: use for use, code in _USES.items()}
     read = {name: texts[0] for name, texts in found.items() if texts and name != "line"}
-    return present({"use": uses.get(node.get("use"), ""), "line": found["line"], **read})
+    return present({"use": _use_of(node), "line": found["line"], **read})
+
+
+def _use_of(node: Node) -> str:
+    return next((use for use, code in _USES.items() if code == node.get("use")), "")

@@ -170,7 +170,7 @@ class _Document:
         keeper = element(
             "representedCustodianOrganization",
             children=[
-                *(list(parts.identifiers(found)) or [element("id", nullFlavor="UNK")]),
+                *parts.ids(found),
                 *([element("name", str(name))] if name else []),
             ],
         )
