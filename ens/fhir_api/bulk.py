@@ -16,6 +16,7 @@ from ens.contexts.exports.api import File, Job
 from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.errors import problem
+from ens.fhir_api.formats import NDJSON
 from ens.fhir_api.messages import Request, Response, answer, url
 from ens.ground import clock, rate
 from ens.ground.rate import Limit
@@ -24,7 +25,6 @@ from ens.standards.fhir.outcome import issue
 
 POLLS = Limit("bulk-status", 10, dt.timedelta(seconds=10))
 RETRY_SECONDS = "2"
-NDJSON = "application/fhir+ndjson"
 KINDS = ("output", "deleted", "error")
 
 

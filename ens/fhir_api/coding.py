@@ -77,15 +77,13 @@ def squeezed(parts: Generator[bytes], coding: str) -> Generator[bytes]:
     The same, piece by piece: whoever reads half of it has all that left so far.
     """
     made: Any = zlib.compressobj(LEVEL, wbits=WINDOW)
-    end = made.flush
     if coding == "zstd":
         made = zstandard.ZstdCompressor(level=3).compressobj()
-        end = made.flush
     with contextlib.closing(parts):
         for part in parts:
             if piece := made.compress(part):
                 yield piece
-    yield end()
+    yield made.flush()
 
 
 def inflate(data: bytes, coding: str, *, limit: int) -> bytes:

@@ -10,6 +10,7 @@ from typing import Final
 JSON, XML, NEITHER = "json", "xml", ""
 FHIR_JSON = "application/fhir+json"
 FHIR_XML = "application/fhir+xml"
+NDJSON = "application/fhir+ndjson"  # of long works: a resource a line
 JSON_TYPES = frozenset({FHIR_JSON, "application/json", "application/json+fhir", "text/json"})
 XML_TYPES = frozenset({FHIR_XML, "application/xml", "application/xml+fhir", "text/xml"})
 

@@ -64,15 +64,14 @@ def _date(text: str) -> dt.datetime | None:
 
 
 def headers(one: record.Stored) -> list[tuple[str, str]]:
-    return [("etag", etag(one)), ("last-modified", http_date(one))]
+    return headers_of(one.version, one.updated)
 
 
-def etag(one: record.Stored) -> str:
-    return f'W/"{one.version}"'
-
-
-def http_date(one: record.Stored) -> str:
-    return one.updated.strftime("%a, %d %b %Y %H:%M:%S GMT")
+def headers_of(version: int, updated: dt.datetime) -> list[tuple[str, str]]:
+    return [
+        ("etag", f'W/"{version}"'),
+        ("last-modified", updated.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+    ]
 
 
 def binary(one: record.Stored, request: Request) -> Response:

@@ -11,7 +11,7 @@ import orjson
 
 from ens.contexts.record import api as record
 from ens.contexts.subscriptions import api as subscriptions
-from ens.fhir_api import create, door
+from ens.fhir_api import create, door, read
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import Request, Response, url
 from ens.fhir_api.parts import LAYOUT
@@ -123,10 +123,7 @@ def shown(one: subscriptions.Subscription) -> bytes:
 
 
 def _headers(one: subscriptions.Subscription) -> list[tuple[str, str]]:
-    return [
-        ("etag", f'W/"{one.version}"'),
-        ("last-modified", one.updated_at.strftime("%a, %d %b %Y %H:%M:%S GMT")),
-    ]
+    return read.headers_of(one.version, one.updated_at)
 
 
 def _written(one: subscriptions.Subscription, request: Request, status: int) -> Response:

@@ -18,7 +18,6 @@ from ens.fhir_api.messages import Request, Response, url
 from ens.fhir_api.operations import parameters
 from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.standards.fhir import dates
 from ens.standards.fhir.outcome import issue, outcome
 
 DEFINITION: Final = "http://hl7.org/fhir/uv/ipa/OperationDefinition/docref"
@@ -28,7 +27,7 @@ TAKES: Final = (
 )  # fmt: skip
 DOCUMENT = "DocumentReference"
 KNOWN = ("patient", "start", "end", "type", "on-demand", "profile", "_count", "_page")
-MANY = ("type", "profile")
+ONCE = frozenset(KNOWN) - {"type", "profile"}
 MOST = 1000
 BOOLEANS = {"true": True, "false": False}
 NOT_DONE = {
@@ -72,9 +71,7 @@ def _query(given: Sequence[tuple[str, str]]) -> record.Query:
     :raises Problem: 400, a value that is not understood, no patient, or a parameter said twice
     """
     said = dict(given)
-    for name in said:
-        if name not in MANY and [one for one, _ in given].count(name) > 1:
-            raise problem(400, "invalid", f"{name} is said twice")
+    parameters.require_once(given, ONCE)
     if not said.get("patient"):
         raise problem(400, "required", "patient: the id of the one whose documents they are")
     if said.get("on-demand", "false") not in BOOLEANS:
@@ -82,31 +79,11 @@ def _query(given: Sequence[tuple[str, str]]) -> record.Query:
     types = [value for name, value in given if name == "type"]
     criteria = [("patient", said["patient"]), ("status", "current")]
     criteria += [("type", ",".join(types))] if types else []
-    criteria += [("_count", _count(said.get("_count", str(MOST))))]
-    query = record.documents_query(criteria, _between(said), given)
+    criteria += [("_count", str(parameters.number(said.get("_count", MOST), "_count", least=1)))]
+    query = record.documents_query(criteria, parameters.between(said), given)
     if not query.about_somebody:
         raise problem(400, "invalid", "patient: the id of a Patient")
     return query
-
-
-def _count(text: str) -> str:
-    if not text.isascii() or not text.isdigit() or len(text) > 10 or not int(text):
-        raise problem(400, "invalid", "_count takes a whole number, 1 at least")
-    return text
-
-
-def _between(said: Mapping[str, str]) -> dates.Span | None:
-    if not {"start", "end"} & set(said):
-        return None
-    starts = _span(said, "start")[0] if "start" in said else dates.FAR_PAST
-    return starts, _span(said, "end")[1] if "end" in said else dates.FAR_FUTURE
-
-
-def _span(said: Mapping[str, str], name: str) -> dates.Span:
-    found = dates.span(said[name].replace(" ", "+"))  # a plus that was not escaped
-    if found is None:
-        raise problem(400, "invalid", f"{name} takes a date or an instant")
-    return found
 
 
 def _bundle(request: Request, query: record.Query, found: record.Page, actor: Actor) -> Response:

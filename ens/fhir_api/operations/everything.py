@@ -93,37 +93,23 @@ def _asked(given: Sequence[tuple[str, Any]], said: Mapping[str, Any]) -> record.
     """
     :raises Problem: 400, a value that is not understood, or one parameter said twice
     """
-    names = [name for name, _ in given]
-    for name in ONCE:
-        if names.count(name) > 1:
-            raise problem(400, "invalid", f"{name} is said twice")
-    starts = _span(said, "start")[0] if "start" in said else dates.FAR_PAST
-    ends = _span(said, "end")[1] if "end" in said else dates.FAR_FUTURE
+    parameters.require_once(given, ONCE)
     return record.WholeAsked(
-        _count(said.get("_count", MOST)),
+        min(parameters.number(said.get("_count", MOST), "_count", least=1), MOST),
         _types(given),
-        _span(said, "_since")[0] if "_since" in said else None,
-        starts,
-        ends,
+        _since(said["_since"]) if "_since" in said else None,
+        *(parameters.between(said) or (dates.FAR_PAST, dates.FAR_FUTURE)),
         tuple((name, str(value)) for name, value in given if name in KNOWN),
     )
 
 
-def _count(value: Any) -> int:
-    text = str(value)
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 10:
-        raise problem(400, "invalid", "_count takes a whole number")
-    if not int(text):
-        raise problem(400, "invalid", "_count is 1 at least")
-    return min(int(text), MOST)
-
-
-def _span(said: Mapping[str, Any], name: str) -> dates.Span:
-    text = str(said[name]).replace(" ", "+")  # a plus that was not escaped
-    found = dates.span(text)
-    if found is None or (name == "_since" and len(text) < SINCE_LEAST):
-        raise problem(400, "invalid", f"{name} takes a date or an instant")
-    return found
+def _since(value: Any) -> dt.datetime:
+    """
+    The beginning of a day or an instant: a month or a year is too wide to be a moment.
+    """
+    if len(str(value)) < SINCE_LEAST:
+        raise problem(400, "invalid", "_since takes a date or an instant")
+    return parameters.span(value, "_since")[0]
 
 
 def _types(given: Sequence[tuple[str, Any]]) -> tuple[str, ...]:

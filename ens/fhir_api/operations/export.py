@@ -9,23 +9,19 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from ens.contexts.exports import api as exports
 from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.errors import Problem, decision_issue, problem
+from ens.fhir_api.formats import NDJSON
 from ens.fhir_api.messages import Request, Response, url
-from ens.fhir_api.messages import answer as outcome_of
-from ens.fhir_api.operations import parameters
+from ens.fhir_api.operations import asynchronous, parameters
 from ens.ground import clock, open_types
 from ens.ground.actor import Actor
 from ens.journeys.bulk import asked as asking
 from ens.journeys.bulk.asked import Asked
-from ens.journeys.bulk.kick_off import kick_off
 from ens.standards.fhir import reference, shaping
-from ens.standards.fhir.outcome import issue
 from ens.standards.fhir.shaping import Shape
 
-NDJSON: Final = "application/fhir+ndjson"
 FORMATS: Final = frozenset({NDJSON, "application/ndjson", "ndjson"})
 KNOWN: Final = (
     "_outputFormat", "_since", "_until", "_type", "_typeFilter", "_elements", "patient",
@@ -47,35 +43,16 @@ def answer(request: Request) -> Response:
     """
     now = clock.now()
     who = door.actor(request)
-    require_asynchronous(request)
+    asynchronous.require(request)
     asked = _asked(request)
     _require_scopes(who, asked)
     _require_group(request, asked, who, now)
-    try:
-        key = request.header("idempotency-key")
-        job = kick_off("export", actor=who, asked=asked.kept(), key=key, now=now)
-    except exports.TooManyUnderWay as error:
-        raise too_many() from error
-    text = "the export is under way: ask the address in Content-Location"
-    headers = {"content_location": url(f"bulk/{job}")}
-    return outcome_of([issue("information", "informational", text)], 202, **headers)
-
-
-def too_many() -> Problem:
-    text = "this software has as many works under way as it may"
-    return problem(429, "throttled", text, retry_after="60")
-
-
-def require_asynchronous(request: Request) -> None:
-    if "respond-async" not in request.header("prefer") and not request.lenient:
-        raise problem(400, "required", "it is asked with Prefer: respond-async")
+    return asynchronous.begun("export", request, actor=who, asked=asked.kept())
 
 
 def _asked(request: Request) -> Asked:
     given = _given(request)
-    for name in ONCE:
-        if sum(key == name for key, _ in given) > 1:
-            raise problem(400, "invalid", f"{name} is said twice")
+    parameters.require_once(given, ONCE)
     said = dict(given)
     _require_format(said.get("_outputFormat", NDJSON))
     types = _types(_listed(given, "_type"))

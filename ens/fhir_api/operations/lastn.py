@@ -27,7 +27,8 @@ def answer(request: Request) -> Response:
     now = clock.now()
     given = [(name, str(value)) for name, value in parameters.given(request)]
     try:
-        most = _most([value for name, value in given if name == "max"])
+        parameters.require_once(given, ("max",))
+        most = min(parameters.number(dict(given).get("max", 1), "max", least=1), MOST)
         query = _query([pair for pair in given if pair[0] != "max"], lenient=request.lenient)
     except record.NotUnderstood:
         door.require_scope(door.actor(request), OBSERVATION, "search-type")
@@ -43,16 +44,6 @@ def answer(request: Request) -> Response:
     used = urlencode([("max", str(most)), *query.used])
     links = [("self", url(f"{OBSERVATION}/$lastn?{used}"))]
     return Response(200, bundles.bundle("searchset", entries, total=len(found), links=links))
-
-
-def _most(said: Sequence[str]) -> int:
-    if not said:
-        return 1
-    (text, *others) = said
-    whole = text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0
-    if others or not whole:
-        raise problem(400, "invalid", "max takes one whole number, 1 at least")
-    return min(int(text), MOST)
 
 
 def _query(given: Sequence[tuple[str, str]], *, lenient: bool) -> record.Query:

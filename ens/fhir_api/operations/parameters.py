@@ -4,15 +4,17 @@ What an operation is given: in the address, or in the body as Parameters or as o
 https://hl7.org/fhir/R4/operations.html#request
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ens.fhir_api.errors import Problem, problem
 from ens.fhir_api.messages import Request
 from ens.fhir_api.parts import LAYOUT
+from ens.standards.fhir import dates
 from ens.standards.fhir.validate import base_errors
 
 Json = Mapping[str, Any]
+MOST_DIGITS = 18
 STAND_IN = {"valueBoolean": True}  # where a resource was: a parameter has a value
 
 
@@ -78,3 +80,43 @@ def _require_known(given: Sequence[tuple[str, Any]], known: tuple[str, ...]) -> 
     for name, _ in given:
         if name not in known:
             raise problem(400, "not-supported", f"there is no parameter {name[:60]!r} here")
+
+
+def require_once(given: Sequence[tuple[str, Any]], once: Collection[str]) -> None:
+    """
+    :raises Problem: 400, one of these is said twice
+    """
+    names = [name for name, _ in given]
+    for name in names:
+        if name in once and names.count(name) > 1:
+            raise problem(400, "invalid", f"{name[:60]} is said twice")
+
+
+def number(value: Any, name: str, *, least: int) -> int:
+    """
+    :raises Problem: 400, not a whole number, or a smaller one
+    """
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS or int(text) < least:
+        raise problem(400, "invalid", f"{name} takes a whole number, {least} at least")
+    return int(text)
+
+
+def between(given: Mapping[str, Any]) -> dates.Span | None:
+    """
+    From `start` to `end`, both included; None where neither is given.
+    """
+    if not {"start", "end"} & set(given):
+        return None
+    starts = span(given["start"], "start")[0] if "start" in given else dates.FAR_PAST
+    return starts, span(given["end"], "end")[1] if "end" in given else dates.FAR_FUTURE
+
+
+def span(value: Any, name: str) -> dates.Span:
+    """
+    :raises Problem: 400, not a date
+    """
+    found = dates.span(str(value).replace(" ", "+"))  # a plus that was not escaped
+    if found is None:
+        raise problem(400, "invalid", f"{name} takes a date or an instant")
+    return found
