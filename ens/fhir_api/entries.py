@@ -67,7 +67,7 @@ def request_of(entry: Json, *, whole: Request, place: int) -> Request:
     path = path.strip("/")
     parts = tuple(unquote(part) for part in path.split("/")) if path else ()
     of_system = method in ("GET", "HEAD") and bool(query)  # the next page of a search, say
-    asks = method in METHODS and (parts or of_system)
+    asks = method in METHODS and (parts or of_system) and parts[-1:] != ("$graphql",)
     if not asks or "\0" in "".join(parts) + unquote(query):
         raise problem(400, "not-supported", "an entry asks something of a type or of a resource")
     headers = {name: whole.header(name) for name in SHARED if whole.header(name)}

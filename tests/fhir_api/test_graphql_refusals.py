@@ -96,6 +96,8 @@ WRONG = [
     ("{ Patient(id: \"x\") { id @skip } }", "takes if"),
     ("{ Patient(id: \"x\") { id @include(if: 1) } }", "true or false"),
     ("{ Patient(id: \"x\") { photo { data } contact { name { use } name } } }", "fields wanted"),
+    ("{ Patient(id: \"x\") { link { other { a: type a: resource { id } } } } }", "asked twice"),
+    ("{ Patient(id: \"\\ud800\") { id } }", "Syntax Error"),
     ("{ __schema { types { name } } }", "schema is not told"),
 ]  # fmt: skip
 
@@ -166,6 +168,8 @@ def test_how_many_resources_are_read_is_limited(loader, measured, monkeypatch):
     assert "resources" in refused(loader, query, 422)["message"]
     monkeypatch.setattr(budget, "MOST_RESOURCES", 3)
     assert len(asked(loader, query)["ObservationList"]) == 3
+    monkeypatch.setattr(budget, "MOST_BYTES", 100)
+    assert "bytes" in refused(loader, query, 422)["message"]
 
 
 def test_a_list_is_whole_or_refused(loader, measured, monkeypatch):
@@ -176,17 +180,18 @@ def test_a_list_is_whole_or_refused(loader, measured, monkeypatch):
     assert len(asked(loader, query % (measured.id, ", _count: 2"))["ObservationList"]) == 2
 
 
+@pytest.mark.parametrize("limit", ["MOST_SECONDS", "MOST_OF_PROCESSOR"])
+def test_the_time_of_the_answer_is_limited(loader, measured, monkeypatch, limit):
+    monkeypatch.setattr(budget, limit, -1.0)
+    query = f'{{ ObservationList(patient: "{measured.id}") {{ id }} }}'
+    assert "seconds" in refused(loader, query, 422)["message"]
+
+
 @pytest.mark.parametrize("limit", ["MOST_VALUES", "MOST_CHARACTERS"])
 def test_the_size_of_the_answer_is_limited(loader, measured, monkeypatch, limit):
     monkeypatch.setattr(budget, limit, 5)
     query = f'{{ ObservationList(patient: "{measured.id}") {{ id status }} }}'
     assert "too large" in refused(loader, query, 422)["message"]
-
-
-def test_the_time_of_the_answer_is_limited(loader, measured, monkeypatch):
-    monkeypatch.setattr(budget, "MOST_SECONDS", -1.0)
-    query = f'{{ ObservationList(patient: "{measured.id}") {{ id }} }}'
-    assert "seconds" in refused(loader, query, 422)["message"]
 
 
 def test_an_expression_is_limited(loader, measured):

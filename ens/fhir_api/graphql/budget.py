@@ -12,6 +12,9 @@ MOST_RESOURCES = 2000
 MOST_VALUES = 200_000
 MOST_CHARACTERS = 20_000_000
 MOST_SECONDS = 20.0
+MOST_OF_PROCESSOR = 5.0
+MOST_BYTES = 50_000_000  # of the resources read
+BETWEEN_CLOCKS = 1000  # values
 
 
 class Budget:
@@ -21,7 +24,9 @@ class Budget:
 
     def __init__(self) -> None:
         self.searches = self.resources = self.values = self.characters = 0
+        self.bytes = self.looks = 0
         self.until = time.monotonic() + MOST_SECONDS
+        self.until_of_processor = time.thread_time() + MOST_OF_PROCESSOR
 
     def search(self) -> None:
         """
@@ -32,10 +37,16 @@ class Budget:
             raise Exceeded(f"more than {MOST_SEARCHES} searches and reads would be needed")
         self._look()
 
-    def found(self, count: int) -> None:
-        self.resources += count
+    def found(self, sizes: list[int]) -> None:
+        """
+        Resources, before they are opened.
+        """
+        self.resources += len(sizes)
+        self.bytes += sum(sizes)
         if self.resources > MOST_RESOURCES:
             raise Exceeded(f"more than {MOST_RESOURCES} resources would have to be read")
+        if self.bytes > MOST_BYTES:
+            raise Exceeded(f"more than {MOST_BYTES} bytes of resources would have to be read")
 
     def give(self, values: list[Any]) -> None:
         """
@@ -45,6 +56,9 @@ class Budget:
         self.characters += sum(len(one) for one in values if isinstance(one, str))
         if self.values > MOST_VALUES or self.characters > MOST_CHARACTERS:
             raise Exceeded("the answer would be too large: ask for fewer fields or resources")
+        self.looks += 1
+        if not self.looks % BETWEEN_CLOCKS:
+            self._look()
 
     @property
     def seconds(self) -> float:
@@ -57,5 +71,5 @@ class Budget:
         return self.until - time.monotonic()
 
     def _look(self) -> None:
-        if time.monotonic() > self.until:
-            raise Exceeded(f"the answer would take more than {MOST_SECONDS:.0f} seconds")
+        if time.monotonic() > self.until or time.thread_time() > self.until_of_processor:
+            raise Exceeded("the answer would take too many seconds: ask for less")

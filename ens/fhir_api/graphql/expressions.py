@@ -2,6 +2,7 @@
 FHIRPath in a query, with what one evaluation may cost.
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 from graphql.language import Node
@@ -22,11 +23,19 @@ def compiled(text: str, types: str, at: Node) -> fhirpath.Expression:
     if len(text) > LONGEST:
         raise Exceeded(f"an expression has {LONGEST} characters at most", at)
     try:
-        return fhirpath.compile(text, type=types)
+        return _compiled(text, types)
     except fhirpath.TooCostly as error:
         raise Exceeded(str(error), at) from None
     except fhirpath.FhirPathError as error:
         raise Fault(f"fhirpath: {error}", at) from None
+
+
+@lru_cache(maxsize=128)
+def _compiled(text: str, types: str) -> fhirpath.Expression:
+    """
+    Kept: a fragment brings the same expression to many places.
+    """
+    return fhirpath.compile(text, type=types)
 
 
 def holds(

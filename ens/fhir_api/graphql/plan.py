@@ -71,9 +71,12 @@ class Selection:
         :raises Fault: two answers under one name
         """
         found: dict[tuple[str, str], Field] = {}
+        names: dict[str, str] = {}
         for one in self.fields:
             if structure not in one.on:
                 continue
+            if names.setdefault(one.key, one.name) != one.name:
+                raise _twice(one)
             place = (one.key, one.said if one.family == "reference" else "")
             other = found.get(place)
             found[place] = merged(other, one) if other else one
@@ -88,6 +91,10 @@ def merged(one: Field, other: Field) -> Field:
     :raises Fault: they are not the same field with the same arguments and directives
     """
     if (one.name, one.said, one.marks) != (other.name, other.said, other.marks):
-        raise Fault(f"{one.key} is asked twice, differently: name one of them otherwise", other.at)
+        raise _twice(other)
     inner = Selection((*one.inner.fields, *other.inner.fields))
     return replace(one, inner=inner, on=one.on | other.on)
+
+
+def _twice(one: Field) -> Fault:
+    return Fault(f"{one.key} is asked twice, differently: name one of them otherwise", one.at)

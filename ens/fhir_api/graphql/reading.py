@@ -129,7 +129,7 @@ class Reading:
         return found
 
     def _opened(self, found: Sequence[record.Stored]) -> list[Json]:
-        self.budget.found(len(found))
+        self.budget.found([len(one.body) for one in found])
         return list(_parsed(found))
 
 

@@ -266,22 +266,17 @@ def _criteria(place: Place, one: Field) -> Sequence[tuple[str, str]]:
 
 def _below(place: Place, one: Field, value: Any, child: kinds.Child) -> Place:
     """
-    One element of a place. A resource inside another has no address of its own.
+    One element of a place. A resource inside another has no address of its own; what is in a
+    Bundle contains its own.
     """
     if place.type.endswith(EDGE) and one.name == "resource":
         return of_resource(value)
     known = value if isinstance(value, dict) else {}
     if len(child.types) > 1:
-        return Place(known, str(known.get("resourceType", "")), _holder(place, known))
+        whole = place.whole if one.name == "contained" else known
+        return Place(known, str(known.get("resourceType", "")), whole)
     (name,) = child.types
     return Place(known, name, place.whole)
-
-
-def _holder(place: Place, value: Json) -> Json:
-    """
-    Where `#id` is looked for: what is in a Bundle contains its own.
-    """
-    return place.whole if value in place.whole.get("contained", ()) else value
 
 
 def _target(place: Place) -> reference.Target:

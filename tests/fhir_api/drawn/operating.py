@@ -28,6 +28,19 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "/Observation/$lastn": ("patient",),
     "/Patient/$summary": ("identifier",),
 }
+# What is asked of everything, then of one thing, by GraphQL.
+QUERIES = (
+    "{ PatientList { id name { family given @first } } }",
+    "{ PatientConnection(_count: 1) { count next edges { mode resource { id } } } }",
+    '{ PatientList(_id: ["x", "y"]) { ObservationList(_reference: patient) { id } } }',
+    "{ OrganizationList(_count: 2) { name partOf { resource(optional: true) { id } } } }",
+    '{ Patient(id: "x") { id } }',
+)
+QUERIES_OF_ONE = (
+    "{ resourceType id meta { versionId lastUpdated } }",
+    "{ __typename meta @flatten { profile security { code } } }",
+    "{ nothing }",
+)
 META = (
     {"tag": [{"system": "urn:essai", "code": "a"}]},
     {"profile": ["http://exemple.test/p"]},
@@ -47,6 +60,10 @@ def query(drawn: Pairs, path: str, chance: random.Random, world: World) -> Pairs
 
 
 def _aimed(name: str, value: str, chance: random.Random, world: World) -> tuple[str, str]:
+    if name == "query" and chance.random() < 0.9:
+        return name, chance.choice((*QUERIES, *QUERIES_OF_ONE))
+    if name in ("operationName", "variables") and chance.random() < 0.9:
+        return name, ""
     if name in ("patient", "subject", "identifier") and chance.random() < 0.9:
         return name, _whose(name, world)
     if name in VALUES and chance.random() < 0.8:
@@ -67,6 +84,8 @@ def body(drawn: Any, path: str, name: str, chance: random.Random, world: World) 
     if chance.random() < 0.2 and isinstance(drawn, dict):
         return drawn
     operation = path.rpartition("$")[2]
+    if operation == "graphql":
+        return {"query": chance.choice(QUERIES_OF_ONE if name else QUERIES)}
     if operation in ("meta-add", "meta-delete"):
         said = [{"name": "meta", "valueMeta": chance.choice(META)}]
     elif operation == "validate":

@@ -208,4 +208,5 @@ def content(answer: Any) -> Any:
     kind = answer.headers.get("content-type", "").partition(";")[0]
     if kind.endswith("xml"):
         return xml.read(answer.content)
-    return orjson.loads(answer.content) if kind.endswith("json") else {}
+    said = orjson.loads(answer.content) if kind.endswith("json") else {}
+    return said["errors"][0]["extensions"]["resource"] if "errors" in said else said
