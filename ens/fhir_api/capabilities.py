@@ -39,6 +39,7 @@ def _statement() -> bytes:
     return orjson.dumps(
         {
             "resourceType": "CapabilityStatement",
+            "name": "ENS",
             "status": "active",
             "date": "2026-11-22",
             "kind": "instance",
@@ -95,9 +96,10 @@ def _rest() -> dict[str, Any]:
 
 def _operations(name: str) -> dict[str, Any]:
     """
-    Those called on a type or on one of it; "" for those called on the whole system.
+    Those called on a type or on one of it, each once; "" for those called on the whole system.
     """
-    said = [{"name": o.name, "definition": o.definition} for o in OPERATIONS if o.is_on(name)]
+    each = dict.fromkeys((o.name, o.definition) for o in OPERATIONS if o.is_on(name))
+    said = [{"name": name, "definition": definition} for name, definition in each]
     return {"operation": said} if said else {}
 
 

@@ -198,3 +198,13 @@ def test_a_search_by_each_token_it_names_is_exact(loader, person):
     yes = person.search(**{"combo-code": "http://loinc.org|29463-7"})
     no = person.search(**{"combo-code": "http://loinc.org|8302-2"})
     assert (matches(yes), matches(no)) == ([fid], [])
+
+
+def test_it_names_each_operation_once_and_lends_none_to_a_guide_that_lacks_it(rest, resources):
+    guide = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/"
+    of_bulk_data = {"export": "", "patient-export": "Patient", "group-export": "Group"}
+    for one in (rest, *resources.values()):
+        named = [(o["name"], o["definition"]) for o in one.get("operation", [])]
+        assert len(named) == len(set(named))
+        said = {what.removeprefix(guide) for _, what in named if what.startswith(guide)}
+        assert said <= {name for name, on in of_bulk_data.items() if on == one.get("type", "")}

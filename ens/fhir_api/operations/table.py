@@ -25,6 +25,8 @@ from ens.standards.fhir import definitions
 HL7: Final = "http://hl7.org/fhir/OperationDefinition"
 SHOWN: Final = ("_format", "_pretty")
 BULK: Final = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
+# Of what no guide of HL7 defines.
+OURS: Final = "https://ens.example/fhir/OperationDefinition"
 # The register gives AuditEvents, software its Subscriptions; a Binary is replaced, not patched.
 NOT_STORED: Final = ("AuditEvent", "Subscription")
 STORED: Final = tuple(name for name in definitions.RESOURCE_TYPES if name not in NOT_STORED)
@@ -49,13 +51,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "export",
         export.answer,
         f"{BULK}/group-export",
-        types=("Group", "Patient"),
+        types=("Group",),
+        takes=export.TAKES,
+    ),
+    Operation(
+        "export",
+        export.answer,
+        f"{OURS}/one-patient-export",
+        types=("Patient",),
         takes=export.TAKES,
     ),
     Operation(
         "import",
         import_.answer,
-        f"{BULK}/import",
+        f"{OURS}/import",
         interaction="create",
         on=("system",),
         methods=("POST",),
