@@ -16,6 +16,8 @@ TOKEN_OF_CODE = dt.timedelta(minutes=15)
 TOKEN_OF_CLIENT = dt.timedelta(minutes=5)
 REFRESH_SENT_TWICE = dt.timedelta(seconds=10)
 GRANT_LONGEST = dt.timedelta(days=365)
+# What a structure's software asked in the name of one of its users, before it asks again.
+VOUCHED_LONGEST = dt.timedelta(days=90)
 ASSERTION_LONGEST = dt.timedelta(minutes=5)
 KEPT_AFTER_USE = dt.timedelta(days=7)
 

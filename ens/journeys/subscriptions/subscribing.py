@@ -42,7 +42,7 @@ def ask(
                 id=record.new_id(),
                 asked=asked,
                 resource=resource,
-                standing=accounts.standing_of(actor, token),
+                standing=accounts.standing_of(actor, token, now=now),
                 now=now,
             )
         except subscriptions.TooMany as error:
@@ -73,7 +73,7 @@ def change(
             one,
             asked=asked,
             resource=resource,
-            standing=accounts.standing_of(actor, token),
+            standing=accounts.standing_of(actor, token, now=now),
             now=now,
         )
 

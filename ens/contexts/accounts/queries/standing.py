@@ -12,6 +12,7 @@ from typing import Any
 from ens.contexts.accounts import rules
 from ens.contexts.accounts.secrets import hash_of
 from ens.contexts.accounts.values import TokenRefused
+from ens.contexts.directory import api as directory
 from ens.ground import database
 from ens.ground.actor import Actor
 from ens.standards.smart import scopes
@@ -35,12 +36,13 @@ where g.id = %(grant)s and g.revoked_at is null and g.granted_at > %(oldest)s
 CLIENT = "select 1 from accounts_client where client_id = %s and revoked_at is null"
 
 
-def standing_of(actor: Actor, raw: str) -> dict[str, Any]:
+def standing_of(actor: Actor, raw: str, *, now: dt.datetime) -> dict[str, Any]:
     """
     What to keep of who acts with this token, in plain values.
     """
     row = database.execute(GRANT_OF_TOKEN, (hash_of("token", raw),)).fetchone()
-    return {name: getattr(actor, name) for name in COLUMNS} | {"grant": row[0] if row else 0}
+    kept = {name: getattr(actor, name) for name in COLUMNS}
+    return kept | {"grant": row[0] if row else 0, "since": now.timestamp()}
 
 
 def actor_of_standing(kept: Mapping[str, Any], *, now: dt.datetime) -> Actor:
@@ -54,7 +56,25 @@ def actor_of_standing(kept: Mapping[str, Any], *, now: dt.datetime) -> Actor:
     values = {name: kept[name] for name in COLUMNS}
     if kept["grant"]:
         values["scopes"] = _narrowed(kept, now)
+    else:
+        _require_still(kept, now)
     return Actor(**values)
+
+
+def _require_still(kept: Mapping[str, Any], now: dt.datetime) -> None:
+    """
+    A software that signs for its users has no grant to lose: it asks again once in a while, and
+    whoever it acted for still has the profession that was theirs.
+
+    :raises TokenRefused: too long ago, or they have not
+    """
+    if now.timestamp() - kept["since"] > rules.VOUCHED_LONGEST.total_seconds():
+        raise TokenRefused("expired")
+    if not kept["professional"]:
+        return
+    known = directory.professionals([kept["professional"]])
+    if not any(post.profession == kept["profession"] for one in known for post in one.situations):
+        raise TokenRefused("revoked")
 
 
 def _narrowed(kept: Mapping[str, Any], now: dt.datetime) -> str:

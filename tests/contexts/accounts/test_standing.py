@@ -1,0 +1,46 @@
+"""
+What goes on without a token ends when whoever asked is no more who they were.
+"""
+
+import datetime as dt
+
+import pytest
+
+from tests.fhir_api import inside
+
+
+@pytest.fixture(scope="module")
+def kept(database):
+    from dataclasses import replace
+
+    from ens.contexts.accounts import api as accounts
+    from ens.ground import clock
+
+    doctor = inside.doctor()
+    inside.register_clients()
+    actor = replace(inside.structure_of(doctor), scopes="system/Observation.rs")
+    return doctor, accounts.standing_of(actor, "jeton", now=clock.now())
+
+
+def test_a_hospitals_software_acts_for_its_doctor_for_a_while(kept):
+    from ens.contexts.accounts import api as accounts
+    from ens.contexts.accounts import rules
+    from ens.ground import clock
+
+    doctor, standing = kept
+    now = clock.now()
+    assert accounts.actor_of_standing(standing, now=now).professional == doctor.key
+    late = now + rules.VOUCHED_LONGEST + dt.timedelta(seconds=1)
+    with pytest.raises(accounts.TokenRefused):
+        accounts.actor_of_standing(standing, now=late)
+
+
+def test_not_for_one_who_left_their_profession(kept):
+    from ens.contexts.accounts import api as accounts
+    from ens.contexts.directory import api as directory
+    from ens.ground import clock
+
+    doctor, standing = kept
+    directory.upsert_professional(idnps=doctor.idnps, given="Anne", family="PARTIE", situations=[])
+    with pytest.raises(accounts.TokenRefused):
+        accounts.actor_of_standing(standing, now=clock.now())
