@@ -4,7 +4,7 @@ The one way to call an address that somebody else wrote: a receiver of notificat
 The name is resolved once, every address that it has must be public, and the connection goes to
 the one that was checked, with the name in the certificate and in Host. No redirection is followed,
 no proxy is asked, and what comes back is bounded in size and in time, however slowly it comes.
-Source: security.md, T15 (requests forged by what a server is told to call).
+Source: OWASP, Server-Side Request Forgery Prevention; the addresses, see `outside_addresses`.
 """
 
 import contextlib
