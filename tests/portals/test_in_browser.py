@@ -44,8 +44,12 @@ def wrongly_chosen(page, system):
     return "/espace/preferences/"
 
 
+def of(system, key):
+    return system.people[key]["patient"].removeprefix("Patient/")
+
+
 def suzanne(system):
-    return system.people["suzanne-lefevre"]["patient"].removeprefix("Patient/")
+    return of(system, "suzanne-lefevre")
 
 
 PAGES = {
@@ -62,6 +66,11 @@ PAGES = {
         lambda page, system: first_of(page, f"{system.base}/espace/documents/", "masquer/"),
     ),
     "accesses": ("suzanne-lefevre", lambda page, system: "/espace/acces/"),
+    "summary": ("suzanne-lefevre", lambda page, system: "/espace/resume/"),
+    "child's summary": (
+        "nadia-benali",
+        lambda page, system: f"/espace/{of(system, 'lina-benali')}/resume/",
+    ),
     "sharing": ("suzanne-lefevre", lambda page, system: "/espace/partage/?nom=roux"),
     "vaccines": ("suzanne-lefevre", lambda page, system: "/espace/prevention/"),
     "teenager's vaccines": ("lina-benali", lambda page, system: "/espace/prevention/"),
@@ -77,6 +86,10 @@ PAGES = {
     "patient's documents": (
         "dr-marchand",
         lambda page, system: f"/pro/patient/{suzanne(system)}/documents/",
+    ),
+    "patient's summary": (
+        "dr-marchand",
+        lambda page, system: f"/pro/patient/{suzanne(system)}/resume/",
     ),
     "patient's document": (
         "dr-marchand",
@@ -124,6 +137,27 @@ def test_without_script_a_document_is_hidden_and_shown_again(visit):
     page.click('button[name="demasquer"]')
     page.click('button[name="demasquer"]')
     assert "de nouveau visible" in page.inner_text("main")
+
+
+def test_the_summary_on_paper_says_whose_it_is_in_two_languages_and_has_nothing_to_click(visit):
+    page = visit("summary")
+    number = page.locator(".synthesis-who dd").last
+    assert not number.is_visible()
+    page.emulate_media(media="print")
+    assert number.is_visible()
+    assert page.locator("#allergies .synthesis-also").inner_text() == "Allergies and intolerances"
+    assert page.locator("main a:visible, main button:visible").count() == 0
+
+
+def test_without_script_the_summary_is_read_in_the_other_language_and_taken_as_a_file(visit):
+    page = visit("summary", java_script_enabled=False)
+    page.click("main a[hreflang=en]")
+    assert page.locator("h1").inner_text() == "Patient summary"
+    page.click("main a[hreflang=fr]")
+    assert page.locator("h1").inner_text() == "Synthèse médicale"
+    with page.expect_download() as taken:
+        page.click('main a[href$="/cda/"]')
+    assert taken.value.suggested_filename.endswith(".xml")
 
 
 def test_without_script_a_code_goes_from_the_person_to_the_professional(visit):

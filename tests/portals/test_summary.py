@@ -22,7 +22,8 @@ def stored(one, resource, *, flags=0):
 
     now = clock.now()
     reach = access.reach(actor=one.actor, persons=(one.key,), action="create", now=now)
-    whose = "patient" if resource["resourceType"] == "AllergyIntolerance" else "subject"
+    of_patient = resource["resourceType"] in {"AllergyIntolerance", "Immunization"}
+    whose = "patient" if of_patient else "subject"
     body = resource | {whose: {"reference": f"Patient/{one.id}"}}
     draft = record.Draft(
         resource["resourceType"], record.new_id(), one.key, body, extra_flags=flags
@@ -86,8 +87,48 @@ def test_each_reading_is_written_in_plain_words(jeanne):
 
 
 def test_the_page_speaks_english_too(jeanne):
-    page = jeanne.browser.get(PAGE, headers={"accept-language": "en"})
-    assert page.status_code == 200
+    page = words(jeanne.browser.get(f"{PAGE}?lang=en")).replace("\u00a0", " ")
+    for text in ("Patient summary", "high risk", "noted on 5 January 2020", "since March 2019"):
+        assert text in page, text
+    assert "does not prove that there is none" in page
+
+
+def vaccine(name, day, **more):
+    whose = {"resourceType": "Immunization", "status": "completed", "occurrenceDateTime": day}
+    return whose | {"vaccineCode": {"text": name}} | more
+
+
+def test_doses_of_one_vaccine_are_one_row_the_newest_first(jeanne):
+    for name, day in (("Zona", "2024-06-03"), ("Zona", "2024-03-04"), ("Grippe", "2025-10-12")):
+        stored(jeanne, vaccine(name, day, lotNumber=f"L{day[:7]}"))
+    page = words(jeanne.browser.get(PAGE)).replace("\u00a0", " ")
+    assert page.count("Zona") == 1
+    assert "3 juin 2024" in page.partition("Zona")[2].partition("Avant")[0]
+    assert "Avant : 4 mars 2024" in page
+    assert "lot L2024-06" in page
+
+
+def test_a_vaccine_that_was_not_given_is_not_a_dose_of_the_others(jeanne):
+    stored(jeanne, vaccine("Zona", "2024-06-03"))
+    stored(jeanne, vaccine("Zona", "2025-06-03", status="not-done"))
+    page = words(jeanne.browser.get(PAGE))
+    assert page.count("Zona") == 2
+    assert "non fait" in page
+
+
+def test_dates_are_said_as_precisely_as_they_are_known(jeanne):
+    stored(jeanne, condition("Angine", abatementDateTime="2001-03"))
+    stored(jeanne, condition("Otite", recordedDate="2004"))
+    page = words(jeanne.browser.get(PAGE)).replace("\u00a0", " ")
+    assert "jusqu’en mars 2001" in page
+    assert "noté en 2004" in page
+
+
+def test_codes_that_doctors_of_any_country_know_are_beside_the_names(jeanne):
+    icd = {"system": "http://hl7.org/fhir/sid/icd-10", "code": "J45"}
+    stored(jeanne, condition("Asthme d’effort") | {"code": {"coding": [icd], "text": "Asthme"}})
+    assert "CIM-10 J45" in words(jeanne.browser.get(PAGE))
+    assert "ICD-10 J45" in words(jeanne.browser.get(f"{PAGE}?lang=en"))
 
 
 def test_a_professional_without_a_relation_finds_nothing(jeanne):

@@ -20,6 +20,7 @@ from ens.standards.fhir.ips import reading, sections
 from ens.standards.fhir.ips.composing import Part
 from ens.standards.fhir.ips.lines import ACTS, FACTS, STATES, Line
 from ens.ui import words
+from ens.ui.words import NBSP
 
 MONTH = len("2026-03")
 DAY = len("2026-03-02")
@@ -100,12 +101,12 @@ def _section(part: Part) -> dict[str, object]:
 
 
 def _row(resource: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    facts = [said(FACTS[word]).format(value) for word, value in line.facts]
+    facts = [said(FACTS[word]).format(value.replace(" ", NBSP)) for word, value in line.facts]
     return {
         "name": named(line.name),
         "code": _code(resource),
         "value": line.value,
-        "text": " ; ".join([*facts, *([line.text] if line.text else [])]),
+        "text": ", ".join([*facts, *([line.text] if line.text else [])]),
         "when": _when(line),
         "states": [(said(STATES[one]), _tone(one)) for one in _told(line)],
     }

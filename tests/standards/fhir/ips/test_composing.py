@@ -2,6 +2,9 @@
 The document: its first entry, its references, its words when nothing is known.
 """
 
+from decimal import Decimal
+
+import pytest
 from lxml import etree
 
 from ens.standards.fhir.ips import conforming, lines
@@ -175,3 +178,35 @@ def test_measures_taken_together_are_told_together():
         for name, value in parts
     ]
     assert line(pressure).value == "Systolique : 125 mmHg ; Diastolique : 78 mmHg"
+
+
+def test_a_blood_pressure_is_told_as_two_numbers():
+    pressure = record.observation("85354-9", "2026-01-01")
+    del pressure["valueQuantity"]
+    pressure["component"] = [
+        {"code": {"coding": [{"code": code}]}, "valueQuantity": {"value": value, "unit": "mmHg"}}
+        for code, value in (("8462-4", 78), ("8480-6", 125))
+    ]
+    assert line(pressure).value == "125/78 mmHg"
+    pressure["component"][0]["valueQuantity"]["unit"] = "kPa"
+    assert "125/78" not in line(pressure).value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        ("mmol/L", "mmol/L", "3,9 – 6,1"),
+        ("g/L", "g/L", "3,9 – 6,1 g/L"),
+        ("g/L", "", "≥ 3,9 g/L"),
+        ("", "mmol/L", "≤ 6,1"),
+        ("", "", "selon l’âge"),
+    ],
+)
+def test_a_usual_range_is_in_numbers_alone_where_its_unit_is_that_of_the_value(low, high, told):
+    ends = {"low": (Decimal("3.9"), low), "high": (Decimal("6.1"), high)}
+    usual = {name: {"value": n, "unit": unit} for name, (n, unit) in ends.items() if unit}
+    found = record.observation("14749-6", "2026-01-01")
+    found |= {"valueQuantity": {"value": Decimal("5.2"), "unit": "mmol/L"}}
+    found |= {"referenceRange": [usual | {"text": "selon l’âge"}]}
+    assert line(found).facts == (("usual", told),)
+    assert line(found).told == f"valeurs usuelles : {told}"
