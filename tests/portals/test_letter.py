@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.conforming import wrong_in
 from tests.portals import people
 from tests.portals.people import words
 
@@ -127,18 +128,20 @@ def test_a_letter_becomes_a_document_its_measures_and_its_vaccines(doctor, child
     assert vaccines["J07CA09"]["lotNumber"] == "A21CB"
     assert vaccines["J07CA09"]["protocolApplied"][0]["doseNumberPositiveInt"] == 1
     assert "lotNumber" not in vaccines["J07BH"]
-    for one in (*held(child, "Observation"), *vaccines.values()):
+    for one in held(child, "Observation"):
         assert document in str(one)
+    [told] = held(child, "Provenance")
+    assert told["entity"][0]["what"] == {"reference": f"DocumentReference/{document}"}
+    targets = {one["reference"] for one in told["target"]}
+    assert targets >= {f"Immunization/{one['id']}" for one in vaccines.values()}
 
 
 @pytest.mark.row("DMP-10")
 def test_everything_it_stores_is_valid_fhir_of_the_source(doctor, child):
-    from ens.standards.fhir.validate import base_errors
-
     deposited(doctor, child, systolique="95", diastolique="60", temperature="37,2")
     for kind in ("DocumentReference", "List", "Observation", "Immunization"):
         for one in held(child, kind):
-            assert base_errors(one) == (), kind
+            assert list(wrong_in(one)) == [], kind
     [pressure] = [one for one in held(child, "Observation") if "component" in one]
     assert [part["valueQuantity"]["value"] for part in pressure["component"]] == [95, 60]
 

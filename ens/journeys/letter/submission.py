@@ -2,7 +2,8 @@
 The submission of a letter, as a hospital's software would send it: its set, its document, its
 content.
 
-Source: IHE MHD ITI-65 as profiled by PDSm.
+Source: IHE MHD ITI-65 as profiled by PDSm, whose profiles are not claimed: they want a format code,
+and the national list has none that we know for such a letter.
 """
 
 import base64
@@ -20,7 +21,6 @@ from ens.standards.cda import systems, writing
 
 Json = dict[str, Any]
 
-PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition"
 MHD = "https://profiles.ihe.net/ITI/MHD"
 NOS = "https://mos.esante.gouv.fr/NOS"
 URI = "urn:ietf:rfc:3986"
@@ -47,11 +47,11 @@ def submission(letter: cda.Letter, *, actor: Actor, subject: str) -> list[Json]:
 
 def _submission_set(letter: cda.Letter, actor: Actor, subject: str, document: str) -> Json:
     source = {"system": URI, "value": f"urn:oid:{local_number.ROOT}"}
+    contained = [*_contained(actor), _role(actor)]
     return {
         "resourceType": "List",
         "id": record.new_id(),
-        "meta": {"profile": [f"{PDSM}/pdsm-submissionset-comprehensive"]},
-        "contained": _contained(actor),
+        "contained": contained,
         "extension": [
             {
                 "url": f"{MHD}/StructureDefinition/ihe-designationType",
@@ -66,7 +66,7 @@ def _submission_set(letter: cda.Letter, actor: Actor, subject: str, document: st
         "code": {"coding": [{"system": f"{MHD}/CodeSystem/MHDlistTypes", "code": "submissionset"}]},
         "subject": {"reference": f"Patient/{subject}"},
         "date": letter.created.isoformat(),
-        "source": {"reference": "#author"},
+        "source": {"reference": "#role"},
         "entry": [{"item": {"reference": f"DocumentReference/{document}"}}],
     }
 
@@ -77,7 +77,6 @@ def _document(
     made: Json = {
         "resourceType": "DocumentReference",
         "id": document,
-        "meta": {"profile": [f"{PDSM}/pdsm-comprehensive-document-reference"]},
         "contained": _contained(actor),
         "masterIdentifier": {"system": URI, "value": f"urn:oid:{letter.identifier.root}"},
         "status": "current",
@@ -147,6 +146,17 @@ def _practitioner(one: directory.Professional) -> Json:
         "identifier": _identifiers(numbers),
         "name": [name],
     }
+
+
+def _role(actor: Actor) -> Json:
+    """
+    A submission comes from somebody where they work.
+    """
+    made: Json = {"resourceType": "PractitionerRole", "id": "role"}
+    made["practitioner"] = {"reference": "#author"}
+    if actor.structure:
+        made["organization"] = {"reference": "#structure"}
+    return made
 
 
 def _organization(place: directory.Structure) -> Json:

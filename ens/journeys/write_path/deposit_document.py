@@ -172,7 +172,6 @@ def _extracted(content: Content, source: _Source) -> Iterator[record.Draft]:
     about: dict[str, Any] = {
         "document": parsed.document.identifier,
         "subject": {"reference": f"Patient/{record.patient_id(source.person)}"},
-        "derived_from": {"reference": f"DocumentReference/{source.fid}"},
     }
     when = parsed.document.effective_time
     for one in (
@@ -180,6 +179,7 @@ def _extracted(content: Content, source: _Source) -> Iterator[record.Draft]:
             parsed.results,
             performer=laboratory.performers_of(parsed.document),
             issued=when,
+            derived_from={"reference": f"DocumentReference/{source.fid}"},
             **about,
         ),
         *immunization_resources.to_immunizations(parsed.vaccinations, recorded=when, **about),

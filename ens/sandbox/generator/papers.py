@@ -135,7 +135,7 @@ def _report(one: Course, day: date, keys: tuple[str, ...]) -> None:
     sent = submission.bundle(report, reports.written(report), subject=resources.subject(one.key))
     listed, document, binary = (entry["resource"] for entry in sent["entry"])
     attachment = document["content"][0]["attachment"]
-    del attachment["url"]
+    del attachment["url"], document["meta"]  # PDSm takes no content inside the document
     attachment["data"] = binary["data"]
     fid = one.add(document, by)
     listed["entry"] = [{"item": {"reference": f"DocumentReference/{fid}"}}]

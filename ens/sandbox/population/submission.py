@@ -24,6 +24,8 @@ NOS = "https://mos.esante.gouv.fr/NOS"
 URI = "urn:ietf:rfc:3986"
 IDENTIFIER_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
 V3_CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+RELIABILITY = "http://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-ident-reliability"
+RELIABILITIES = "http://interopsante.org/fhir/CodeSystem/fr-v2-0445"
 SOURCE = reports.unique_id("source")
 
 _LABELS = {
@@ -85,7 +87,7 @@ def _submission_set(report: Report, document: str, subject: Resource, master: st
     return {
         "resourceType": "List",
         "meta": {"profile": [f"{PDSM}/pdsm-submissionset-comprehensive"]},
-        "contained": [_author(report.author), _structure(report.structure)],
+        "contained": [_author(report.author), _structure(report.structure), _role()],
         "extension": [
             _extension("ihe-designationType", "CodeableConcept", _class()),
             _extension("ihe-sourceId", "Identifier", source_id),
@@ -99,7 +101,7 @@ def _submission_set(report: Report, document: str, subject: Resource, master: st
         "date": report.created.isoformat(),
         "source": {
             "extension": [_extension("ihe-authorOrg", "Reference", {"reference": "#structure"})],
-            "reference": "#author",
+            "reference": "#role",
         },
         "entry": [{"item": {"reference": document}}],
     }
@@ -183,10 +185,22 @@ def _patient(person: Citizen) -> Resource:
     return {
         "resourceType": "Patient",
         "id": "patient",
+        "extension": [_reliability()],
         "identifier": [number],
         "name": [name],
         "gender": "female" if person.sex == "F" else "male",
         "birthDate": person.birth_date.isoformat(),
+    }
+
+
+def _reliability() -> Resource:
+    """
+    The identity is validated, as FR Core 2.0 says it.
+    """
+    coding = {"system": RELIABILITIES, "code": "VALI"}
+    return {
+        "url": RELIABILITY,
+        "extension": [{"url": "identityReliability", "valueCoding": coding}],
     }
 
 
@@ -199,6 +213,18 @@ def _author(author: Professional) -> Resource:
             _identifier("RPPS", rpps.RPPS_SYSTEM, author.rpps),
         ],
         "name": [{"family": author.family, "given": list(author.given), "suffix": ["DR"]}],
+    }
+
+
+def _role() -> Resource:
+    """
+    A submission comes from somebody where they work.
+    """
+    return {
+        "resourceType": "PractitionerRole",
+        "id": "role",
+        "practitioner": {"reference": "#author"},
+        "organization": {"reference": "#structure"},
     }
 
 

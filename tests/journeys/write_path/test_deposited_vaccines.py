@@ -67,11 +67,12 @@ def test_a_published_document_gives_its_vaccines_and_measures_then_takes_them_aw
 
 def held(loader, patient, document):
     """
-    How many vaccines and measures there are that name this document.
+    How many vaccines and measures there are that were read in this document.
     """
     found = []
     for kind in ("Immunization", "Observation"):
-        answer = loader.get(f"/{kind}", params={"patient": patient, "_count": "500"})
-        entries = answer.json().get("entry", [])
-        found.append(sum(document in str(one["resource"]) for one in entries))
+        read_in = {"_has:Provenance:target:entity": document}
+        answer = loader.get(f"/{kind}", params={"patient": patient, "_count": "500", **read_in})
+        assert answer.status_code == 200, answer.text
+        found.append(len(answer.json().get("entry", [])))
     return tuple(found)

@@ -15,8 +15,8 @@ import pytest
 from ens.sandbox.population import newborns, reading
 from ens.standards import nir
 from ens.standards.fhir import fr_core
-from ens.standards.fhir.validate import base_errors
 from ens.standards.smart import b2b
+from tests.conforming import wrong_in
 from tests.fakes.running import Sandbox
 from tests.sandbox.services.product import Product
 
@@ -125,7 +125,7 @@ def test_the_transaction_is_what_the_french_profiles_ask(
     populated: Sandbox, product: Product
 ) -> None:
     said = birth(populated).json()
-    assert base_errors(json.loads(product.at("/fhir")[-1].body)) == ()
+    assert list(wrong_in(json.loads(product.at("/fhir")[-1].body))) == []
     child, mother, father = resources(product)
     read = fr_core.read(child)
     assert (read.number.system, read.number.value) == tuple(said["ins"].values())

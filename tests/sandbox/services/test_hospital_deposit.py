@@ -14,8 +14,8 @@ from joserfc.jwk import KeySet
 
 from ens.standards.cda import results
 from ens.standards.cda.document import ClinicalDocument, read_document
-from ens.standards.fhir.validate import base_errors
 from ens.standards.smart import b2b
+from tests.conforming import wrong_in
 from tests.fakes.running import Sandbox
 from tests.sandbox.services.product import Product
 
@@ -97,7 +97,7 @@ def test_the_transaction_is_valid_fhir_with_the_pdsm_metadata(
     received = product.at("/fhir")[-1]
     assert received.headers["authorization"] == "Bearer jeton"
     assert received.headers["content-type"] == "application/fhir+json"
-    assert base_errors(json.loads(received.body)) == ()
+    assert list(wrong_in(json.loads(received.body))) == []
     held = sent(product)["DocumentReference"]
     assert held["type"]["coding"][0]["code"] == "11502-2"
     assert held["category"][0]["coding"][0]["code"] == "10"

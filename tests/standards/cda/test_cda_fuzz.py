@@ -174,7 +174,6 @@ def _read_whole(data: bytes) -> str:
         vaccines,
         document=read.identifier,
         subject={"reference": "Patient/p"},
-        derived_from={"reference": "DocumentReference/d"},
         recorded=read.effective_time,
     )
     assert len(made) == len(vaccines)
