@@ -2,50 +2,25 @@
 Every JSON resource that the authors of the French guides and of Synthea published.
 """
 
-import io
-import tarfile
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import zstandard
 
 from ens.standards.fhir import json_gate, owners
 from ens.standards.fhir.extract import extract
 from ens.standards.fhir.validate import base_errors
-
-SAMPLES = Path(__file__).parents[4] / "shared/samples"
-SYNTHEA = SAMPLES / "synthea/synthea-r4-100.tar.zst"
-LARGE = 100_000_000
+from tests.standards.fhir.samples import (
+    LARGE,
+    SAMPLES,
+    SYNTHEA,
+    french_resources,
+    synthea_resources,
+)
 
 pytestmark = [
     pytest.mark.samples,
     pytest.mark.skipif(not SAMPLES.exists(), reason="needs ../shared/samples"),
 ]
-
-
-def french_resources() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted((SAMPLES / "ansforge").rglob("*.json")):
-        try:
-            resource = json_gate.parse(path.read_bytes(), max_bytes=LARGE)
-        except json_gate.MalformedJson:
-            continue
-        if "resourceType" in resource:
-            yield path.name, resource
-
-
-def synthea_resources() -> Iterator[dict[str, Any]]:
-    with (
-        SYNTHEA.open("rb") as packed,
-        zstandard.ZstdDecompressor().stream_reader(packed) as data,
-        tarfile.open(fileobj=io.BufferedReader(data), mode="r|") as archive,
-    ):
-        for member in archive:
-            if file := archive.extractfile(member):
-                bundle = json_gate.parse(file.read(), max_bytes=LARGE)
-                yield from (entry["resource"] for entry in bundle["entry"])
 
 
 def test_malformed_published_files_are_three() -> None:

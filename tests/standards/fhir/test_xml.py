@@ -13,9 +13,9 @@ from lxml import etree
 
 from ens.sandbox.population import write_population
 from ens.standards.fhir import definitions, json_gate, xml
-from tests.standards.fhir import test_samples
+from tests.standards.fhir import samples
 
-LARGE = test_samples.LARGE
+LARGE = samples.LARGE
 DIV = "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p class='a'>1 &lt; 2<br/>é</p><hr /></div>"
 XML_TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
@@ -299,7 +299,7 @@ def assert_same_both_ways(resource, name):
 
 SAMPLES_ONLY = [
     pytest.mark.samples,
-    pytest.mark.skipif(not test_samples.SAMPLES.exists(), reason="needs ../shared/samples"),
+    pytest.mark.skipif(not samples.SAMPLES.exists(), reason="needs ../shared/samples"),
 ]
 
 
@@ -307,9 +307,9 @@ SAMPLES_ONLY = [
     ("resources", "least"),
     [
         pytest.param(
-            lambda: (one for _, one in test_samples.french_resources()), 400, marks=SAMPLES_ONLY
+            lambda: (one for _, one in samples.french_resources()), 400, marks=SAMPLES_ONLY
         ),
-        pytest.param(test_samples.synthea_resources, 29_000, marks=SAMPLES_ONLY),
+        pytest.param(samples.synthea_resources, 29_000, marks=SAMPLES_ONLY),
     ],
     ids=["french", "synthea"],
 )

@@ -10,7 +10,7 @@ import pytest
 from ens.standards.fhir import definitions, fhirpath
 from tests.fhir_api.oracle import addresses, values
 from tests.standards.fhir.corpus import examples
-from tests.standards.fhir.test_samples import SYNTHEA, synthea_resources
+from tests.standards.fhir.samples import SYNTHEA, synthea_resources
 
 TYPES = [name for name in definitions.RESOURCE_TYPES if name != "Parameters"]
 OF_EACH = 4

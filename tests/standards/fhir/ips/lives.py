@@ -2,30 +2,16 @@
 Whole records for summaries: the patients that Synthea drew, the people of the sandbox.
 """
 
-import io
-import tarfile
-from pathlib import Path
+from tests.standards.fhir import samples
 
-import zstandard
-
-from ens.standards.fhir import json_gate
-
-SYNTHEA = Path(__file__).parents[5] / "shared/samples/synthea/synthea-r4-100.tar.zst"
-LARGE = 100_000_000
+SYNTHEA = samples.SYNTHEA
 
 
 def drawn():
     """
     (Patient, the rest) of each patient of Synthea, references as a server keeps them.
     """
-    with (
-        SYNTHEA.open("rb") as packed,
-        zstandard.ZstdDecompressor().stream_reader(packed) as data,
-        tarfile.open(fileobj=io.BufferedReader(data), mode="r|") as archive,
-    ):
-        for member in archive:
-            if file := archive.extractfile(member):
-                yield kept(json_gate.parse(file.read(), max_bytes=LARGE))
+    return map(kept, samples.synthea_bundles())
 
 
 def kept(bundle):

@@ -51,8 +51,10 @@ def test_of_the_sets_of_the_product(url: str, system: str | None, code: str, ans
 
 
 ANIMALS = code_system(
-    {"code": "animal", "concept": [{"code": "cat", "concept": [{"code": "siamese"}]}, "dog"]}
-    | {"concept": [{"code": "cat", "concept": [{"code": "siamese"}]}, {"code": "dog"}]},
+    {
+        "code": "animal",
+        "concept": [{"code": "cat", "concept": [{"code": "siamese"}]}, {"code": "dog"}],
+    },
     {"code": "stone", "property": [{"code": "hard", "valueBoolean": True}]},
 )
 

@@ -15,7 +15,7 @@ import pytest
 from ens.standards.fhir import definitions, fhirpath
 from ens.standards.fhir.profiles import PACKAGED
 from ens.standards.fhir.validate import by_hand, invariants
-from tests.standards.fhir import test_mutations, test_samples
+from tests.standards.fhir import samples, test_mutations
 from tests.standards.fhir.corpus import examples
 from tests.standards.fhir.test_invariants import CASES
 
@@ -30,8 +30,8 @@ def resources() -> Iterator[Json]:
     for _, kept, broken in CASES:
         yield from (kept, broken)
     yield from test_mutations.RESOURCES
-    if test_samples.SYNTHEA.exists():
-        yield from islice(test_samples.synthea_resources(), 3_000)
+    if samples.SYNTHEA.exists():
+        yield from islice(samples.synthea_resources(), 3_000)
     if examples.PACKAGES.exists():
         yield from (resource for _, resource in islice(examples.small_r4(), 3_000))
 
