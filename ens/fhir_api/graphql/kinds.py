@@ -70,13 +70,12 @@ def child(structure: str, name: str, targets: frozenset[str]) -> Child | None:
 
 
 def _searching(structure: str, name: str) -> Child | None:
-    known = searched()
-    if structure == ROOT and name in known:
-        return Child("one", frozenset({name}))
     of_list, of_connection = name.removesuffix(LIST), name.removesuffix(CONNECTION)
-    if of_list != name and of_list in known:
+    if structure == ROOT and name in searched():
+        return Child("one", frozenset({name}))
+    if of_list != name and of_list in searched():
         return Child("list", frozenset({of_list}), many=True)
-    if of_connection != name and of_connection in known:
+    if of_connection != name and of_connection in searched():
         return Child("connection", frozenset({name}))
     return None
 
