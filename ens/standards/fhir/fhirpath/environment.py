@@ -64,7 +64,7 @@ class Run:
     """
 
     __slots__ = (
-        "_deadline", "_steps", "context", "defined", "environment", "index", "left",
+        "_deadline", "_steps", "beside", "context", "defined", "environment", "index", "left",
         "this", "total",
     )  # fmt: skip
 
@@ -74,6 +74,7 @@ class Run:
         self.index: int | None = None
         self.total: Items = []
         self.defined: dict[str, Items] = {}
+        self.beside: dict[str, Node] | None = None
         limits = environment.limits
         self.left = min(limits.steps, STEPS_BETWEEN_CLOCKS)
         self._steps = limits.steps - self.left

@@ -52,6 +52,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     if len(text) > LONGEST:
         raise TooCostly(f"the expression is longer than {LONGEST} characters")
+    if half := _SURROGATE.search(text):
+        raise FhirPathError("half a character", half.start())
     found: list[Token] = []
     at = 0
     while at < len(text):

@@ -145,14 +145,20 @@ def _first(nodes: list[Node]) -> Node | None:
     return nodes[0] if nodes else None
 
 
-def in_bundle(bundle: Node | None, address: str) -> Node | None:
+def in_bundle(bundle: Node | None) -> dict[str, Node]:
     """
-    The entry of a Bundle that an absolute or a relative address leads to.
+    The entries of a Bundle by absolute and by relative address; of two, the first.
     """
+    found: dict[str, Node] = {}
     if bundle is None or bundle.type is not structure("Bundle"):
-        return None
+        return found
     for entry in members([bundle], "entry"):
         full = entry.data.get("fullUrl") if type(entry.data) is dict else None
-        if type(full) is str and (full == address or full.endswith(f"/{address}")):
-            return _first(members([entry], "resource"))
-    return None
+        if type(full) is str:
+            found.setdefault(full, entry)
+            found.setdefault("/".join(full.rsplit("/", 2)[-2:]), entry)
+    return found
+
+
+def resource_of(entry: Node) -> Node | None:
+    return _first(members([entry], "resource"))

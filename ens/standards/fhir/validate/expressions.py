@@ -56,6 +56,7 @@ class Asked:
             return True
         if found.run:
             found.run.spend(STEPS)
+            found.run.look()  # an expression may take as long as a thousand other steps
         try:
             return expression.holds(value, environment=_environment(found))
         except FhirPathError as error:

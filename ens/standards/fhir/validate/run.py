@@ -83,7 +83,13 @@ class Run:
         before = self.steps
         self.steps = after = before + steps
         if after // _BETWEEN_LOOKS != before // _BETWEEN_LOOKS:
-            now = time.thread_time()
-            self.deadline = self.deadline or now + MOST_SECONDS
-            if after > MOST_STEPS or now > self.deadline:
-                raise TooCostly(words.COSTLY)
+            self.look()
+
+    def look(self) -> None:
+        """
+        :raises TooCostly:
+        """
+        now = time.thread_time()
+        self.deadline = self.deadline or now + MOST_SECONDS
+        if self.steps > MOST_STEPS or now > self.deadline:
+            raise TooCostly(words.COSTLY)

@@ -3,6 +3,8 @@ Whatever is asked, the answer comes within the limits, or is a FhirPathError.
 """
 
 import datetime as dt
+import time
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -226,3 +228,61 @@ def test_json_that_is_not_fhir_is_read_as_it_can_be(text, value):
 def test_plain_paths_of_json_that_is_not_fhir(text, value):
     focus = {**value, "resourceType": "Patient"} if isinstance(value, dict) else value
     evaluates_or_refuses(text, focus)
+
+
+def ring(number):
+    """
+    A Bundle of which each entry refers to the next.
+    """
+    entries = [
+        {
+            "fullUrl": f"https://a.example/Observation/{here}",
+            "resource": {
+                "resourceType": "Observation", "id": str(here),
+                "subject": {"reference": f"Observation/{(here + 1) % number}"},
+            },
+        }
+        for here in range(number)
+    ]  # fmt: skip
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def test_references_in_a_bundle_are_looked_up_not_looked_for():
+    before = time.process_time()
+    assert asked("entry.resource.subject.resolve().count()", ring(10_000), fhirpath.EMPTY) == [
+        10_000
+    ]
+    assert time.process_time() - before < 5
+
+
+def test_references_in_a_ring_end_where_they_began():
+    text = "entry.first().resource.repeat(subject.resolve()).count()"
+    assert asked(text, ring(300), fhirpath.EMPTY) == [300]
+    with pytest.raises(TooCostly):
+        asked(text, ring(30_000))
+
+
+def test_a_collection_that_grows_is_stopped_while_it_grows():
+    patient = {"resourceType": "Patient", "name": [{"given": [str(one) for one in range(20_000)]}]}
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooCostly):
+            asked(
+                "name.given.defineVariable('x').select(%x)",
+                patient,
+                fhirpath.Environment(limits=Limits(size=100_000)),
+            )
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("text", ["'\ud800'", "'x'.matches('\udcff')", "\udcff", "`\ud800`"])
+def test_half_a_character_in_an_expression_is_refused(text):
+    with pytest.raises(FhirPathError):
+        asked(text)
+
+
+def test_half_a_character_is_made_by_no_function():
+    assert asked(r"'\\ud800'.unescape('json')") == []
+    assert asked(r"'\\ud83d\\ude00'.unescape('json')") == ["😀"]

@@ -18,6 +18,7 @@ from ens.standards.fhir.fhirpath.navigation import (
     in_bundle,
     members,
     reference_text,
+    resource_of,
 )
 from ens.standards.fhir.fhirpath.nodes import (
     Items,
@@ -69,10 +70,20 @@ def resolve(run: Run, focus: Items) -> Items:
 def _resolved(run: Run, address: str) -> Node | None:
     if address.startswith("#"):
         return contained(run.resource, address[1:]) or contained(run.root, address[1:])
-    if beside := in_bundle(run.root, address):
-        return beside
+    if beside := _beside(run).get(address):
+        return resource_of(beside)
     held = run.environment.resolve(address) if run.environment.resolve else None
     return None if held is None else root(held, structure("Resource"))
+
+
+def _beside(run: Run) -> dict[str, Node]:
+    """
+    What is in the Bundle, looked through once: references in it may be as many as its entries.
+    """
+    if run.beside is None:
+        run.beside = in_bundle(run.root)
+        run.spend(len(run.beside))
+    return run.beside
 
 
 def conforms_to(run: Run, focus: Items, profile: Items) -> Items:

@@ -44,10 +44,15 @@ def where(run: Run, focus: Items, criteria: Evaluate) -> Items:
 
 def select(run: Run, focus: Items, projection: Evaluate) -> Items:
     this, index, defined = run.this, run.index, run.defined
+    most = run.environment.limits.size
     found: Items = []
     for run.index, item in enumerate(focus):
         run.this = here = [item]
-        found += projection(run, here)
+        more = projection(run, here)
+        run.spend(len(more))
+        found += more
+        if len(found) > most:
+            raise TooCostly("the collection is too large")
         run.defined = defined
     run.this, run.index = this, index
     return found

@@ -110,7 +110,7 @@ ESCAPERS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 UNESCAPERS: Final[Mapping[str, Callable[[str], str]]] = {
     "html": html.unescape,
-    "json": lambda value: str(json.loads(f'"{value}"', strict=False)),
+    "json": lambda value: _whole(json.loads(f'"{value}"', strict=False)),
 }
 
 
@@ -128,6 +128,14 @@ def _by_name(table: Mapping[str, Callable[[str], str]]) -> Callable[[str, str], 
             return None
 
     return applied
+
+
+def _whole(value: str) -> str:
+    """
+    :raises ValueError: half a character is no text
+    """
+    value.encode()
+    return value
 
 
 def _unescaped_json(value: str, name: str) -> str | None:
