@@ -23,14 +23,14 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.ground import keys, label
+from ens.ground import keys
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
+from ens.journeys.trace import OF_REGISTER, REGISTER, trace_reading_of_register
 from ens.standards.fhir import audit_event
 from ens.standards.fhir.audit_event import Act, Agent, Server
 
-TYPE: Final = "AuditEvent"
-LABEL: Final = label.label(label.kind_of(TYPE), 0)
+TYPE: Final = REGISTER
 IDNPS: Final = "urn:oid:1.2.250.1.71.4.2.1"
 # What the register calls an act, as FHIR does; the others are acts on rights.
 INTERACTIONS: Final = {
@@ -54,7 +54,7 @@ def page(
     """
     seen = _who_show_it(reach)
     found = register.entries(reach=seen, wanted=wanted, limit=limit + 1)
-    _note(reach, now=now)
+    trace_reading_of_register(reach, now=now)
     shown = found[:limit]
     following = sealed(shown[-1].person, shown[-1].access.line) if len(found) > limit else ""
     return told(shown), following
@@ -71,7 +71,7 @@ def one(fid: str, *, actor: Actor, now: dt.datetime) -> Act:
     found = register.entries(reach=_who_show_it(reach), wanted=wanted, limit=1)
     if not found:
         raise record.NotFound
-    _note(reach, now=now)
+    trace_reading_of_register(reach, now=now)
     return told(found)[0]
 
 
@@ -81,30 +81,9 @@ def _who_show_it(reach: Reach) -> Reach:
     no reader's.
     """
     for person in reach.persons:
-        if person == record.COMMONS or not reach.allows(person, LABEL, author=0):
+        if person == record.COMMONS or not reach.allows(person, OF_REGISTER, author=0):
             reach = reach.without(person)
     return reach
-
-
-def _note(reach: Reach, *, now: dt.datetime) -> None:
-    """
-    Reading the register is in the register. How many lines there were is not: it would tell
-    those who do not see them all that there are others.
-    """
-    lines = [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="read",
-            type=TYPE,
-            label=LABEL,
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for person in reach.persons
-        if person != record.COMMONS
-    ]
-    register.write(lines, now=now)
 
 
 def told(entries: Sequence[register.Entry]) -> tuple[Act, ...]:

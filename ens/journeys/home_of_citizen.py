@@ -12,6 +12,7 @@ from ens.journeys import documents_of_person, holder, open_space, vaccines_of_pe
 from ens.journeys.holder import Holder
 from ens.journeys.open_space import Waiting
 from ens.journeys.reading.document_metadata import Metadata
+from ens.journeys.trace import trace_reading_of_register
 from ens.journeys.who_looked import Told
 
 NEWS, LOOKED, DOCUMENTS = 5, 3, 4
@@ -57,7 +58,7 @@ def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
         return Home(closed.holder, waiting)
     unseen = notices.unseen_of(whose.person, reach=reach)
     looked = who_looked.latest_of_others(reach=reach, count=LOOKED)
-    who_looked.note_reading(reach, now=now)
+    trace_reading_of_register(reach, now=now)
     return Home(
         holder=whose,
         waiting=waiting,

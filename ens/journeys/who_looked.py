@@ -12,7 +12,6 @@ from itertools import groupby
 
 from ens.contexts.access import api as access
 from ens.contexts.register import api as register
-from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
@@ -20,10 +19,10 @@ from ens.journeys.emergency import emergencies, emergency_words
 from ens.journeys.emergency.emergencies import Emergency
 from ens.journeys.holder import Holder
 from ens.journeys.reading import document_metadata
+from ens.journeys.trace import trace_reading_of_register
 
 PER_PAGE = 100
 LONGEST_GLASS = dt.timedelta(hours=4)
-AUDIT = label.label(label.kind_of("AuditEvent"), 0)
 
 # What an act is told by, when several are told together.
 FIRST = (
@@ -83,7 +82,7 @@ def trail(
         reach=reach, limit=PER_PAGE + 1, before=before or register.NEWEST, others_only=others_only
     )
     shown, following = _cut(lines)
-    note_reading(reach, now=now)
+    trace_reading_of_register(reach, now=now)
     broken = emergencies.of_person(person=whose.person, now=now)
     return whose, Trail(told(shown, reach=reach), following, broken)
 
@@ -105,28 +104,6 @@ def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
         reach=reach, type="DocumentReference", ids=[document], limit=PER_PAGE
     )
     return told(lines, reach=reach)
-
-
-def note_reading(reach: Reach, *, now: dt.datetime) -> None:
-    """
-    Reading the register is in the register; how many lines there were would tell those who do
-    not see them all that there are others.
-
-    :raises register.NotWritten: nothing is served
-    """
-    lines = [
-        register.Line(
-            person=person,
-            who=reach.actor.who,
-            action="read",
-            type="AuditEvent",
-            label=AUDIT,
-            facts=reach.facts_of(person),
-            law=access.LAW,
-        )
-        for person in reach.persons
-    ]
-    register.write(lines, now=now)
 
 
 def told(lines: Sequence[register.Access], *, reach: Reach) -> tuple[Told, ...]:
