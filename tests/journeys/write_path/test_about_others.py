@@ -107,3 +107,37 @@ def test_of_a_cda_what_is_said_of_somebody_else_within_a_concern_does_not_enter(
     assert sent(loader, person, data[:at] + MOTHER + data[at:]).status_code == 201
     said = entered(loader, person)
     assert ("Asthme" in said) != ("Diab" in said)
+
+
+def test_a_fhir_document_of_somebody_else_does_not_enter_because_it_is_broken(loader):
+    person, other = inside.holder(), inside.holder("Autre")
+    _, _, bundle = both(other)
+    changed(bundle, "Condition", onsetDateTime="un jour")
+    assert deposit(loader, person, bundle).status_code == 422
+    assert deposit(loader, other, bundle).status_code == 201
+    assert "Diab" not in entered(loader, other)
+
+
+def test_no_reference_of_a_fhir_document_leads_to_what_is_here(loader):
+    person, victim = inside.holder(), inside.holder()
+    there = {"reference": f"Patient/{victim.id}"}
+    medicine = {
+        "resourceType": "Medication", "id": "m", "code": {"text": "Sirop"}, "manufacturer": there,
+    }  # fmt: skip
+    taken = record.thing(
+        "MedicationStatement", status="active", medicationReference={"reference": "Medication/m"}
+    )
+    own = record.condition(
+        "Asthme", clinical="active", asserter=there, evidence=[{"detail": [there]}],
+        extension=[{"url": "http://loin.example/x", "valueReference": there}],
+        contained=[{"resourceType": "Patient", "id": "c", "managingOrganization": there,
+                    "active": True}],
+        recorder={"reference": "#c"},
+    )  # fmt: skip
+    bundle = record.document(own, taken, others=[medicine], patient=said_of(person))
+    answer = deposit(loader, person, bundle)
+    assert answer.status_code == 201, answer.text
+    said = entered(loader, person)
+    assert "Asthme" in said
+    assert "Sirop" in said
+    assert victim.id not in said

@@ -46,16 +46,31 @@ def read(media_type: str, data: bytes) -> Received | None:
         return None
     if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "document":
         return None
-    if any(one.severity == "error" and one.code in _BROKEN for one in _judged(bundle)):
-        return None
-    return _read(bundle)
+    return _of_patient_alone(bundle) if _is_broken(bundle) else _read(bundle)
 
 
 _BROKEN: Final = ("structure", "value", "too-long")
 
 
-def _judged(bundle: Json) -> Any:
-    return validate(bundle, declared=False)
+def _is_broken(resource: Json) -> bool:
+    found = validate(resource, declared=False)
+    return any(one.severity == "error" and one.code in _BROKEN for one in found)
+
+
+def _of_patient_alone(bundle: Json) -> Received | None:
+    """
+    Of a document that is not read: whom it is about, if it names one patient soundly. That
+    something else in it is wrong lets nobody's document into the space of another.
+    """
+    entries = bundle.get("entry")
+    every = entries if isinstance(entries, list) else []
+    resources = [one.get("resource") for one in every if isinstance(one, dict)]
+    patients = [
+        one for one in resources if isinstance(one, dict) and one.get("resourceType") == "Patient"
+    ]
+    if len(patients) != 1 or _is_broken(patients[0]):
+        return None
+    return Received(patients[0], ())
 
 
 def _read(bundle: Json) -> Received | None:
@@ -96,16 +111,16 @@ def _whole(resource: Json, known: Mapping[str, Json]) -> dict[str, Any]:
     With the medicine or the device that it names inside it, and no reference that would lead
     nowhere here.
     """
-    contained = list(resource.get("contained", ()))
+    contained = [_unlinked(one) for one in resource.get("contained", ())]
     kept: dict[str, Any] = {}
     for name, value in resource.items():
         reference = value.get("reference", "") if isinstance(value, Mapping) else ""
         found = known.get(reference)
         if name in _FOLLOWED and found is not None:
-            contained.append({**_bare(found), "id": f"inside{len(contained)}"})
+            contained.append({**_unlinked(_bare(found)), "id": f"inside{len(contained)}"})
             kept[name] = {"reference": f"#inside{len(contained) - 1}"}
-        else:
-            kept[name] = _unlinked(value)
+        elif (left := _unlinked(value)) not in ({}, []):
+            kept[name] = left
     kept = _bare(kept)
     return kept | ({"contained": contained} if contained else {})
 
@@ -115,6 +130,13 @@ def _bare(resource: Json) -> dict[str, Any]:
     return {name: value for name, value in resource.items() if name not in own}
 
 
+def _says_nothing(value: Any) -> bool:
+    """
+    An extension whose value was such a reference.
+    """
+    return isinstance(value, Mapping) and value.keys() == {"url"}
+
+
 def _unlinked(value: Any) -> Any:
     """
     References into the document keep their words and identifiers only: here they would be
@@ -122,7 +144,7 @@ def _unlinked(value: Any) -> Any:
     """
     if isinstance(value, list):
         found = [_unlinked(one) for one in value]
-        return [one for one in found if one not in ({}, None)]
+        return [one for one in found if one not in ({}, None) and not _says_nothing(one)]
     if not isinstance(value, Mapping):
         return value
     if isinstance(value.get("reference"), str) and not value["reference"].startswith("#"):
