@@ -139,7 +139,7 @@ def test_a_refusal_is_told_with_its_reason(database):
     actor = inside.through(whose, "dedans-app", "patient/*.cruds", patient=whose.key)
     with inside.http(actor) as http:
         (one,) = events(http, outcome="4")
-    assert "profile" not in one["meta"]
+    assert "meta" not in one
     assert one["outcomeDesc"]
 
 
@@ -255,3 +255,12 @@ def test_the_time_of_an_act_is_what_bounds_it(app, weight):
     tomorrow = (clock.now() + dt.timedelta(days=1)).date().isoformat()
     assert events(app, date=f"ge{tomorrow}") == []
     assert events(app, date=f"le{tomorrow}")
+
+
+def test_what_follows_no_pattern_claims_none_and_keeps_to_the_definitions(app, person, weight):
+    with inside.software_of(inside.doctor()) as stranger:
+        stranger.put(f"/Observation/{weight['id']}", json={**weight, "status": "amended"})
+    found = [one for one in events(app) if "meta" not in one]
+    assert found
+    assert [wrong for one in found for wrong in wrong_in(one) if wrong[0] == "error"] == []
+    assert all(one.get("meta") != {} for one in events(app))

@@ -101,9 +101,8 @@ def balp(act: Act, server: Server) -> Json:
     As IHE writes it: the client, the server, and the user when a human acts.
     """
     pattern = INTERACTIONS[act.kind][1] if act.kind in INTERACTIONS else ""
-    said = _event(act, server)
-    if pattern and not act.refused:
-        said["meta"]["profile"] = [f"{BALP}{pattern}"]
+    followed = f"{BALP}{pattern}" if pattern and not act.refused else ""
+    said = _event(act, server, followed)
     said["agent"] = [_client(act), _server(act, server)] + ([_user(act)] if act.user else [])
     said["entity"] = _entities(act)
     return said
@@ -113,8 +112,7 @@ def national(act: Act, server: Server) -> Json:
     """
     As the national profile writes it: who acted, and the software that they used.
     """
-    said = _event(act, server)
-    said["meta"]["profile"] = [TDE]
+    said = _event(act, server, TDE)
     moment = dates.instant(act.at)
     said["period"] = {"start": moment, "end": moment}
     agents = [_user(act)] if act.user else []
@@ -125,8 +123,10 @@ def national(act: Act, server: Server) -> Json:
     return said
 
 
-def _event(act: Act, server: Server) -> Json:
-    said: Json = {"resourceType": "AuditEvent", "id": act.id, "meta": {}}
+def _event(act: Act, server: Server, profile: str) -> Json:
+    said: Json = {"resourceType": "AuditEvent", "id": act.id}
+    if profile:
+        said["meta"] = {"profile": [profile]}
     if act.kind in INTERACTIONS:
         said["type"] = _coding(EVENT_TYPE, "rest", "RESTful Operation")
         said["subtype"] = [_coding(INTERACTION, act.kind, act.kind)]
