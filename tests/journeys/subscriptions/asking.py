@@ -4,6 +4,8 @@ Subscriptions as software asks for them, and the worker's rounds without the wor
 
 from tests.journeys.subscriptions import receiving
 
+SCOPES = "patient/*.cruds"
+
 
 def topic(name):
     from django.conf import settings

@@ -10,20 +10,6 @@ from tests.conforming import wrong_in
 from tests.fhir_api import inside, things
 from tests.journeys.subscriptions import asking, receiving
 
-SCOPES = "patient/*.cruds"
-
-
-@pytest.fixture
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture
-def app(person):
-    actor = inside.through(person, "dedans-app", SCOPES, patient=person.key)
-    with inside.http(actor) as http:
-        yield http
-
 
 def observe(http, person, **more):
     answer = http.post("/Observation", json=things.observation(person.id, **more))
@@ -152,7 +138,7 @@ def test_a_deletion_is_told_to_who_chose_nothing(app, person):
 
 def test_another_persons_measures_are_not_told(app, person):
     other = inside.holder("Autre")
-    theirs = inside.through(other, "dedans-app", SCOPES, patient=other.key)
+    theirs = inside.through(other, "dedans-app", asking.SCOPES, patient=other.key)
     with receiving.receiver() as server, inside.http(theirs) as http:
         one = asking.active(app, server)
         observe(http, other)

@@ -7,22 +7,8 @@ import datetime as dt
 import pytest
 
 from tests.clients import hostile
-from tests.fhir_api import inside, things
+from tests.fhir_api import things
 from tests.journeys.subscriptions import asking, receiving
-
-SCOPES = "patient/*.cruds"
-
-
-@pytest.fixture
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture
-def app(person):
-    actor = inside.through(person, "dedans-app", SCOPES, patient=person.key)
-    with inside.http(actor) as http:
-        yield http
 
 
 @pytest.fixture(autouse=True)

@@ -10,20 +10,7 @@ from tests.fhir_api import inside, things
 from tests.fhir_api.answers import assert_refused
 from tests.journeys.subscriptions import asking, receiving
 
-SCOPES = "patient/*.cruds"
 PUBLIC = "https://receiver.example.org/notifications"
-
-
-@pytest.fixture
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture
-def app(person):
-    actor = inside.through(person, "dedans-app", SCOPES, patient=person.key)
-    with inside.http(actor) as http:
-        yield http
 
 
 def ask(http, **more):
@@ -195,8 +182,8 @@ def test_it_is_nobody_elses(app, person):
     inside.care_for(person, doctor)
     other = inside.holder("Autre")
     others = (
-        inside.through(person, "dedans-cabinet", SCOPES, patient=person.key),
-        inside.through(other, "dedans-app", SCOPES, patient=other.key),
+        inside.through(person, "dedans-cabinet", asking.SCOPES, patient=person.key),
+        inside.through(other, "dedans-app", asking.SCOPES, patient=other.key),
         inside.through(doctor, "dedans-cabinet", "user/*.cruds"),
     )
     for actor in others:
@@ -267,7 +254,7 @@ def test_it_ends_with_what_the_person_allowed(person):
     from ens.contexts.accounts import api as accounts
     from ens.ground import clock
 
-    actor = inside.through(person, "dedans-app", SCOPES, patient=person.key)
+    actor = inside.through(person, "dedans-app", asking.SCOPES, patient=person.key)
     with receiving.receiver() as server, of_grant(actor) as http:
         one = asking.active(http, server)
         http.post("/Observation", json=things.observation(person.id))
@@ -282,7 +269,7 @@ def test_it_ends_with_what_the_person_allowed(person):
 def test_it_ends_with_the_last_token_when_there_is_no_way_to_renew_it(person):
     from ens.ground import clock
 
-    actor = inside.through(person, "dedans-app", SCOPES, patient=person.key)
+    actor = inside.through(person, "dedans-app", asking.SCOPES, patient=person.key)
     with receiving.receiver() as server, of_grant(actor) as http:
         one = asking.active(http, server)
         http.post("/Observation", json=things.observation(person.id))
@@ -294,7 +281,9 @@ def test_it_ends_with_the_last_token_when_there_is_no_way_to_renew_it(person):
 def test_it_goes_on_while_the_software_may_renew_its_token(person):
     from ens.ground import clock
 
-    actor = inside.through(person, "dedans-app", f"offline_access {SCOPES}", patient=person.key)
+    actor = inside.through(
+        person, "dedans-app", f"offline_access {asking.SCOPES}", patient=person.key
+    )
     with receiving.receiver() as server, of_grant(actor, renews=True) as http:
         one = asking.active(http, server)
         http.post("/Observation", json=things.observation(person.id))
@@ -330,11 +319,11 @@ def test_it_ends_with_the_software(person):
 
     name = f"revoquee-{person.key}"
     accounts.register_clients(
-        [{"client_id": name, "kind": "app", "auth": "none", "scopes": SCOPES,
+        [{"client_id": name, "kind": "app", "auth": "none", "scopes": asking.SCOPES,
           "redirect_uris": ["http://127.0.0.1:9/retour"]}],
         now=clock.now(),
     )  # fmt: skip
-    actor = inside.through(person, name, SCOPES, patient=person.key)
+    actor = inside.through(person, name, asking.SCOPES, patient=person.key)
     with receiving.receiver() as server, inside.http(actor) as http:
         one = asking.active(http, server)
         http.post("/Observation", json=things.observation(person.id))
