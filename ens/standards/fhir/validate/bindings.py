@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from ens.standards.fhir.profiles import Binding
 from ens.standards.fhir.validate import words
-from ens.standards.fhir.validate.found import ADVICE, ERRORS, WARNINGS, Found
+from ens.standards.fhir.validate.found import ADVICE, ERRORS, WARNINGS, Check, Found
 from ens.standards.fhir.validate.words import Sentence
 
-Check = Callable[[Any, Found], None]
 # Whether a code is in a value set: (value set, system, code).
 Member = Callable[[str, str | None, str], bool | None]
 

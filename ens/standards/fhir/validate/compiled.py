@@ -11,7 +11,7 @@ from ens.standards.fhir.definitions import RESOURCE_TYPES
 from ens.standards.fhir.profiles import Constraint, Definitions, Profile, membership
 from ens.standards.fhir.validate import structure
 from ens.standards.fhir.validate.conformance import ProfileCheck
-from ens.standards.fhir.validate.structure import Check
+from ens.standards.fhir.validate.found import Check
 from ens.standards.fhir.validate.tree import Node, nodes
 
 BASE: Final = "http://hl7.org/fhir/StructureDefinition/"

@@ -15,6 +15,7 @@ from ens.standards.fhir.validate.found import Found
 from ens.standards.fhir.validate.items import (
     Fetch,
     Item,
+    ItemCheck,
     check_all,
     fetcher,
 )
@@ -25,7 +26,6 @@ from ens.standards.fhir.validate.typing_rules import type_checks
 if TYPE_CHECKING:
     from ens.standards.fhir.validate.compiled import Compiled
 
-ItemCheck = Callable[[Item, Found], None]
 Bases = tuple[Node, ...]
 
 

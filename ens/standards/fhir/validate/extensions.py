@@ -4,16 +4,14 @@ An extension that is known is what its own definition says; one that modifies mu
 Source: FHIR R4 extensibility.html, defining-extensions.html.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ens.standards.fhir.validate import words
-from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate.found import Check, Found
 
 if TYPE_CHECKING:
     from ens.standards.fhir.validate.compiled import Compiled
 
-Check = Callable[[Any, Found], None]
 
 MODIFIER: Final = "modifierExtension"
 

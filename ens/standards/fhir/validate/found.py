@@ -4,7 +4,7 @@ What validation found wrong, with the place written outwards only when something
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ens.standards.fhir.outcome import Issue
@@ -111,3 +111,7 @@ class Found(list[Problem]):
         errors = [one for one in kept.values() if one.severity == "error"]
         rest = [one for one in kept.values() if one.severity != "error"]
         return tuple(one.issue() for one in (*errors[:MOST], *rest))
+
+
+# What looks at a value, and says what is wrong with it.
+Check = Callable[[Any, Found], None]

@@ -11,11 +11,10 @@ from typing import Any, Final
 from ens.standards.fhir.profiles import Constraint
 from ens.standards.fhir.validate import bundles, by_hand, words
 from ens.standards.fhir.validate.expressions import Asked, Unusable
-from ens.standards.fhir.validate.found import ADVICE, WARNINGS, Found
+from ens.standards.fhir.validate.found import ADVICE, WARNINGS, Check, Found
 from ens.standards.fhir.validate.invariant_words import told
 from ens.standards.fhir.validate.words import Sentence
 
-Check = Callable[[Any, Found], None]
 Holds = Callable[[Any], bool]
 
 BY_HAND: Final[Mapping[tuple[str, str], Holds]] = {**by_hand.TABLE, **bundles.TABLE}

@@ -41,6 +41,7 @@ class Item:
 
 
 Fetch = Callable[[Json], list[Item]]
+ItemCheck = Callable[[Item, Found], None]
 
 
 def typed(value: Any, type_name: str) -> str:
@@ -100,7 +101,7 @@ def _add_many(value: Any, extra: Any, type_name: str, label: str, found: list[It
             found.append(Item(one, beside, typed(one, type_name), f"{label}[{index}]"))
 
 
-def check_all(items: list[Item], check: Callable[[Item, Found], None], found: Found) -> None:
+def check_all(items: list[Item], check: ItemCheck, found: Found) -> None:
     """
     Check each, with its place before what is found.
     """

@@ -6,16 +6,14 @@ Source: FHIR R4 datatypes.html#primitive.
 
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from ens.standards.fhir import dates
-from ens.standards.fhir.validate import narrative, words
-from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate import narrative, narrative_words, words
+from ens.standards.fhir.validate.found import Check, Found
 from ens.standards.fhir.validate.words import Sentence
-
-Check = Callable[[Any, Found], None]
 
 MOST_DIGITS: Final = 40
 MOST_EXPONENT: Final = 60
@@ -138,7 +136,7 @@ def xhtml(value: Any, found: Found) -> None:
         found.say(words.STRING)
         return
     for fault in narrative.faults(value):
-        found.say(words.NARRATIVES[fault])
+        found.say(narrative_words.OF_FAULTS[fault])
 
 
 CHECKS: Final[Mapping[str, Check]] = {

@@ -4,17 +4,14 @@ The text of a reference, and the types that an element may refer to.
 Source: FHIR R4 references.html, invariant ref-1.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ens.standards.fhir import reference
 from ens.standards.fhir.validate import words
-from ens.standards.fhir.validate.found import Found
+from ens.standards.fhir.validate.found import Check, Found
 
 if TYPE_CHECKING:
     from ens.standards.fhir.validate.compiled import Compiled
-
-Check = Callable[[Any, Found], None]
 
 
 def reference_to(check: Check, targets: tuple[str, ...], compiled: "Compiled") -> Check:

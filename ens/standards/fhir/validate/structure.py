@@ -17,14 +17,13 @@ from ens.standards.fhir.validate import (
     words,
 )
 from ens.standards.fhir.validate.bindings import bound
-from ens.standards.fhir.validate.found import MOST, Found
+from ens.standards.fhir.validate.found import MOST, Check, Found
 from ens.standards.fhir.validate.references import reference_to
 from ens.standards.fhir.validate.tree import CHOICE, Node
 
 if TYPE_CHECKING:
     from ens.standards.fhir.validate.compiled import Compiled
 
-Check = Callable[[Any, Found], None]
 # The third value is the object that the element is in.
 Rule = Callable[[Any, Found, Mapping[str, Any]], None]
 

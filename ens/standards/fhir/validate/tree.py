@@ -45,14 +45,11 @@ class Node:
             yield self.name.removesuffix(CHOICE) + capitalised(one.code), one
 
 
-def tree(profile: Profile) -> Node:
-    """
-    An element whose parent is not there is left out: it says nothing of any element.
-    """
-    return nodes(profile)[profile.elements[0].id]
-
-
 def nodes(profile: Profile) -> dict[str, Node]:
+    """
+    The elements by their ids, each placed in the tree. One whose parent is not there is placed
+    nowhere: it says nothing of any element.
+    """
     found: dict[str, Node] = {}
     for rule in profile.elements:
         node = found[rule.id] = Node(rule, profile.url)

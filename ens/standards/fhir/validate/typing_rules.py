@@ -2,20 +2,18 @@
 The types that a profile allows an element, the profiles of its type and of what it refers to.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ens.standards.fhir.profiles import TypeRef
 from ens.standards.fhir.validate import references, resolving, words
 from ens.standards.fhir.validate.found import Found
-from ens.standards.fhir.validate.items import ANY_RESOURCE, Item, typed
+from ens.standards.fhir.validate.items import ANY_RESOURCE, Item, ItemCheck, typed
 
 if TYPE_CHECKING:
     from ens.standards.fhir.validate.compiled import Compiled
     from ens.standards.fhir.validate.conformance import ProfileCheck
     from ens.standards.fhir.validate.elements import Element
-
-ItemCheck = Callable[[Item, Found], None]
 
 
 def type_checks(element: "Element") -> Iterator[ItemCheck]:
