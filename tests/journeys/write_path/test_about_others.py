@@ -121,8 +121,9 @@ def test_a_fhir_document_of_somebody_else_does_not_enter_because_it_is_broken(lo
 def test_no_reference_of_a_fhir_document_leads_to_what_is_here(loader):
     person, victim = inside.holder(), inside.holder()
     there = {"reference": f"Patient/{victim.id}"}
+    office = {"reference": f"Organization/{victim.id}"}
     medicine = {
-        "resourceType": "Medication", "id": "m", "code": {"text": "Sirop"}, "manufacturer": there,
+        "resourceType": "Medication", "id": "m", "code": {"text": "Sirop"}, "manufacturer": office,
     }  # fmt: skip
     taken = record.thing(
         "MedicationStatement", status="active", medicationReference={"reference": "Medication/m"}
@@ -130,7 +131,7 @@ def test_no_reference_of_a_fhir_document_leads_to_what_is_here(loader):
     own = record.condition(
         "Asthme", clinical="active", asserter=there, evidence=[{"detail": [there]}],
         extension=[{"url": "http://loin.example/x", "valueReference": there}],
-        contained=[{"resourceType": "Patient", "id": "c", "managingOrganization": there,
+        contained=[{"resourceType": "Patient", "id": "c", "managingOrganization": office,
                     "active": True}],
         recorder={"reference": "#c"},
     )  # fmt: skip
