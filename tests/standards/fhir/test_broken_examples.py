@@ -58,16 +58,6 @@ def test_every_broken_example_is_told_where_it_is_broken() -> None:
     wrong = [
         f"{name}: {edit.kind} at {edit.element} {edit.at}: {how}"
         for name, resource, edit in drawn()
-        if edit.kind not in examples.NOT_TOLD and (how := missed(resource, edit))
+        if (how := missed(resource, edit))
     ]
     assert wrong[:20] == []
-
-
-def test_what_is_known_as_not_told_is_still_not_told() -> None:
-    still = {
-        edit.kind
-        for _, resource, edit in drawn()
-        if edit.kind in examples.NOT_TOLD and missed(resource, edit)
-    }
-    there = {edit.kind for _, _, edit in drawn()} & set(examples.NOT_TOLD)
-    assert there == still

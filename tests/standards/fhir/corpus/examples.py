@@ -23,8 +23,6 @@ FRENCH = HERE.parents[4] / "shared" / "samples" / "ansforge"
 LARGEST = 100_000_000
 SMALL = 60_000
 NOT_VALID: dict[str, dict[str, str]] = tomllib.loads((HERE / "not_valid.toml").read_text("utf-8"))
-# Kinds of defects that are not told, each with the reason.
-NOT_TOLD: dict[str, str] = tomllib.loads((HERE / "not_told.toml").read_text("utf-8"))
 
 needed = pytest.mark.skipif(
     not (R4.exists() and IPS.exists()),
