@@ -3,6 +3,7 @@ The `ens` command: `up` for everything, or one part at a time.
 """
 
 import argparse
+import errno
 import os
 import select
 import sys
@@ -26,6 +27,7 @@ from ens.config.commands import (
 
 # What a shell says of a program that a closed pipe ended: 128 and SIGPIPE.
 READER_LEFT = 141
+STOPPED = 130  # and SIGINT
 
 
 class Command(NamedTuple):
@@ -44,14 +46,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.text))
     given = vars(parser.parse_args(sys.argv[1:] if arguments is None else arguments))
+    if sys.stdout is None:  # closed by whoever started it
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     try:
         code = COMMANDS[given.pop("command")].run(**given)
         sys.stdout.flush()
         return code
+    except KeyboardInterrupt:
+        return STOPPED
     except BrokenPipeError:
         if not _reader_left():
             raise
         return READER_LEFT
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _write_nowhere()
+        print(f"ens: {error.strerror}", file=sys.stderr)
+        return 1
     except Exception as error:
         if type(error).__name__ != "OperationalError":  # Django's, which may not be there yet
             raise
@@ -67,8 +79,15 @@ def _reader_left() -> bool:
     asked.register(sys.stdout, 0)
     if not asked.poll(0):
         return False
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _write_nowhere()
     return True
+
+
+def _write_nowhere() -> None:
+    """
+    What Python still holds to write as it ends would fail again.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 COMMANDS: dict[str, Command] = {

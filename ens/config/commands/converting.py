@@ -32,7 +32,7 @@ def convert(*, file: str, to: str, report: bool) -> int:
     0 when nothing was left, 2 when something was, 1 when the file could not be read.
     """
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        data = _read(file)
         now = dt.datetime.now(dt.UTC)
         made = converting.to_cda(data, now=now) if to == "cda" else converting.to_fhir(data)
     except (OSError, UnreadableDocument, NotADocument, MalformedJson, MalformedXml) as error:
@@ -42,6 +42,20 @@ def convert(*, file: str, to: str, report: bool) -> int:
     sys.stdout.flush()
     _say(made.left, report)
     return 2 if made.left else 0
+
+
+def _read(file: str) -> bytes:
+    """
+    :raises OSError: also for what is longer than anybody converts: a device has no end
+    """
+    if file == "-":
+        data = sys.stdin.buffer.read(converting.MAX_BYTES + 1)
+    else:
+        with Path(file).open("rb") as source:
+            data = source.read(converting.MAX_BYTES + 1)
+    if len(data) > converting.MAX_BYTES:
+        raise OSError(f"{file}: more than {converting.MAX_BYTES} bytes")
+    return data
 
 
 def _say(left: Sequence[Left], report: bool) -> None:

@@ -64,11 +64,21 @@ def _traced(name: str, values: list[Any]) -> None:
         print(f"trace {_shown(name)}: {_shown(str(value))}", file=sys.stderr)
 
 
+def _bytes(file: str) -> bytes:
+    """
+    No more than are looked at: a device has no end.
+    """
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(file).open("rb") as source:
+        return source.read(MOST_BYTES + 1)
+
+
 def _read(file: str) -> dict[str, Any]:
     from ens.standards.fhir import json_gate, xml
 
     try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if file == "-" else Path(file).read_bytes()
+        data = _bytes(file)
     except OSError as error:
         raise NoResource(error.strerror or "cannot be read") from None
     try:

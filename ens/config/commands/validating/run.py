@@ -2,6 +2,7 @@
 Files, found and shared between processes; what came of each put together again.
 """
 
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -73,5 +74,13 @@ def _each(pieces: Sequence[Piece], by: tuple[Path | None, str], jobs: int) -> It
         yield from map(judging.judged, pieces)
         return
     few = max(1, min(16, len(pieces) // (jobs * 4)))
-    with ProcessPoolExecutor(jobs, initializer=judging.settle, initargs=by) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=by) as pool:
         yield from pool.map(judging.judged, pieces, chunksize=few)
+
+
+def _begin(definitions: Path | None, profile: str) -> None:
+    """
+    Ctrl-C is for the process that shares out the work: the others end with it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    judging.settle(definitions, profile)
