@@ -93,6 +93,7 @@ SEARCHES = {
 # An include may bring what belongs to nobody, and so visits the commons beside the person.
 WITH_COMMONS = ("_include", "_revinclude", "_include:iterate")
 COMMONS = 0
+QUERY = "%7BObservationList(_reference:subject)%7Bsubject%7Bresource%7Bid%7D%7D%7D%7D"
 
 Ask = Callable[[], int]
 
@@ -199,6 +200,7 @@ def _operations(http, person, known) -> Iterator[tuple[str, list[int], Ask]]:
         "$lastn": f"/Observation/$lastn?patient={person.id}&max=2",
         "$docref": f"/DocumentReference/$docref?patient={person.id}&start=2020-01-01",
         "$meta": f"/Observation/{known['observation']}/$meta",
+        "$graphql": f"/Patient/{person.id}/$graphql?query={QUERY}",
     }.items():
         persons = [person.key, COMMONS] if "everything" in name else [person.key]
         yield name, persons, lambda at=path: http.get(at).status_code

@@ -20,7 +20,7 @@ REQUESTS = (
     "create", "create, unless there", "update", "update of a version", "update by a condition",
     "patch", "delete", "delete by a condition", "transaction", "deposit by a hospital",
     "read by a parent", "search by a parent", "$everything", "$everything, of care",
-    "$everything, a later page", "$lastn", "$docref", "$meta",
+    "$everything, a later page", "$lastn", "$docref", "$meta", "$graphql",
 )  # fmt: skip
 NOT_UNDERSTOOD = 400
 # Requests of which a statement joins a locator to rows of a person, or writes both: on several
