@@ -382,3 +382,48 @@ def test_fragments_are_put_together(loader, observe):
     sent = {"query": query, "operationName": "one"}
     answer = loader.post(f"/Observation/{fid}/$graphql", json=sent)
     assert answer.json()["data"] == {"id": fid, "code": {"coding": [{"code": "29463-7"}]}}
+
+
+def test_many_references_are_followed_some_at_a_time(loader, person, observe):
+    there = observe(of="718-7")
+    links = [{"reference": f"Observation/jamais-{number}"} for number in range(450)]
+    links.append({"reference": f"Observation/{there}"})
+    fid = observe(hasMember=links)
+    query = "{ hasMember @flatten { resource(optional: true) { id } } }"
+    found = asked(loader, query, f"/Observation/{fid}/$graphql")
+    assert found == {"resource": [{"id": there}]}
+
+
+def test_a_reference_by_its_whole_address_is_one_of_here(loader, observe):
+    base = str(loader.base_url).rstrip("/")
+    other = observe()
+    fid = observe(derivedFrom=[{"reference": f"{base}/Observation/{other}"}])
+    there = observe(derivedFrom=[{"reference": f"Observation/{fid}/_history/1"}])
+    away = observe(derivedFrom=[{"reference": f"https://ailleurs.test/fhir/Observation/{fid}"}])
+    query = "{ derivedFrom { resource(optional: true) { id } } }"
+    for one, wanted in ((there, {"resource": {"id": fid}}), (fid, {"resource": {"id": other}}),
+                        (away, {})):  # fmt: skip
+        assert asked(loader, query, f"/Observation/{one}/$graphql") == {"derivedFrom": [wanted]}
+
+
+def test_in_a_batch_it_is_not_asked(loader, person):
+    entry = {"request": {"method": "GET", "url": "$graphql?query={__typename}"}}
+    sent = {"resourceType": "Bundle", "type": "batch", "entry": [entry]}
+    (told,) = loader.post("/", json=sent).json()["entry"]
+    assert told["response"]["status"].startswith("400")
+
+
+def test_a_doctor_asks_those_whom_they_care_for(person, observe):
+    fid = observe()
+    doctor = inside.doctor()
+    inside.care_for(person, doctor)
+    query = (
+        f'{{ ObservationList(patient: "{person.id}") {{ id subject {{ resource {{ id }} }} }} }}'
+    )
+    wanted = [{"id": fid, "subject": {"resource": {"id": person.id}}}]
+    with inside.software_of(doctor) as http:
+        assert asked(http, query) == {"ObservationList": wanted}
+        assert asked(http, "{ PatientList { id } }") == {"PatientList": [{"id": person.id}]}
+    with inside.software_of(inside.doctor()) as http:
+        assert asked(http, query) == {"ObservationList": []}
+        assert asked(http, "{ PatientList { id } }") == {"PatientList": []}
