@@ -44,7 +44,7 @@ def test_it_says_to_whom_what_was_sent_and_how_it_was_received(jeanne, app, http
     said = words(page(jeanne, app))
     for text in (
         "Une mesure ou un résultat est ajouté ou corrigé", "En service", "127.0.0.1",
-        "1 nouveauté : mesure ou résultat", "Reçu", "Premier contact",
+        "1 nouveauté : mesure ou résultat", "Bien reçu", "Premier contact",
     ):  # fmt: skip
         assert text in said
     assert "/recu" not in said
@@ -160,3 +160,12 @@ def test_a_parent_reads_of_no_more_than_they_see(database):
         asking.deliver(one)
     assert words(page(mother, app, teen)) == before
     assert server.numbers() == []
+
+
+def test_every_topic_and_every_type_of_one_has_its_words():
+    from ens.contexts.subscriptions import api as subscriptions
+    from ens.portals.citizen import sending_words
+
+    topics = subscriptions.topics()
+    assert set(sending_words.TITLES) == {topic.name for topic in topics}
+    assert set(sending_words.TYPES) == {name for topic in topics for name in topic.types}

@@ -45,7 +45,7 @@ from ens.contexts.subscriptions.queue import (
 from ens.contexts.subscriptions.rules import NotAsked, refused
 from ens.contexts.subscriptions.rules import read as read_asked
 from ens.contexts.subscriptions.sendings import attempts, forget_old, note
-from ens.contexts.subscriptions.topics import Topic, topic_named, topic_of, topics
+from ens.contexts.subscriptions.topics import Topic, topic_of, topics
 from ens.contexts.subscriptions.values import Asked, Attempt, Event, Result, Subscription
 
 __all__ = [
@@ -91,7 +91,6 @@ __all__ = [
     "take_back",
     "take_binding",
     "told",
-    "topic_named",
     "topic_of",
     "topics",
     "unseen",

@@ -19,7 +19,6 @@ class Topic:
     """
 
     name: str
-    title: str
     types: tuple[str, ...]
     on: tuple[str, ...]
     filters: tuple[str, ...]
@@ -33,7 +32,7 @@ class Topic:
 def topics() -> tuple[Topic, ...]:
     said = tomllib.loads((Path(__file__).parent / "topics.toml").read_text("utf-8"))
     return tuple(
-        Topic(name, one["title"], tuple(one["types"]), tuple(one["on"]), tuple(one["filters"]))
+        Topic(name, tuple(one["types"]), tuple(one["on"]), tuple(one["filters"]))
         for name, one in said.items()
     )
 
@@ -43,7 +42,3 @@ def topic_of(url: str) -> Topic | None:
     The topic of this canonical, with or without a version.
     """
     return next((one for one in topics() if one.url == url.partition("|")[0]), None)
-
-
-def topic_named(name: str) -> Topic | None:
-    return next((one for one in topics() if one.name == name), None)

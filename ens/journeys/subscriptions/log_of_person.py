@@ -55,10 +55,11 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """
-    One subscription. `to` is a host or an address, "" for a connection that the software opens.
+    One subscription. `topic` is the name of it; `to` is a host or an address, "" for a connection
+    that the software opens.
     """
 
-    title: str
+    topic: str
     channel: str
     content: str
     to: str
@@ -97,7 +98,7 @@ def _followed(one: subscriptions.Subscription, reach: Reach, *, mine: bool) -> F
     topic = subscriptions.topic_of(one.topic)
     status, reason = _state(one, reach)
     return Followed(
-        title=topic.title if topic else one.topic,
+        topic=topic.name if topic else one.topic,
         channel=one.channel,
         content=one.content,
         to=_to(one, reach),

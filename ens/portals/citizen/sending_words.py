@@ -5,7 +5,6 @@ What is told of notifications to an application, in plain French.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -48,25 +47,19 @@ TYPES: dict[str, Promise] = {
     "Condition": _("problème de santé"),
     "AllergyIntolerance": _("allergie"),
 }
-# Written again as in `topics.toml`, so that they are translated.
+# By the name of a topic.
 TITLES: dict[str, Promise] = {
-    "Un document est ajouté": _("Un document est ajouté"),
-    "Un document est modifié, remplacé ou retiré": _("Un document est modifié, remplacé ou retiré"),
-    "Une mesure ou un résultat est ajouté ou corrigé": _(
-        "Une mesure ou un résultat est ajouté ou corrigé"
-    ),
-    "Un compte rendu d’examen est disponible ou corrigé": _(
-        "Un compte rendu d’examen est disponible ou corrigé"
-    ),
-    "Un rendez-vous est pris, déplacé ou annulé": _("Un rendez-vous est pris, déplacé ou annulé"),
-    "Un traitement est prescrit, délivré ou arrêté": _(
-        "Un traitement est prescrit, délivré ou arrêté"
-    ),
-    "Un vaccin est ajouté ou corrigé": _("Un vaccin est ajouté ou corrigé"),
-    "Un problème de santé ou une allergie est ajouté ou modifié": _(
-        "Un problème de santé ou une allergie est ajouté ou modifié"
-    ),
+    "document-deposited": _("Un document est ajouté"),
+    "document-changed": _("Un document est modifié, remplacé ou retiré"),
+    "observation-recorded": _("Une mesure ou un résultat est ajouté ou corrigé"),
+    "report-available": _("Un compte rendu d’examen est disponible ou corrigé"),
+    "appointment-changed": _("Un rendez-vous est pris, déplacé ou annulé"),
+    "medication-changed": _("Un traitement est prescrit, délivré ou arrêté"),
+    "vaccine-given": _("Un vaccin est ajouté ou corrigé"),
+    "problem-recorded": _("Un problème de santé ou une allergie est ajouté ou modifié"),
 }
+RECEIVED = _("Bien reçu")
+ANSWERED = _("{sentence} Réponse {status}.")
 KINDS: dict[str, Promise] = {
     "handshake": _("Premier contact"),
     "heartbeat": _("Signe de vie, sans contenu"),
@@ -88,11 +81,9 @@ class Row:
 
 def row(line: Line) -> Row:
     received = line.outcome == "received"
-    outcome = now_in("Reçu") if received else str(REASONS.get(line.outcome, line.outcome))
+    outcome = str(RECEIVED) if received else str(REASONS.get(line.outcome, line.outcome))
     if line.status and not received:
-        outcome = now_in("{sentence} Réponse {status}.").format(
-            sentence=outcome, status=line.status
-        )
+        outcome = str(ANSWERED).format(sentence=outcome, status=line.status)
     icon = "check" if received else "warning"
     return Row(line.at, what(line), outcome, icon, not received)
 
@@ -112,7 +103,7 @@ def card(one: Followed) -> dict[str, object]:
     """
     state, tone = STATES[one.status]
     return {
-        "title": TITLES.get(one.title, one.title),
+        "title": TITLES.get(one.topic, one.topic),
         "content": CONTENTS[one.content],
         "to": one.to,
         "email": one.channel == "email",
