@@ -1,6 +1,7 @@
 """
 Take the README's pictures, with people of the cast, on a running instance just made: the home
-page on a desk, a parent opening a child's space and a measure over ten years on a phone.
+page on a desk, a parent opening a child's space and a measure over ten years on a phone, a summary
+on paper.
 
 Usage: python tools/pictures.py [http://127.0.0.1:8000]
 """
@@ -21,6 +22,8 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chr
 SCREEN = {"width": 390, "height": 800}
 DESK = {"viewport": {"width": 1100, "height": 900}}
 PHONE = {"viewport": SCREEN, "device_scale_factor": 1.5}
+SHEET = {"viewport": {"width": 794, "height": 900}, "bypass_csp": True}
+MARGINS = "html { padding: 40px 48px; }"
 DOORS = {"/espace/": "franceconnect", "/pro/": "pro-sante-connect"}
 
 
@@ -33,6 +36,7 @@ def main() -> None:
         home(browser, base)
         opening(browser, base)
         measure(browser, base)
+        summary(browser, base)
         browser.close()
 
 
@@ -68,6 +72,17 @@ def measure(browser: Browser, base: str) -> None:
     page = signed_in(browser, base, HOLDER, "/espace/", **PHONE)
     page.goto(f"{base}/espace/mesures/{WEIGHT}/")
     page.screenshot(path=FOLDER / "measure.png")
+
+
+def summary(browser: Browser, base: str) -> None:
+    """
+    As it leaves the printer: the top of its first sheet.
+    """
+    page = signed_in(browser, base, HOLDER, "/espace/", **SHEET)
+    page.goto(f"{base}/espace/resume/")
+    page.emulate_media(media="print")
+    page.add_style_tag(content=MARGINS)
+    page.screenshot(path=FOLDER / "summary.png")
 
 
 def signed_in(browser: Browser, base: str, who: str, after: str, **options: object) -> Page:

@@ -24,6 +24,7 @@ from ens.ui.words import NBSP
 
 MONTH = len("2026-03")
 DAY = len("2026-03-02")
+JOINED = "\u2060"
 # What a reader must not miss.
 WARNING = frozenset({"high", "do-not", "H", "HH", "L", "LL", "A", "AA"})
 # Codes that doctors of any country know.
@@ -101,7 +102,7 @@ def _section(part: Part) -> dict[str, object]:
 
 
 def _row(resource: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    facts = [said(FACTS[word]).format(value.replace(" ", NBSP)) for word, value in line.facts]
+    facts = [said(FACTS[word]).format(_whole(value)) for word, value in line.facts]
     return {
         "name": named(line.name),
         "code": _code(resource),
@@ -121,8 +122,15 @@ def _together(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         key = (row["name"], str(row["states"]))
         first = found.setdefault(key, row | {"before": []})
         if first["when"] != row["when"] or first["text"] != row["text"]:
-            first["before"].append(row["when"] or _("date inconnue"))
+            first["before"].append(_whole(row["when"] or _("date inconnue")))
     return list(found.values())
+
+
+def _whole(text: str) -> str:
+    """
+    On one line: "3,9 – 6,1", which a browser may break after its dash.
+    """
+    return text.replace("–", f"–{JOINED}").replace(" ", NBSP)
 
 
 def _tone(state: str) -> str:
