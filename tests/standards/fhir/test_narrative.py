@@ -1,6 +1,6 @@
 import pytest
 
-from ens.standards.fhir.validate.narrative import faults
+from ens.standards.fhir.narrative import faults
 
 NAMESPACE = 'xmlns="http://www.w3.org/1999/xhtml"'
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from ens.standards.fhir import dates
-from ens.standards.fhir.validate import narrative, narrative_words, words
+from ens.standards.fhir import dates, narrative
+from ens.standards.fhir.validate import narrative_words, words
 from ens.standards.fhir.validate.found import Check, Found
 from ens.standards.fhir.validate.words import Sentence
 

@@ -8,6 +8,7 @@ the language itself.
 from collections.abc import Mapping
 from typing import Final
 
+from ens.standards.fhir import narrative
 from ens.standards.fhir.fhirpath.environment import Run, well_known
 from ens.standards.fhir.fhirpath.errors import FhirPathError
 from ens.standards.fhir.fhirpath.functions.table import Evaluate, Function
@@ -127,9 +128,6 @@ def html_checks(run: Run, focus: Items) -> Items:
     value = text(focus)
     if value is None:
         return []
-    # Here and not above: the validator that it is a part of stands on this engine.
-    from ens.standards.fhir.validate import narrative
-
     run.spend(len(value) // 4)
     return [next(narrative.faults(value), None) is None]
 
