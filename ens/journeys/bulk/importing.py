@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import orjson
-import structlog
 
 from ens.contexts.exports import api as exports
-from ens.contexts.exports.api import Cancelled, Job
+from ens.contexts.exports.api import Job
 from ens.contexts.record import api as record
 from ens.ground import clock, database, failpoints, keys
 from ens.journeys.bulk import failing
-from ens.journeys.bulk.files import Files, Lost
+from ens.journeys.bulk.files import Files
 from ens.journeys.loading import entries, folder, survey
 from ens.journeys.loading.authors import Authors
 from ens.journeys.loading.entries import Refusal
@@ -27,7 +26,6 @@ from ens.journeys.loading.folder import Folder
 from ens.journeys.loading.survey import Looked
 from ens.standards.fhir.outcome import issue, outcome
 
-log = structlog.get_logger()
 FILE = "lines.ndjson"
 SAID = "OperationOutcome"
 Step = tuple[int, int]  # a turn, a batch
@@ -37,13 +35,8 @@ def load(job: Job, *, stopping: threading.Event) -> None:
     """
     Do the work to its end, unless the worker is to stop: another goes on.
     """
-    try:
+    with failing.told(job):
         _load(job, stopping)
-    except Cancelled:
-        log.info("import cancelled")
-    except (OSError, Lost) as error:
-        log.error("import", error=type(error).__name__)
-        failing.fail(job, failing.NO_ROOM)
 
 
 def _load(job: Job, stopping: threading.Event) -> None:

@@ -13,14 +13,13 @@ import time
 from dataclasses import dataclass
 
 import orjson
-import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.exports import api as exports
-from ens.contexts.exports.api import Cancelled, Job, Line
+from ens.contexts.exports.api import Job, Line
 from ens.contexts.record import api as record
 from ens.ground import clock, database, failpoints
 from ens.journeys.bulk import asked as asking
@@ -31,10 +30,8 @@ from ens.journeys.bulk.persons import persons
 from ens.standards.fhir import json_gate, shaping
 from ens.standards.fhir.shaping import Shape
 
-log = structlog.get_logger()
 MOST_BYTES = 100_000_000
 WAITING_SECONDS = 20
-LONGEST = 500  # characters of what is told
 PAUSE = 0.05
 # What others began to write and did not end.
 UNDER_WAY = """
@@ -43,7 +40,6 @@ where backend_xid is not null and pid <> pg_backend_pid() and datname = current_
   and xact_start < %s
 """
 RELATIVE, ABSOLUTE = b'"url":"Binary/', b'"url":"%s/Binary/'
-TOO_COSTLY = "a search of _typeFilter would take too long: ask for less"
 NOT_ALLOWED = "this software is not registered any more"
 
 
@@ -60,17 +56,8 @@ def write(job: Job, *, stopping: threading.Event) -> None:
     """
     Do the work to its end, unless the worker is to stop: another goes on.
     """
-    try:
+    with failing.told(job):
         _write(job, stopping)
-    except Cancelled:
-        log.info("export cancelled")
-    except record.TooCostly:
-        failing.fail(job, TOO_COSTLY)
-    except record.NotUnderstood as error:
-        failing.fail(job, f"_typeFilter: {error}"[:LONGEST])
-    except OSError as error:
-        log.error("export", error=type(error).__name__, errno=error.errno)
-        failing.fail(job, failing.NO_ROOM)
 
 
 def _write(job: Job, stopping: threading.Event) -> None:
