@@ -142,6 +142,8 @@ def _follow(new: Stored, *, changed: bool) -> None:
     marked = new.label
     if new.type != "DocumentReference":
         marked = derivation.relabel(person=new.person, rids=[new.rid]).get(new.id, marked)
+        if changed:
+            derivation.relabel_provenance(person=new.person, about=new.type, fid=new.id)
     elif changed:
         derivation.relabel_hanging(person=new.person, rid=new.rid, fid=new.id)
     if changed:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fhir_api import inside
 from tests.fhir_api.answers import matches, place
+from tests.journeys.write_path.test_deposited_summary import deposit, said_of, summary_of
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,40 @@ def test_hidden_with_the_document(doctor, person, document):
     inside.care_for(person, other)
     with inside.software_of(other) as http:
         assert told(http, person) == []
+
+
+SECRET = {
+    "system": (
+        "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR"
+        "/TRE-A07-StatutVisibiliteDocument"
+    ),
+    "code": "INVISIBLE_REPRESENTANTS_LEGAUX",
+}
+
+
+def test_it_tells_nobody_of_a_thing_that_they_do_not_see(database):
+    from ens.contexts.identity import api as identity
+    from ens.ground import clock
+
+    inside.register_clients()
+    parent, teen = inside.holder("Mère"), inside.holder("Ado")
+    identity.represent(
+        representative=parent.key, represented=teen.key, kind="habilitation-familiale",
+        since=clock.today(), source="act", by=0,
+    )  # fmt: skip
+    with inside.http(inside.operator()) as loader:
+        answer = deposit(loader, teen, summary_of(said_of(teen)))
+        assert answer.status_code == 201, answer.text
+        (problem,) = matches(loader.get("/Condition", params={"patient": teen.id}))
+        named = f"/Provenance?target=Condition/{problem}"
+        label = {"name": "meta", "valueMeta": {"security": [SECRET]}}
+        said = {"resourceType": "Parameters", "parameter": [label]}
+        seen = []
+        with inside.http(inside.through(parent, "dedans-app", "user/*.rs", 0)) as http:
+            for change in ("", "$meta-add", "$meta-delete"):
+                if change:
+                    changed = loader.post(f"/Condition/{problem}/{change}", json=said)
+                    assert changed.status_code == 200, changed.text
+                every = http.get("/Provenance", params={"patient": teen.id})
+                seen.append((problem in every.text, http.get(named).json()["total"]))
+    assert seen == [(True, 1), (False, 0), (True, 1)]
