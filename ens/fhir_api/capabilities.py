@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ens.contexts.record import api as record
 from ens.contexts.subscriptions import api as told
-from ens.fhir_api import audit_criteria, patch, subscriptions
+from ens.fhir_api import audit_criteria, groups, patch, subscriptions
 from ens.fhir_api.formats import FHIR_JSON, FHIR_XML
 from ens.fhir_api.messages import Request, Response
 from ens.fhir_api.operations.table import OPERATIONS
@@ -27,6 +27,11 @@ INTERACTIONS = (
 )  # fmt: skip
 OF_ALL = ("transaction", "batch", "history-system", "search-system")
 BULK = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"
+OWN_GROUPS = (
+    "A Group of patients (type person, actual, every member a Patient) that a structure's software"
+    " creates is a list of its own: nobody else sees it, its members are not looked up, and it has"
+    " no history and no patch. Its lists are searched by _id, type and actual."
+)
 SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -130,6 +135,7 @@ def includes_of(name: str) -> list[str]:
 
 def _resource(name: str) -> dict[str, Any]:
     apart = {audit_events.TYPE: _of_register, subscriptions.TYPE: _of_subscriptions}
+    apart[groups.TYPE] = _of_groups
     return apart[name]() if name in apart else _of_record(name)
 
 
@@ -184,6 +190,11 @@ def _searched(name: str) -> list[dict[str, Any]]:
     return [
         {"name": one.code, "definition": one.url, "type": one.kind} for one in parameters_of(name)
     ]
+
+
+def _of_groups() -> dict[str, Any]:
+    said = _of_record(groups.TYPE)
+    return said | {"documentation": f"{said['documentation']} {OWN_GROUPS}"}
 
 
 def _of_record(name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ens.fhir_api import (
     delete,
     door,
     entries,
+    groups,
     history,
     openapi,
     paging,
@@ -40,6 +41,9 @@ IN_COMPARTMENT = (*definitions.RESOURCE_TYPES, "*")
 APART = (audit.NAME, subscriptions.TYPE)
 STORED = tuple(name for name in definitions.RESOURCE_TYPES if name not in APART)
 ASKED = (subscriptions.TYPE,)
+# Software keeps some of its own; the others are of the record.
+LISTS = (groups.TYPE,)
+IN_RECORD = tuple(name for name in STORED if name not in LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,16 @@ ROUTES = (
     Route("POST", "_search", search.answer_system, interaction="search-system"),
     Route("GET", "Patient/id/Type", search.answer_compartment, interaction="search-type"),
     Route("POST", "Patient/id/Type/_search", search.answer_compartment, interaction="search-type"),
-    Route("GET", "Type", search.answer, interaction="search-type", types=STORED),
-    Route("POST", "Type/_search", search.answer, interaction="search-type", types=STORED),
-    Route("POST", "Type", create.answer, interaction="create", types=STORED),
+    Route("GET", "Type", search.answer, interaction="search-type", types=IN_RECORD),
+    Route("POST", "Type/_search", search.answer, interaction="search-type", types=IN_RECORD),
+    Route("POST", "Type", create.answer, interaction="create", types=IN_RECORD),
     Route("PUT", "Type", update.answer_conditional, interaction="update", types=STORED),
     Route("PATCH", "Type", patch.answer, interaction="patch", types=STORED),
     Route("DELETE", "Type", delete.answer_conditional, interaction="delete", types=STORED),
-    Route("GET", "Type/id", read.answer, interaction="read", types=STORED),
-    Route("PUT", "Type/id", update.answer, interaction="update", types=STORED),
-    Route("PATCH", "Type/id", patch.answer, interaction="patch", types=STORED),
-    Route("DELETE", "Type/id", delete.answer, interaction="delete", types=STORED),
+    Route("GET", "Type/id", read.answer, interaction="read", types=IN_RECORD),
+    Route("PUT", "Type/id", update.answer, interaction="update", types=IN_RECORD),
+    Route("PATCH", "Type/id", patch.answer, interaction="patch", types=IN_RECORD),
+    Route("DELETE", "Type/id", delete.answer, interaction="delete", types=IN_RECORD),
     Route("GET", "_history", history.answer_system, interaction="history-system"),
     Route("GET", "Type/_history", history.answer_type, interaction="history-type", types=STORED),
     Route("GET", "Type/id/_history", history.answer, interaction="history-instance", types=STORED),
@@ -119,6 +123,13 @@ ROUTES = (
     Route("GET", "Type/id", subscriptions.read_one, interaction="read", types=ASKED),
     Route("PUT", "Type/id", subscriptions.update_one, interaction="update", types=ASKED),
     Route("DELETE", "Type/id", subscriptions.delete_one, interaction="delete", types=ASKED),
+    Route("GET", "Type", groups.search_all, interaction="search-type", types=LISTS),
+    Route("POST", "Type/_search", groups.search_all, interaction="search-type", types=LISTS),
+    Route("POST", "Type", groups.create_one, interaction="create", types=LISTS),
+    Route("GET", "Type/id", groups.read_one, interaction="read", types=LISTS),
+    Route("PUT", "Type/id", groups.update_one, interaction="update", types=LISTS),
+    Route("PATCH", "Type/id", groups.patch_one, interaction="patch", types=LISTS),
+    Route("DELETE", "Type/id", groups.delete_one, interaction="delete", types=LISTS),
     Route("GET", "bulk/id", bulk.status, interaction="read"),
     Route("DELETE", "bulk/id", bulk.cancel, interaction="read"),
     Route("GET", "bulk/id/{file}", bulk.file, interaction="read"),

@@ -39,7 +39,7 @@ _STRUCTURES = (
     ("hospital", "hospital", DEPOSIT, "Logiciel de l'hôpital"),
     ("maternity", "maternity", BIRTH, "Logiciel de la maternité"),
     ("second-hospital", "second-hospital", DEPOSIT, "Logiciel de la clinique"),
-    ("archive", "hospital", "system/*.rs", "Logiciel d'archivage de l'hôpital"),
+    ("archive", "hospital", "system/*.rs system/Group.cud", "Logiciel d'archivage de l'hôpital"),
     (REVOKED, "second-hospital", DEPOSIT, "Logiciel dont la clé est révoquée"),
 )
 

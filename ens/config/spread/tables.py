@@ -79,6 +79,7 @@ TABLES: Mapping[str, Told] = {
     "accounts_staff": _local("found by what a provider says of who signs in"),
     "accounts_token": _local(SECRET),
     "accounts_used_assertion": _local(SOFTWARE),
+    "exports_group": _local("lists of software: found by their id and whose, the persons sealed"),
     "exports_instant": _local("what exports could see, of nobody"),
     "exports_job": _local("long works of software: found by who asked, the persons in them sealed"),
     "ground_effect": _local("what was done of an event, once"),

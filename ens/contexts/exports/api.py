@@ -1,5 +1,6 @@
 """
-Exports: long works asked over the FHIR API, how far they are, and their sealed files.
+Exports: long works asked over the FHIR API, how far they are, their sealed files, and the lists
+of patients that software keeps for them.
 
 It knows what was asked and by whom; persons' data goes through the record.
 """
@@ -18,6 +19,12 @@ from ens.contexts.exports.actions import (
     taken,
 )
 from ens.contexts.exports.frames import Damaged, Frame, Line, pack, read, sync, unpack
+from ens.contexts.exports.groups import Group, TooManyGroups
+from ens.contexts.exports.groups import create as create_group
+from ens.contexts.exports.groups import find as find_group
+from ens.contexts.exports.groups import owned as owned_groups
+from ens.contexts.exports.groups import remove as remove_group
+from ens.contexts.exports.groups import replace as replace_group
 from ens.contexts.exports.queries import job_of, snapshot_at
 from ens.contexts.exports.values import Cancelled, File, Job, NoSuchJob, TooManyUnderWay
 
@@ -27,21 +34,28 @@ __all__ = [
     "Damaged",
     "File",
     "Frame",
+    "Group",
     "Job",
     "Line",
     "NoSuchJob",
+    "TooManyGroups",
     "TooManyUnderWay",
     "ask",
     "begin",
     "cancel",
+    "create_group",
     "end",
+    "find_group",
     "folder",
     "input_of",
     "is_begun",
     "job_of",
     "note",
+    "owned_groups",
     "pack",
     "read",
+    "remove_group",
+    "replace_group",
     "snapshot_at",
     "sweep",
     "sync",

@@ -14,8 +14,9 @@ from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
 from ens.ground import clock
 from ens.ground.actor import Actor
+from ens.journeys.bulk import groups
 from ens.journeys.bulk.asked import Asked
-from ens.standards.fhir import json_gate, reference
+from ens.standards.fhir import json_gate
 
 MOST_BYTES = 50_000_000
 
@@ -57,8 +58,10 @@ def _located(fids: Sequence[str]) -> set[int]:
 
 def _members(group: str, actor: Actor, now: dt.datetime) -> tuple[str, ...]:
     """
-    Whom a Group names, as far as this actor may read it now.
+    Whom a Group names, the software's own or one that this actor may read now.
     """
+    if own := groups.own(group, actor=actor):
+        return members_in(json_gate.parse(own.body, max_bytes=MOST_BYTES))
     place = record.locate("Group", group)
     if place is None:
         return ()
@@ -74,9 +77,5 @@ def members_in(group: dict[str, Any]) -> tuple[str, ...]:
     """
     The ids of the patients that are members at present.
     """
-    found = []
-    for one in group.get("member", ()):
-        target = reference.parse(str(one.get("entity", {}).get("reference", "")))
-        if target.kind == "literal" and target.type == "Patient" and not one.get("inactive"):
-            found.append(target.id)
-    return tuple(dict.fromkeys(found))
+    present = (one for one in group.get("member", ()) if not one.get("inactive"))
+    return tuple(dict.fromkeys(fid for fid in map(groups.member_of, present) if fid))
