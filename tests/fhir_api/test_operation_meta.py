@@ -61,7 +61,8 @@ def test_it_is_that_of_the_resource_and_of_each_of_its_versions(loader, observed
     assert meta_of(loader.get(f"{observed}/_history/1/$meta")) == before["meta"]
     assert meta_of(loader.post(f"{observed}/$meta"))["versionId"] == "2"
     assert_refused(loader.get(f"{observed}/_history/3/$meta"), 404, "not-found")
-    assert_refused(loader.get(f"{observed}/_history/x/$meta"), 404, "not-found")
+    for wrong in ("x", "0" * 12 + "9" * 5000):
+        assert_refused(loader.get(f"{observed}/_history/{wrong}/$meta"), 404, "not-found")
     loader.delete(observed)
     assert loader.get(f"{observed}/$meta").status_code == 410
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ens.contexts.record import api as record
-from ens.fhir_api import door, read
+from ens.fhir_api import door, read, vread
 from ens.fhir_api.errors import problem
 from ens.fhir_api.messages import MAX_BODY, Request, Response
 from ens.fhir_api.operations import parameters
@@ -28,19 +28,12 @@ def answer(request: Request) -> Response:
         return _in_use(request)
     now = clock.now()
     versioned = "_history" in request.path
-    version = _version(request.path[3]) if versioned else 0
     place, reach = door.reach_to(request, "vread" if versioned else "read", now=now)
     if versioned:
-        one = record.vread(place, version, reach=reach, now=now)
+        one = record.vread(place, vread.number(request.path[3]), reach=reach, now=now)
     else:
         one = record.read(place, reach=reach, now=now)
     return _said(_meta_of(one), read.headers(one))
-
-
-def _version(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:12]) < 2**31:
-        raise record.NotFound
-    return int(text)
 
 
 def _in_use(request: Request) -> Response:
