@@ -60,6 +60,8 @@ def read(resource: Json, *, allowed: Callable[[str], Mapping[str, Sequence[str]]
     filters, patient = _filters(resource, known)
     channel = resource.get("channel") or {}
     kind, content = _channel(channel)
+    if kind == "email" and backport.extensions(channel, backport.HEARTBEAT):
+        raise refused("business-rule", "an e-mail has no heartbeat", "channel.extension")
     return Asked(
         topic=topic,
         filters=filters,

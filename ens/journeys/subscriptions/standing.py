@@ -34,4 +34,15 @@ def _why_over(one: subscriptions.Subscription, now: dt.datetime) -> str:
     """
     if one.ends_at is not None and one.ends_at <= now:
         return "ended"
-    return "space-closed" if identity.person(one.person).state == CLOSED else ""
+    if identity.person(one.person).state == CLOSED:
+        return "space-closed"
+    return "" if one.channel != "email" or _is_theirs(one) else "not-allowed"
+
+
+def _is_theirs(one: subscriptions.Subscription) -> bool:
+    """
+    Whether the e-mail goes to the address that the user has here now: one that they left may be
+    read by somebody else.
+    """
+    person = one.standing["person"]
+    return bool(person) and subscriptions.host_of(one) == identity.person(person).email

@@ -245,3 +245,42 @@ def test_an_email_says_nothing_but_that_there_is_something(app, person):
     assert sent.to == [address]
     assert fid not in sent.body
     assert "Observation" not in sent.body
+
+
+def test_no_email_goes_to_an_address_that_its_user_left(app, person):
+    """
+    Who still reads the former one would learn of each thing that happens.
+    """
+    from django.core import mail
+    from django.test import override_settings
+
+    from ens.contexts.identity import api as identity
+    from ens.contexts.subscriptions import api as subscriptions
+
+    identity.change_email(person=person.key, email="avant@example.test")
+    asked = asking.subscription(
+        "mailto:avant@example.test", content="empty", channel={"type": "email", "payload": None}
+    )
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        mail.outbox = []
+        one = app.post("/Subscription", json=asked).json()["id"]
+        identity.change_email(person=person.key, email="depuis@example.test")
+        observe(app, person)
+        asking.match()
+        assert asking.deliver(one) is None
+        assert mail.outbox == []
+    kept = subscriptions.find(one)
+    assert (kept.status, kept.reason) == ("off", "not-allowed")
+
+
+def test_an_email_has_no_heartbeat(app, person):
+    from ens.contexts.identity import api as identity
+    from ens.standards.fhir import backport
+
+    identity.change_email(person=person.key, email="jeanne@example.test")
+    beat = {"url": backport.HEARTBEAT, "valueUnsignedInt": 10}
+    asked = asking.subscription(
+        "mailto:jeanne@example.test", content="empty", channel={"type": "email", "payload": None},
+        extensions=[beat],
+    )  # fmt: skip
+    assert app.post("/Subscription", json=asked).status_code == 422
