@@ -39,7 +39,7 @@ def snapshot(resource: Json, find: Find) -> Profile:
         for change in changes:
             drawing.take(change)
         found = elements_of(root)
-    except TooMany as error:
+    except (TooMany, NotADefinition) as error:
         raise NotADefinition(f"{resource.get('url')}: {error}") from error
     return reading.with_elements(resource, found)
 

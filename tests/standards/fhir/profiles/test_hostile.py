@@ -223,6 +223,11 @@ def test_an_element_that_the_base_does_not_have():
     assert "nobody" in refused(structure("one", change("Patient.name:nobody.family", min=1)))
 
 
+def test_the_definition_that_has_a_wrong_element_is_named():
+    told = refused(structure("two"), structure("one", change("Patient.wings", min=1)))
+    assert told.startswith(f"{ONE}: ")
+
+
 def test_elements_deeper_or_more_than_anybody_needs():
     deep = "Patient" + ".extension" * 200
     assert "too deep" in refused(structure("one", change(deep)))
