@@ -90,8 +90,10 @@ def call(
     if not where.local:
         require_public(addresses)
     wire = _connected(where, addresses, until)
-    with contextlib.closing(wire):
+    try:
         return _asked(wire, where, method, body, headers)
+    finally:
+        wire.hang_up()
 
 
 def resolve(host: str) -> Sequence[str]:
@@ -153,6 +155,11 @@ class Wire(io.RawIOBase):
         return io.BufferedReader(_Unclosed(self))
 
     def close(self) -> None:
+        """
+        As `http.client` asks for it once the head is read: the body may still be on its way.
+        """
+
+    def hang_up(self) -> None:
         with contextlib.suppress(OSError):
             self.connection.close()
 

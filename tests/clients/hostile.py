@@ -27,6 +27,22 @@ def drips_its_body(connection, stop):
         connection.send(b"x")
 
 
+def answers_in_pieces(connection, stop):
+    """
+    No fault: the head first, then what the end of the connection ends.
+    """
+    connection.sendall(HEAD + b"connection: close\r\n\r\n")
+    for piece in (b"thank ", b"you"):
+        stop.wait(0.2)
+        connection.sendall(piece)
+
+
+def speaks_for_ever(connection, stop):
+    connection.sendall(HEAD + b"connection: close\r\n\r\n")
+    while not stop.is_set():
+        connection.sendall(b"x" * 65536)
+
+
 def floods(connection, stop):
     connection.sendall(HEAD + b"content-length: 10000000000\r\n\r\n")
     block = b"x" * 65536

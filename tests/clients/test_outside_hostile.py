@@ -16,6 +16,7 @@ EXPECTED = {
     hostile.drips: "silent",
     hostile.drips_its_body: "silent",
     hostile.floods: "too-long",
+    hostile.speaks_for_ever: "too-long",
     hostile.floods_headers: "broken",
     hostile.floods_a_line: "broken",
     hostile.closes: "broken",
@@ -41,6 +42,11 @@ def test_it_ends_and_says_why(behaviour):
     assert error.value.reason == EXPECTED[behaviour]
     assert error.value.sent
     assert most < 5_000_000
+
+
+def test_an_answer_that_comes_in_pieces_and_ends_with_the_connection_is_read():
+    with hostile.receiver(hostile.answers_in_pieces) as port:
+        assert call(port) == outside.Answer(200, b"thank you", "text/plain")
 
 
 @pytest.mark.parametrize(
