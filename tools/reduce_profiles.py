@@ -16,8 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from ens.standards.fhir import canonical as names
-from ens.standards.fhir import pack
+from ens.standards.fhir import canonical, pack
 from ens.standards.fhir.profiles import reading, rows
 from ens.standards.fhir.profiles.model import Profile
 from tools import r4_sources
@@ -78,7 +77,7 @@ def referred_to(known: dict[str, Json], others: dict[str, Json]) -> dict[str, Js
         for name in profiles_named(waiting.pop()):
             url, _, version = name.partition("|")
             held = [each[url]["version"] for each in (known, wanted) if url in each]
-            if url in others and url not in wanted and names.chosen(held, version) is None:
+            if url in others and url not in wanted and canonical.chosen(held, version) is None:
                 wanted[url] = others[url]
                 waiting.append(others[url])
     return wanted
@@ -95,11 +94,12 @@ def write(profiles: list[Profile]) -> None:
     constraints = rows.Constraints()
     profiles.sort(key=lambda one: (one.url, one.version))
     values = {
-        f"{names.today(one.url)}|{one.version}": rows.row_of(one, constraints) for one in profiles
+        f"{canonical.today(one.url)}|{one.version}": rows.row_of(one, constraints)
+        for one in profiles
     }
     versions: dict[str, list[str]] = {}
     for one in profiles:
-        versions.setdefault(names.today(one.url), []).append(one.version)
+        versions.setdefault(canonical.today(one.url), []).append(one.version)
     told = {"versions": versions, "constraints": constraints.rows()}
     typical = [one for one in profiles if one.name in TYPICAL and one.derivation != "constraint"]
     shared = b"".join(pack.written(rows.row_of(one, constraints)) for one in typical)

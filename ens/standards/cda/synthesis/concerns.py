@@ -13,7 +13,7 @@ from ens.standards.cda.body import is_about_somebody_else
 from ens.standards.cda.datatypes import Code, code_of
 from ens.standards.cda.lab_values import Texts
 from ens.standards.cda.observations import concept_of, present
-from ens.standards.cda.synthesis import details, entries
+from ens.standards.cda.synthesis import codes, details, entries
 from ens.standards.cda.synthesis.details import Thing
 from ens.standards.cda.tree import Node
 from ens.standards.fhir.absent import UNKNOWN
@@ -72,7 +72,7 @@ def _condition(observation: Node, texts: Texts) -> Thing:
     if not what:
         return {}
     kind = code_of(observation.first("code"), texts)
-    told = kind is not None and kind.code not in ("", entries.ANY_PROBLEM)
+    told = kind is not None and kind.code not in ("", codes.ANY_PROBLEM)
     status, end = _course(observation, texts)
     sites = (details.concept(one, texts) for one in observation.elements("targetSiteCode"))
     return present(
@@ -81,7 +81,7 @@ def _condition(observation: Node, texts: Texts) -> Thing:
             "clinicalStatus": status,
             "verificationStatus": _certainty(observation, systems.CONDITION_VERIFICATION, texts),
             "category": [concept_of(kind)] if kind is not None and told else [],
-            "severity": details.stated(observation, "SEV", texts),
+            "severity": details.stated(observation, codes.SEVERITY, texts),
             "code": what,
             "bodySite": [one for one in sites if one],
             "subject": details.SUBJECT,
@@ -112,7 +112,7 @@ def _status_in(observation: Node, system: str, texts: Texts) -> Thing | None:
     """
     FHIR's statuses only: others are words of another table, and stay in the report.
     """
-    found = details.stated(observation, "33999-4", texts)
+    found = details.stated(observation, codes.STATUS, texts)
     uri = systems.FHIR_SYSTEMS[system]
     known = [one for one in (found or {}).get("coding", ()) if one.get("system") == uri]
     return {"coding": known} if known else None
@@ -122,7 +122,7 @@ def _certainty(node: Node, system: str, texts: Texts) -> Thing | None:
     """
     FHIR's words only, also where their table is named by another OID of FHIR's own.
     """
-    found = details.stated(node, "66455-7", texts) or {}
+    found = details.stated(node, codes.CERTAINTY, texts) or {}
     known = [
         one["code"]
         for one in found.get("coding", ())
@@ -143,9 +143,9 @@ def _allergy(observation: Node, texts: Texts) -> Thing:
     if not agent:
         return {}
     kind, categories = _TYPES.get(details.code_at(observation, "code"), ("", ()))
-    criticality = details.stated(observation, "82606-5", texts)
-    codes = [one.get("code", "") for one in (criticality or {}).get("coding", ())]
-    risk = next((one for one in codes if one in ("low", "high", "unable-to-assess")), "")
+    criticality = details.stated(observation, codes.CRITICALITY, texts)
+    told = [one.get("code", "") for one in (criticality or {}).get("coding", ())]
+    risk = next((one for one in told if one in ("low", "high", "unable-to-assess")), "")
     return present(
         {
             "resourceType": "AllergyIntolerance",
@@ -169,12 +169,12 @@ def _reactions(observation: Node, texts: Texts) -> Iterator[Thing]:
         if relationship.get("typeCode") != "MFST" or inside is None:
             continue
         if found := details.concept(inside.first("value"), texts):
-            severity = details.stated(inside, "SEV", texts) or {}
-            codes = (one.get("code", "") for one in severity.get("coding", ()))
+            severity = details.stated(inside, codes.SEVERITY, texts) or {}
+            told = (one.get("code", "") for one in severity.get("coding", ()))
             yield present(
                 {
                     "manifestation": [found],
                     "onset": details.value_of(inside, "effectiveTime/low"),
-                    "severity": next((_SEVERITIES[one] for one in codes if one in _SEVERITIES), ""),
+                    "severity": next((_SEVERITIES[one] for one in told if one in _SEVERITIES), ""),
                 }
             )

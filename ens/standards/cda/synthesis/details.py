@@ -7,7 +7,7 @@ from typing import Any, Final
 from ens.standards.cda.datatypes import code_of, identifiers_at, referred_text
 from ens.standards.cda.lab_values import Texts
 from ens.standards.cda.observations import concept_of, identifier_of, present
-from ens.standards.cda.synthesis import parts
+from ens.standards.cda.synthesis import codes, parts
 from ens.standards.cda.tree import Node
 
 Thing = dict[str, Any]
@@ -69,7 +69,7 @@ def notes(node: Node, texts: Texts) -> list[Thing]:
     found = []
     for act in node.every("entryRelationship/act"):
         text = referred_text(act.first("text"), texts)
-        if text and code_at(act, "code") == "48767-8":
+        if text and code_at(act, "code") == codes.COMMENT:
             found.append(present({"time": value_of(act, "author/time"), "text": text}))
     return found
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ens.standards.cda import systems
 from ens.standards.cda.markup import Element, element
-from ens.standards.cda.synthesis import measured, parts
+from ens.standards.cda.synthesis import codes, measured, parts
 from ens.standards.cda.synthesis.parts import Json
 
 Find = Callable[[str], Json | None]
@@ -39,8 +39,6 @@ PROCEDURE: Final = ("1.3.6.1.4.1.19376.1.5.3.1.4.19", "2.16.840.1.113883.10.20.1
                     "1.2.250.1.213.1.1.3.62")  # fmt: skip
 DEVICE: Final = ("2.16.840.1.113883.10.20.1.34", "1.2.250.1.213.1.1.3.20")
 
-# A problem, when its author did not say of which sort.
-ANY_PROBLEM: Final = "55607006"
 # FHIR's type and category of an allergy, as one code of SNOMED CT.
 ALLERGIES: Final[Mapping[tuple[str, tuple[str, ...]], tuple[str, str]]] = {
     ("allergy", ("medication",)): ("416098002", "allergie médicamenteuse"),
@@ -105,7 +103,7 @@ def _condition(resource: Json, find: Find) -> Element:
     abatement: Any = resource.get("abatementPeriod") or {}
     kind = next(iter(resource.get("category", ())), None)
     any_kind = {"coding": [{"system": systems.FHIR_SYSTEMS[systems.SNOMED_CT],
-                            "code": ANY_PROBLEM, "display": "problème"}]}  # fmt: skip
+                            "code": codes.ANY_PROBLEM, "display": "problème"}]}  # fmt: skip
     low = resource.get("onsetDateTime") or onset.get("start")
     high = resource.get("abatementDateTime") or abatement.get("end")
     observation = element(
@@ -173,7 +171,7 @@ def _criticality(code: Any) -> list[Element]:
         moodCode="EVN",
         children=[
             *parts.templates(("1.2.250.1.213.1.1.3.172",)),
-            parts.loinc("82606-5", "Criticité"),
+            parts.loinc(codes.CRITICALITY, "Criticité"),
             element("statusCode", code="completed"),
             value,
         ],
@@ -192,7 +190,7 @@ def _reaction(reaction: Json, manifestation: Json) -> Element:
         children=[
             *parts.templates(REACTION),
             element("id", nullFlavor="UNK"),
-            element("code", code="418799008", codeSystem=systems.SNOMED_CT,
+            element("code", code=codes.SYMPTOM, codeSystem=systems.SNOMED_CT,
                     displayName="symptôme rapporté par le patient ou le répondant"),
             element("statusCode", code="completed"),
             *parts.interval(reaction.get("onset"), None),
@@ -219,7 +217,7 @@ def _medication(resource: Json, find: Find) -> Element:
         children=[
             *parts.templates(MEDICATION),
             *parts.ids(resource),
-            element("code", code="DRUG", codeSystem="2.16.840.1.113883.5.4",
+            element("code", code=codes.MEDICINE, codeSystem="2.16.840.1.113883.5.4",
                     displayName="Médicament"),
             _status(resource),
             *parts.when(resource, "effective"),
@@ -282,7 +280,7 @@ def _instruction(dose: Json) -> Element:
         moodCode="INT",
         children=[
             *parts.templates(INSTRUCTION),
-            element("code", code="PINSTRUCT", codeSystem="1.3.6.1.4.1.19376.1.5.3.2"),
+            element("code", code=codes.INSTRUCTION, codeSystem="1.3.6.1.4.1.19376.1.5.3.2"),
             element("text", str(dose["text"])),
             element("statusCode", code="completed"),
         ],
@@ -300,7 +298,7 @@ def _immunization(resource: Json, find: Find) -> Element:
         children=[
             *parts.templates(VACCINATION),
             *parts.ids(resource),
-            element("code", code="IMMUNIZ", codeSystem="2.16.840.1.113883.5.4",
+            element("code", code=codes.VACCINATION, codeSystem="2.16.840.1.113883.5.4",
                     displayName="Vaccination sans autre précision"),
             element("statusCode", code="completed"),
             *(parts.moment("effectiveTime", resource.get("occurrenceDateTime"))
@@ -324,7 +322,7 @@ def _rank(rank: Any) -> list[Element]:
         moodCode="EVN",
         children=[
             *parts.templates(RANK),
-            parts.loinc("30973-2", "Rang de la vaccination"),
+            parts.loinc(codes.RANK, "Rang de la vaccination"),
             element("statusCode", code="completed"),
             element("value", xsi_type="INT", value=str(rank)),
         ],

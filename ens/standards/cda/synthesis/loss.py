@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ens.standards.cda import systems
 from ens.standards.cda.datatypes import moment_of, urn
-from ens.standards.cda.synthesis import entries, parts
+from ens.standards.cda.synthesis import codes, entries, parts
 from ens.standards.cda.tree import Node
 
 # The envelope of a resource: who keeps it under which number, and words made from its content.
@@ -159,7 +159,4 @@ def _is_said(node: Node, name: str, value: str, said: set[str]) -> bool:
 
 
 # Codes that say what an observation inside an entry is about: the place of what it says.
-_KNOWN_BY_PLACE: Final = frozenset({
-    "SEV", "33999-4", "66455-7", "82606-5", "48767-8", "30973-2", "DRUG", "IMMUNIZ", "PINSTRUCT",
-    "418799008", "55607006", *(code for code, _ in entries.ALLERGIES.values()),
-})  # fmt: skip
+_KNOWN_BY_PLACE: Final = codes.EVERY | {code for code, _ in entries.ALLERGIES.values()}

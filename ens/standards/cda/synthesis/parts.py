@@ -10,6 +10,7 @@ from typing import Any, Final
 from ens.standards.cda import systems
 from ens.standards.cda.datatypes import moment_of
 from ens.standards.cda.markup import Element, element
+from ens.standards.cda.synthesis import codes
 
 Json = Mapping[str, Any]
 
@@ -150,7 +151,7 @@ def notes(resource: Json) -> Iterator[Element]:
                 moodCode="EVN",
                 children=[
                     *templates(COMMENT),
-                    loinc("48767-8", "Commentaire"),
+                    loinc(codes.COMMENT, "Commentaire"),
                     element("text", str(text)),
                     element("statusCode", code="completed"),
                     *author(one.get("time")),
@@ -194,16 +195,18 @@ def stated(
 
 
 def severity(concept: Any) -> list[Element]:
-    code = element("code", code="SEV", codeSystem="2.16.840.1.113883.5.4", displayName="Sévérité")
+    code = element(
+        "code", code=codes.SEVERITY, codeSystem="2.16.840.1.113883.5.4", displayName="Sévérité"
+    )
     return stated(SEVERITY, code, concept)
 
 
 def clinical_status(concept: Any) -> list[Element]:
-    return stated(STATUS, loinc("33999-4", "Statut"), concept, kind="REFR", invert=False)
+    return stated(STATUS, loinc(codes.STATUS, "Statut"), concept, kind="REFR", invert=False)
 
 
 def certainty(concept: Any) -> list[Element]:
-    return stated(CERTAINTY, loinc("66455-7", "Certitude"), concept)
+    return stated(CERTAINTY, loinc(codes.CERTAINTY, "Certitude"), concept)
 
 
 def reasons(resource: Json) -> Iterator[Element]:

@@ -11,7 +11,7 @@ from ens.standards.cda.datatypes import referred_text
 from ens.standards.cda.lab_values import Texts, quantity_of
 from ens.standards.cda.observations import present
 from ens.standards.cda.observations import quantity_of as fhir_quantity
-from ens.standards.cda.synthesis import details, entries
+from ens.standards.cda.synthesis import codes, details, entries
 from ens.standards.cda.synthesis.details import Thing
 from ens.standards.cda.tree import Node
 from ens.standards.fhir.absent import UNKNOWN
@@ -79,7 +79,7 @@ def _doses(node: Node, texts: Texts) -> list[Thing]:
     said = [
         referred_text(act.first("text"), texts)
         for act in node.every("entryRelationship/act")
-        if details.code_at(act, "code") == "PINSTRUCT"
+        if details.code_at(act, "code") == codes.INSTRUCTION
     ]
     first = present(
         {
@@ -148,7 +148,7 @@ def _immunization(node: Node, texts: Texts) -> Thing:
 def _protocol(node: Node) -> list[Thing]:
     for observation in node.every("entryRelationship/observation"):
         value = observation.first("value")
-        if details.code_at(observation, "code") == "30973-2" and value is not None:
+        if details.code_at(observation, "code") == codes.RANK and value is not None:
             text = value.get("value")
             if text.isascii() and text.isdigit() and 0 < len(text) < 3 and int(text):
                 return [{"doseNumberPositiveInt": int(text)}]

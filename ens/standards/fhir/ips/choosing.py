@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ens.standards.fhir.ips import reading, sections
-from ens.standards.fhir.ips.reading import LOINC, Json
+from ens.standards.fhir.ips.reading import ALCOHOL, LOINC, TOBACCO, Json
 from ens.standards.fhir.ips.sections import SECTIONS, SectionRule
 
 WRONG: Final = frozenset({"entered-in-error", "refuted", "cancelled", "draft"})
@@ -26,7 +26,6 @@ PREGNANCY: Final = frozenset({
     "11614-5", "33065-4", "11778-8", "11779-6", "11780-4",
 })  # fmt: skip
 FUNCTIONAL: Final = "47420-5"
-TOBACCO, ALCOHOL = "72166-2", "74013-4"
 # What has an older value of itself: only the latest is told.
 LATEST: Final = frozenset({
     sections.RESULTS, sections.VITAL_SIGNS, sections.PREGNANCY, sections.SOCIAL_HISTORY,

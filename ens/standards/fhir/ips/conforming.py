@@ -12,11 +12,11 @@ from typing import Any, Final
 from ens.standards.fhir import absent
 from ens.standards.fhir.absent import UNKNOWN
 from ens.standards.fhir.ips import reading
-from ens.standards.fhir.ips.reading import Json
+from ens.standards.fhir.ips.reading import ALCOHOL, TOBACCO, Json
 
 BASE: Final = "http://hl7.org/fhir/uv/ips/StructureDefinition/"
 VERSION: Final = "2.0.0"
-PREGNANCY_STATUS, TOBACCO, ALCOHOL = "82810-3", "72166-2", "74013-4"
+PREGNANCY_STATUS: Final = "82810-3"
 
 Thing = dict[str, Any]
 

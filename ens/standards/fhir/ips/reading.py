@@ -9,6 +9,7 @@ Json = Mapping[str, Any]
 
 CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 LOINC: Final = "http://loinc.org"
+TOBACCO, ALCOHOL = "72166-2", "74013-4"
 # The elements that date a thing, the surest first; in a Period, its beginning or else its end.
 DATES: Final = (
     "onsetDateTime", "onsetPeriod", "occurrenceDateTime", "performedDateTime", "performedPeriod",

@@ -5,7 +5,7 @@ The definitions that something is judged by: those of the package, and those add
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, Literal, Protocol
 
-from ens.standards.fhir import canonical as names
+from ens.standards.fhir import canonical as addresses
 from ens.standards.fhir.profiles.model import Profile
 from ens.standards.fhir.terminology import CodeSystem, Sets, ValueSetRules
 
@@ -70,9 +70,9 @@ class Definitions:
         return found
 
     def _find(self, kind: Kind, canonical: str) -> Any:
-        url, version = names.split(canonical)
+        url, version = addresses.split(canonical)
         held = [(each, one) for each in self._sources for one in each.versions(kind, url)]
-        chosen = names.chosen([one for _, one in held], version)
+        chosen = addresses.chosen([one for _, one in held], version)
         if chosen is None:
             return None
         source = next(each for each, one in held if one == chosen)
@@ -82,7 +82,7 @@ class Definitions:
         """
         Those that are here of one url.
         """
-        today = names.today(url)
+        today = addresses.today(url)
         return tuple(one for each in self._sources for one in each.versions(kind, today))
 
     def member(self, value_set: str, system: str | None, code: str) -> bool | None:
