@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 
 from ens.contexts.subscriptions import api as subscriptions
 from ens.ground import clock, database, metrics
-from ens.journeys.subscriptions import delivering, notifying
+from ens.journeys.subscriptions import notifying
 
 log = structlog.get_logger()
 PAUSE = 0.3
@@ -53,7 +53,7 @@ class Notifier(threading.Thread):
         if free <= 0:
             return
         database.take()
-        for one in delivering.due(failing=self.failing, limit=free, now=clock.now()):
+        for one in subscriptions.claim(failing=self.failing, limit=free, now=clock.now()):
             self.work.put(one)
 
 

@@ -11,6 +11,7 @@ from ens.config import setup
 
 THREADS = 4
 IDLE_SECONDS = 600
+MOST_CONNECTIONS, LONGEST_MESSAGE = 2000, 4096  # of what stays open
 
 
 def web() -> int:
@@ -74,9 +75,6 @@ def worker() -> int:
     safety.require()
     work.run()
     return 0
-
-
-MOST_CONNECTIONS, LONGEST_MESSAGE = 2000, 4096
 
 
 def live() -> int:

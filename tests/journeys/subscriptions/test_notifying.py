@@ -168,19 +168,19 @@ def test_own_headers_are_sent_and_shown_to_nobody(app, person):
 
 
 def test_the_worker_claims_what_is_due_and_nothing_twice(app, person):
+    from ens.contexts.subscriptions import api as subscriptions
     from ens.ground import clock
-    from ens.journeys.subscriptions import delivering
 
     with receiving.receiver() as server:
         asking.active(app, server)
         observe(app, person)
         asking.match()
         now = clock.now()
-        held = delivering.due(failing=False, limit=100, now=now)
+        held = subscriptions.claim(failing=False, limit=100, now=now)
         assert any(one.person == person.key for one in held)
-        again = delivering.due(failing=False, limit=100, now=now)
+        again = subscriptions.claim(failing=False, limit=100, now=now)
         assert not any(one.person == person.key for one in again)
-        later = delivering.due(failing=False, limit=100, now=now + dt.timedelta(seconds=61))
+        later = subscriptions.claim(failing=False, limit=100, now=now + dt.timedelta(seconds=61))
         assert any(one.person == person.key for one in later)
 
 
