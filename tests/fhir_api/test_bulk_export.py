@@ -329,6 +329,17 @@ def test_a_software_has_so_many_under_way_and_no_more(doctor, person):
         exporting.work()
 
 
+def test_what_is_done_and_not_deleted_counts_too(doctor, person, monkeypatch):
+    monkeypatch.setattr("ens.contexts.exports.actions.MOST_KEPT", 3)
+    with exporting.software(inside.doctor()) as http:
+        kept = [exporting.start(http) for _ in range(3)]
+        exporting.work()
+        assert_refused(http.get("/Patient/$export", headers=exporting.ASYNC), 429, "throttled")
+        http.delete(kept[0])
+        exporting.start(http)
+        exporting.work()
+
+
 def test_a_request_sent_again_with_its_key_is_one_export(http, person):
     keyed = exporting.ASYNC | {"idempotency-key": str(uuid.uuid4())}
     body = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueString": "List"}]}

@@ -23,13 +23,14 @@ from ens.ground import database, keys, lineage
 from ens.ground.actor import Actor
 
 MOST_UNDER_WAY = 5  # by software and account
+MOST_KEPT = 50  # those that are done too, until they are deleted or expire
 FOLDER, INPUT = "exports", "input"
 YOUNG_SECONDS = 600
 INSTANTS_KEPT = dt.timedelta(days=400)
 ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('exports ' || %s, 0))"
-UNDER_WAY = """
-select count(*) from exports_job
-where client = %(client)s and account = %(account)s and state in ('waiting', 'running')
+THERE_ARE = """
+select count(*) filter (where state in ('waiting', 'running')), count(*) from exports_job
+where client = %(client)s and account = %(account)s
 """
 ASK = """
 insert into exports_job (job, kind, client, account, patient, sealed, asked_at)
@@ -79,8 +80,8 @@ def ask(
     job, keys_of = uuid.uuid4(), queries.keys_of(actor)
     with database.transaction():
         database.execute(ONE_BY_ONE, (f"{actor.client} {actor.account}",))
-        [(count,)] = database.execute(UNDER_WAY, keys_of).fetchall()
-        if count >= MOST_UNDER_WAY:
+        [(under_way, there)] = database.execute(THERE_ARE, keys_of).fetchall()
+        if under_way >= MOST_UNDER_WAY or there >= MOST_KEPT:
             raise TooManyUnderWay
         sealed = queries.seal(job, actor, asked)
         if data:

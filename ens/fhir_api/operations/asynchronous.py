@@ -34,7 +34,7 @@ def begun(
     try:
         job = kick_off(kind, actor=actor, asked=asked, data=data, key=key, now=clock.now())
     except exports.TooManyUnderWay as error:
-        text = "this software has as many works under way as it may"
+        text = "as many works under way, or kept, as this software may have: delete what is taken"
         raise problem(429, "throttled", text, retry_after="60") from error
     text = f"the {kind} is under way: ask the address in Content-Location"
     headers = {"content_location": url(f"bulk/{job}")}
