@@ -32,7 +32,8 @@ cross join lateral (
 """
 WITH_SOMETHING = f"""
 select s.person, s.number {AMONG}
-where s.status = 'active' and (s.held_until is null or s.held_until <= %(now)s)
+where s.status = 'active' and s.channel = 'websocket'
+  and (s.held_until is null or s.held_until <= %(now)s)
   and (exists (select from subscriptions_event e where e.person = v.person
                and e.subscription = v.number and e.state = 'waiting')
        or s.heartbeat > 0 and coalesce(s.told_at, s.created_at)
@@ -81,7 +82,7 @@ def with_something(
     places: Sequence[tuple[int, int]], *, now: dt.datetime
 ) -> tuple[tuple[int, int], ...]:
     """
-    Those of these (person, number) that something is due to and nobody holds.
+    Those of these (person, number) that something is due to over a connection and nobody holds.
     """
     rows = database.execute(WITH_SOMETHING, _among(places) | {"now": now}).fetchall()
     return tuple((person, number) for person, number in rows)
@@ -89,7 +90,8 @@ def with_something(
 
 def still_on(places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     rows = database.execute(
-        f"select s.person, s.number {AMONG} where s.status = 'active'", _among(places)
+        f"select s.person, s.number {AMONG} where s.status = 'active' and s.channel = 'websocket'",
+        _among(places),
     ).fetchall()
     return tuple((person, number) for person, number in rows)
 

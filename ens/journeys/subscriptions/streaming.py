@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ens.contexts.subscriptions import api as subscriptions
-from ens.journeys.subscriptions import notifying
+from ens.journeys.subscriptions import notifying, standing
 
 Place = tuple[int, int]
 
@@ -41,13 +41,19 @@ class Next:
 
 def bound(token: str, *, now: dt.datetime) -> Bound:
     """
-    Nothing for a token that is unknown, too old, or served before.
+    Nothing for a token that is unknown, too old, or served before, nor of what is over since.
     """
-    found = [one for one in subscriptions.take_binding(token, now=now) if one.status == "active"]
+    found = [one for one in subscriptions.take_binding(token, now=now) if _is_on(one, now)]
     return Bound(
         tuple((one.person, one.number) for one in found),
         tuple(notifying.handshake(one, now=now) for one in found),
     )
+
+
+def _is_on(one: subscriptions.Subscription, now: dt.datetime) -> bool:
+    if one.status != "active" or one.channel != "websocket":
+        return False
+    return standing.reach_of(one, now=now) is not None
 
 
 def still_on(places: Sequence[Place]) -> tuple[Place, ...]:
