@@ -20,8 +20,8 @@ from ens.live import following
 
 BIND = "bind-with-token:"
 BIND_SECONDS = 10
-PING_SECONDS = 15
 NOT_BOUND, OVER = 4401, 4410  # codes of ours, RFC 6455 section 7.4.2
+NO_CODE = 1005
 
 
 async def notifications(socket: WebSocket) -> None:
@@ -42,8 +42,20 @@ async def notifications(socket: WebSocket) -> None:
 
 
 async def _token(socket: WebSocket) -> str:
-    text = await socket.receive_text()
+    text = await _said(socket)
     return text.removeprefix(BIND).strip() if text.startswith(BIND) else ""
+
+
+async def _said(socket: WebSocket) -> str:
+    """
+    The next text; "" for bytes, which say nothing here.
+
+    :raises WebSocketDisconnect
+    """
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code") or NO_CODE)
+    return message.get("text") or ""
 
 
 async def _until_gone(socket: WebSocket, follower: following.Follower) -> None:
@@ -64,7 +76,7 @@ async def _until_gone(socket: WebSocket, follower: following.Follower) -> None:
 async def _listen(socket: WebSocket) -> None:
     with contextlib.suppress(WebSocketDisconnect):
         while True:
-            await socket.receive_text()
+            await _said(socket)
 
 
 async def _send(socket: WebSocket, follower: following.Follower) -> None:

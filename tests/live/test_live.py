@@ -171,3 +171,21 @@ def test_a_deleted_one_is_bound_to_nothing(app):
     one = ask(app)
     assert app.delete(f"/Subscription/{one}").status_code == 204
     assert app.get("/Subscription/$get-ws-binding-token").status_code == 422
+
+
+def test_bytes_say_nothing_and_break_nothing(port, app):
+    with connect(f"ws://127.0.0.1:{port}/notifications") as socket_:
+        socket_.send(b"bind-with-token: x")
+        with pytest.raises(ConnectionClosed) as closed:
+            socket_.recv(timeout=5)
+    assert closed.value.rcvd.code == 4401
+    one = ask(app)
+    with connect(f"ws://127.0.0.1:{port}/notifications") as socket_:
+        socket_.send(f"bind-with-token: {token_of(app, one)}")
+        assert receiving.kind_of(json.loads(socket_.recv(timeout=5))) == "handshake"
+        socket_.send(b"\x00\xff" * 100)
+        socket_.ping().wait(5)
+        app.delete(f"/Subscription/{one}")
+        with pytest.raises(ConnectionClosed) as closed:
+            socket_.recv(timeout=20)
+    assert closed.value.rcvd.code == 4410
