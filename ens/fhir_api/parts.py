@@ -37,7 +37,7 @@ def of_parameters(parameters: Sequence[tuple[str, str]], name: str) -> Shape | N
     except shaping.NoSuchShape as error:
         raise problem(400, "not-supported", str(error)) from error
     if shape and shape.summary == "count":
-        raise problem(400, "not-supported", "only a search is counted")
+        raise problem(400, "not-supported", "nothing is counted here")
     if shape and name and (wrong := shaping.unknown(shape, name)):
         raise problem(400, "not-supported", f"_elements: {name} has no element {wrong[0]!r}")
     return shape
