@@ -115,7 +115,7 @@ def _carry(shot: Shot, case: Any, chance: random.Random, world: World) -> None:
     if shot.method not in ("POST", "PUT", "PATCH"):
         return
     body: Any
-    if shot.method == "PATCH" and chance.random() < 0.3:
+    if shot.method == "PATCH" and chance.random() < 0.07:
         body = _fhirpath_patch(shot.type, chance, world)
         shot.headers["content-type"] = FHIR_JSON
     elif shot.method == "PATCH":
