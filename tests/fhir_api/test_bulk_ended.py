@@ -311,3 +311,35 @@ def test_what_was_being_written_at_that_instant_is_not_missed(loader, database_u
         slow.commit()
         later = exporting.finished(http, _type="Observation", _since=first["transactionTime"])
         assert [one["id"] for one in exporting.lines(http, later)["Observation"]] == [made]
+
+
+def test_an_export_stops_when_the_permission_is_taken_back(loader):
+    """
+    Withdrawn before the worker's turn: nothing is read, so nothing is told as exported.
+    """
+    import httpx
+    from django.conf import settings
+
+    from ens.contexts.accounts import api as accounts
+    from ens.fhir_api.application import application
+
+    person = inside.holder()
+    loader.post("/Observation", json=things.observation(person.id)).raise_for_status()
+    app = inside.through(person, "dedans-app", "patient/*.rs", person.key)
+    now = clock.now()
+    grant, _ = accounts.allow(app, now=now)
+    raw, _ = accounts.issue_token_of_grant(
+        grant=grant, scopes=app.scopes, audience=settings.FHIR_BASE, now=now
+    )
+    with httpx.Client(
+        transport=httpx.WSGITransport(app=application),
+        base_url=settings.FHIR_BASE,
+        headers={"authorization": f"Bearer {raw}"},
+        trust_env=False,
+    ) as of_app:
+        exporting.start(of_app)
+    client = accounts.client_of(app.client)
+    taken = accounts.withdraw(by=person.actor, client=client, person=person.key, now=clock.now())
+    assert taken == 1
+    exporting.work()
+    assert [line for line in inside.lines_of(person, after=0) if line[1] == "export"] == []

@@ -93,7 +93,12 @@ from ens.contexts.accounts.queries.clients import (
 )
 from ens.contexts.accounts.queries.grants import grants_about, persons_open_to
 from ens.contexts.accounts.queries.staff import appointed
-from ens.contexts.accounts.queries.standing import actor_of_standing, standing_of
+from ens.contexts.accounts.queries.standing import (
+    actor_of_standing,
+    grant_of_token,
+    is_withdrawn,
+    standing_of,
+)
 from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
     SESSION_IDLE,
@@ -188,9 +193,11 @@ __all__ = [
     "end_session_numbered",
     "enrolled",
     "find_refresh_token",
+    "grant_of_token",
     "grants_about",
     "grants_of",
     "hash_of",
+    "is_withdrawn",
     "issue_code",
     "issue_refresh_token",
     "issue_token_of_actor",

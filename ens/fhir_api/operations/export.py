@@ -6,9 +6,11 @@ https://hl7.org/fhir/uv/bulkdata/STU2/export.html
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.fhir_api import door
 from ens.fhir_api.errors import Problem, decision_issue, problem
@@ -45,7 +47,7 @@ def answer(request: Request) -> Response:
     now = clock.now()
     who = door.actor(request)
     asynchronous.require(request)
-    asked = _asked(request)
+    asked = replace(_asked(request), grant=accounts.grant_of_token(door.bearer(request)))
     _require_scopes(who, asked)
     _require_group(request, asked, who, now)
     return asynchronous.begun("export", request, actor=who, asked=asked.kept())

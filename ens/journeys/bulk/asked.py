@@ -26,7 +26,8 @@ NOT_CHOOSING: Final = frozenset(
 class Asked:
     """
     `level` is "system" (what belongs to nobody too), "patients" or "group"; `patients` are the
-    ids that the request names, None if it names none; `filters` are a type and a search each.
+    ids that the request names, None if it names none; `filters` are a type and a search each;
+    `grant` is what the user allowed, 0 where no user did.
     """
 
     request: str
@@ -38,6 +39,7 @@ class Asked:
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     elements: tuple[str, ...] = ()
+    grant: int = 0
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)

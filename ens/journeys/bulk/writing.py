@@ -40,7 +40,7 @@ where backend_xid is not null and pid <> pg_backend_pid() and datname = current_
   and xact_start < %s
 """
 RELATIVE, ABSOLUTE = b'"url":"Binary/', b'"url":"%s/Binary/'
-NOT_ALLOWED = "this software is not registered any more"
+NOT_ALLOWED = "this software is not registered any more, or its permission was taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def write(job: Job, *, stopping: threading.Event) -> None:
 
 
 def _write(job: Job, stopping: threading.Event) -> None:
-    if accounts.client_of(job.actor.client) is None:
+    asked = asking.read(job.asked)
+    if _is_over(job, asked):
         failing.fail(job, NOT_ALLOWED)
         return
     job = job if exports.is_begun(job) else _begun(job)
-    asked = asking.read(job.asked)
     try:
         files = Files(exports.folder(job.id), job.files)
     except Lost:
@@ -80,6 +80,13 @@ def _write(job: Job, stopping: threading.Event) -> None:
             exports.end(job, now=clock.now())
     finally:
         files.close()
+
+
+def _is_over(job: Job, asked: Asked) -> bool:
+    """
+    Whether the software is registered no more, or its user withdrew what they allowed.
+    """
+    return accounts.client_of(job.actor.client) is None or accounts.is_withdrawn(asked.grant)
 
 
 def _begun(job: Job) -> Job:
@@ -119,6 +126,9 @@ def _everybody(work: Work, stopping: threading.Event) -> bool:
         if person <= place:
             continue
         if stopping.is_set():
+            return False
+        if _is_over(work.job, work.asked):
+            failing.fail(work.job, NOT_ALLOWED)
             return False
         failpoints.reach("export-before-person")
         with database.transaction():

@@ -33,6 +33,7 @@ where g.id = %(grant)s and g.revoked_at is null and g.granted_at > %(oldest)s
        or exists (select from accounts_refresh_token r where r.grant_id = g.id
                   and r.used_at is null and r.expires_at > %(now)s))
 """
+WITHDRAWN = "select 1 from accounts_grant where id = %s and revoked_at is not null"
 CLIENT = "select 1 from accounts_client where client_id = %s and revoked_at is null"
 
 
@@ -40,9 +41,23 @@ def standing_of(actor: Actor, raw: str, *, now: dt.datetime) -> dict[str, Any]:
     """
     What to keep of who acts with this token, in plain values.
     """
-    row = database.execute(GRANT_OF_TOKEN, (hash_of("token", raw),)).fetchone()
     kept = {name: getattr(actor, name) for name in COLUMNS}
-    return kept | {"grant": row[0] if row else 0, "since": now.timestamp()}
+    return kept | {"grant": grant_of_token(raw), "since": now.timestamp()}
+
+
+def grant_of_token(raw: str) -> int:
+    """
+    What the user allowed when this token was given; 0 where no user did.
+    """
+    row = database.execute(GRANT_OF_TOKEN, (hash_of("token", raw),)).fetchone()
+    return row[0] if row else 0
+
+
+def is_withdrawn(grant: int) -> bool:
+    """
+    Whether its user took it back; what no user allowed is not.
+    """
+    return database.execute(WITHDRAWN, (grant,)).fetchone() is not None
 
 
 def actor_of_standing(kept: Mapping[str, Any], *, now: dt.datetime) -> Actor:
