@@ -19,6 +19,8 @@ KNOWN = (
     ("error", "target-profile", ".item.reference", "/pdsm-comprehensive-document-reference"),
     # The French types of identifiers are in no set of R4, which asks for its own unless none fits.
     ("warning", "binding-extensible", "identifier.type", "unless none fits"),
+    # Nor are the national codes of confidentiality: what its person masked.
+    ("warning", "binding-extensible", ".securityLabel", "unless none fits"),
 )
 # Profiles that we say what we make follows, and whose definitions do not come with the product.
 NOT_PACKAGED = (

@@ -73,7 +73,7 @@ def _aimed(name: str, value: str, chance: random.Random, world: World) -> tuple[
 
 def _whose(name: str, world: World) -> str:
     if name == "identifier":
-        return f"{world.person.number.system}|{world.person.number.value}"
+        return f"{world.other.number.system}|{world.other.number.value}"
     return f"Patient/{world.person.id}"
 
 

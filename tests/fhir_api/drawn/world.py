@@ -17,10 +17,12 @@ LIVES = 500  # requests, of a token: it expires by the clock
 @dataclass
 class World:
     """
-    `known` are ids by type: those that were made here, and those that drawn requests made.
+    `known` are ids by type: those that were made here, and those that drawn requests made. No drawn
+    request knows the id of `other`, whose identifier is asked for and stays.
     """
 
     person: inside.Holder
+    other: inside.Holder
     actors: list[Any]
     known: dict[str, list[str]] = field(default_factory=dict)
     gone: dict[str, list[str]] = field(default_factory=dict)
@@ -53,11 +55,12 @@ def made() -> World:
     The operator asks most, who may do everything; then a citizen's application, a doctor's.
     """
     inside.register_clients()
-    person, doctor = inside.holder(), inside.doctor()
-    inside.care_for(person, doctor)
+    person, other, doctor = inside.holder(), inside.holder(), inside.doctor()
+    for one in (person, other):
+        inside.care_for(one, doctor)
     app = inside.through(person, "dedans-app", "patient/*.cruds", person.key)
     software = inside.through(doctor, "dedans-cabinet", "openid fhirUser user/*.cruds")
-    world = World(person, [inside.operator(), software, app])
+    world = World(person, other, [inside.operator(), software, app])
     _fill(world)
     return world
 
