@@ -27,6 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+PLACED: Final = "elementDefinition"  # the one function that asks where an element is
 VALUES: Final = (Date, DateTime, Time, Quantity, TypeInfo)
 
 
@@ -71,15 +72,15 @@ class Expression:
 
         :raises FhirPathError: TooCostly if a limit was reached
         """
-        given = [] if focus is None else [_focus(focus, self.type)]
+        given = [] if focus is None else [_focus(focus, self.type, placed=PLACED in self.text)]
         try:
             return self.run(Run(given, environment), given)
         except RecursionError:
             raise TooCostly("nested too deep") from None
 
 
-def _focus(focus: Any, kind: Structure) -> Any:
-    return focus if type(focus) is Node else root(focus, kind)
+def _focus(focus: Any, kind: Structure, *, placed: bool) -> Any:
+    return focus if type(focus) is Node else root(focus, kind, placed=placed)
 
 
 def compile(text: str, *, type: str = "") -> Expression:  # noqa: A001, A002

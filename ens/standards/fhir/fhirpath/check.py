@@ -20,7 +20,7 @@ from ens.standards.fhir.fhirpath.nodes import SYSTEM_NAMES
 
 SAME: Final = frozenset(
     {"where", "first", "last", "tail", "skip", "take", "single", "distinct", "trace", "intersect",
-     "exclude", "sort", "defineVariable", "checkModifiers"}
+     "exclude", "sort", "defineVariable", "checkModifiers", "slice"}
 )  # fmt: skip
 BOOLEAN: Final = frozenset(
     {"empty", "exists", "all", "allTrue", "anyTrue", "allFalse", "anyFalse", "subsetOf",

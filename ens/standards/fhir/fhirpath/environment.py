@@ -49,6 +49,8 @@ class Environment:
     member_of: Callable[[Any, str], bool | None] | None = None
     conforms_to: Callable[[Any, str], bool | None] | None = None
     subsumes: Callable[[str, str, str], bool | None] | None = None
+    slice_of: Callable[[list[Any], str, str], list[bool] | None] | None = None
+    definition_of: Callable[[str], Json | None] | None = None
     variables: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     now: datetime | None = None
     limits: Limits = field(default_factory=Limits)

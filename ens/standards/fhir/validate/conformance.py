@@ -5,12 +5,12 @@ Source: FHIR R4 profiling.html, elementdefinition.html. What the type asks is ch
 before: here is what the profile says otherwise of each element.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ens.standards.fhir.profiles import Profile
 from ens.standards.fhir.validate import words
-from ens.standards.fhir.validate.elements import Element
+from ens.standards.fhir.validate.elements import Element, slices_below
 from ens.standards.fhir.validate.found import Found
 from ens.standards.fhir.validate.items import Item, typed
 from ens.standards.fhir.validate.run import MOST_DEPTH, TooCostly
@@ -39,9 +39,7 @@ class ProfileCheck:
         """
         :raises TooCostly: profiles lead to profiles without end
         """
-        element = self._element
-        if element is None:
-            element = self._element = self._made()
+        element = self._ready()
         run = found.run
         if run is None or run.depth >= MOST_DEPTH:
             raise TooCostly(words.DEEP)
@@ -49,6 +47,22 @@ class ProfileCheck:
         run.spend()
         element.check(Item(value, extra, typed(value, self.type), ""), found)
         run.depth -= 1
+
+    def of_slice(self, name: str, values: Sequence[Any], found: Found) -> list[bool] | None:
+        """
+        Which of these values are of a slice of the profile; None if it has no such slice.
+        """
+        for one in slices_below(self._ready()):
+            if one.name == name:
+                rule = one.element.node.rule
+                kind = rule.types[0].code if rule.types else ""
+                return [one.holds(Item(value, None, kind, ""), found) for value in values]
+        return None
+
+    def _ready(self) -> Element:
+        if self._element is None:
+            self._element = self._made()
+        return self._element
 
     def _made(self) -> Element:
         base = self._compiled.base_node(self.type)

@@ -19,7 +19,7 @@ from ens.standards.fhir.validate.items import (
     check_all,
     fetcher,
 )
-from ens.standards.fhir.validate.slicing import Slicing, slicing_of
+from ens.standards.fhir.validate.slicing import Slice, Slicing, slicing_of
 from ens.standards.fhir.validate.tree import Node
 from ens.standards.fhir.validate.typing_rules import type_checks
 
@@ -337,3 +337,14 @@ def _of_value(asked: Callable[[Any, Found], None]) -> ItemCheck:
         asked(value, found)
 
     return check
+
+
+def slices_below(element: Element) -> Iterator[Slice]:
+    """
+    Every slice of what is in an element.
+    """
+    for child in element.children:
+        if isinstance(child, Child):
+            if child.slicing:
+                yield from child.slicing.slices
+            yield from slices_below(child.element)

@@ -123,5 +123,6 @@ def _environment(found: Found) -> Environment:
         member_of=resolving.member_of(found),
         conforms_to=resolving.conforms_to(found),
         subsumes=resolving.subsumes(found),
+        slice_of=resolving.slice_of(found),
         limits=LIMITS,
     )

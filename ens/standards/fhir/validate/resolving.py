@@ -79,3 +79,11 @@ def subsumes(found: Found) -> Callable[[str, str, str], bool | None]:
         return below in known.below(above)
 
     return asked
+
+
+def slice_of(found: Found) -> Callable[[list[Any], str, str], list[bool] | None]:
+    def asked(values: list[Any], profile: str, name: str) -> list[bool] | None:
+        known = found.run.compiled.profile(profile) if found.run else None
+        return known.of_slice(name, values, found) if known else None
+
+    return asked

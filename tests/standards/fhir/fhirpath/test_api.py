@@ -125,6 +125,30 @@ def test_which_code_is_above_another_is_asked_of_the_caller():
     assert asked("category.subsumes(%resource.code)", coded) == []
 
 
+def test_slices_are_asked_of_the_caller():
+    def capitals(values, profile, name):
+        return [value.isupper() for value in values] if (profile, name) == ("urn:p", "a") else None
+
+    told = "('A' | 'b' | 'C').slice('urn:p', 'a')"
+    assert asked(told, slice_of=capitals) == ["A", "C"]
+    for unknown in ("'A'.slice('urn:p', 'b')", "'A'.slice('urn:q', 'a')"):
+        with pytest.raises(FhirPathError):
+            asked(unknown, slice_of=capitals)
+    with pytest.raises(FhirPathError):
+        asked(told)
+
+
+def test_what_defines_an_element_is_asked_of_the_caller():
+    def defined(path):
+        return {"id": path, "path": path, "min": 0} if path.startswith("Patient.") else None
+
+    assert asked("name.given.elementDefinition().path.distinct()", definition_of=defined) == [
+        "Patient.name.given"
+    ]
+    assert asked("'x'.elementDefinition()", definition_of=defined) == []
+    assert asked("name.elementDefinition()") == []
+
+
 def test_a_modifier_that_is_not_known_is_an_error():
     modified = PATIENT | {"modifierExtension": [{"url": "urn:m", "valueBoolean": True}]}
     assert asked("checkModifiers('urn:m', 'urn:n').birthDate", modified) == ["1974-12-25"]

@@ -113,6 +113,41 @@ def _conforms(run: Run, item: object, profile: str) -> bool | None:
     return type(item) is Node and kind.name in item.type.ancestors
 
 
+def slice_of(run: Run, focus: Items, profile: Items, name: Items) -> Items:
+    """
+    :raises FhirPathError: the profile, or such a slice of it, is not known
+    """
+    wanted, named = text(profile), text(name)
+    if not focus or wanted is None or named is None:
+        return []
+    asked = run.environment.slice_of
+    told = asked([plain(item) for item in focus], wanted, named) if asked else None
+    if told is None:
+        raise FhirPathError("this slice is not known here")
+    return [item for item, is_in in zip(focus, told, strict=True) if is_in]
+
+
+def element_definition(run: Run, focus: Items) -> Items:
+    """
+    What the specification says of each element, as far as where it is and the environment tell.
+    """
+    asked = run.environment.definition_of
+    found: Items = []
+    for item in focus if asked else ():
+        told = asked(path) if (path := _path(run, item)) and asked else None
+        if told is not None:
+            found.append(root(told, structure("ElementDefinition")))
+    return found
+
+
+def _path(run: Run, item: object) -> str:
+    if type(item) is not Node or item.place is None or not run.context:
+        return ""
+    first = run.context[0]
+    names = [part for part in item.place if type(part) is str]
+    return ".".join((first.type.name, *names)) if type(first) is Node else ""
+
+
 def check_modifiers(run: Run, focus: Items, *known: Items) -> Items:
     """
     :raises FhirPathError: an element has a modifier extension of another address
@@ -172,6 +207,8 @@ TABLE: Final[Mapping[str, Function]] = {
     "getValue": Function(get_value),
     "resolve": Function(resolve),
     "conformsTo": Function(conforms_to, 1, 1),
+    "slice": Function(slice_of, 2, 2),
+    "elementDefinition": Function(element_definition),
     "checkModifiers": Function(check_modifiers, 1, 32),
     "htmlChecks": Function(html_checks),
     "type": Function(type_info),
