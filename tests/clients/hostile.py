@@ -35,6 +35,9 @@ def answers_in_pieces(connection, stop):
     for piece in (b"thank ", b"you"):
         stop.wait(0.2)
         connection.sendall(piece)
+    connection.shutdown(socket.SHUT_WR)
+    while connection.recv(65536):  # what is not read would turn the end into a break
+        pass
 
 
 def speaks_for_ever(connection, stop):
