@@ -10,22 +10,13 @@ import pytest
 from ens.ground import clock
 from ens.standards.fhir import audit_event
 from tests.conforming import wrong_in
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, link, matches
 
+carer = within.carer
+person = within.person
+
 ALWAYS = "ge2020"
-
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def carer(person):
-    one = inside.doctor()
-    inside.care_for(person, one)
-    return one
 
 
 @pytest.fixture(scope="module")

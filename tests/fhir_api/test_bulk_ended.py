@@ -8,17 +8,13 @@ import threading
 import pytest
 
 from ens.ground import clock
-from tests.fhir_api import exporting, inside, things
+from tests.fhir_api import exporting, inside, things, within
 from tests.fhir_api.answers import assert_refused, codes
+
+loader = within.loader
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = 4
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

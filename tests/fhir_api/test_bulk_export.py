@@ -7,8 +7,10 @@ import uuid
 
 import pytest
 
-from tests.fhir_api import exporting, inside, things
+from tests.fhir_api import exporting, inside, things, within
 from tests.fhir_api.answers import assert_refused, codes
+
+loader = within.loader
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -21,12 +23,6 @@ def doctor(database):
 @pytest.fixture
 def http(doctor):
     with exporting.software(doctor) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as client:
         yield client
 
 

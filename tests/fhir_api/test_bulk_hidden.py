@@ -10,9 +10,11 @@ import uuid
 import pytest
 
 from ens.ground import clock
-from tests.fhir_api import exporting, inside, things
+from tests.fhir_api import exporting, inside, things, within
 from tests.fhir_api.answers import assert_refused
 from tests.fhir_api.test_hidden import deposit, hide, level, world
+
+loader = within.loader
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -37,12 +39,6 @@ def hospital(author):
 @pytest.fixture
 def http(doctor):
     with exporting.software(doctor) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as client:
         yield client
 
 

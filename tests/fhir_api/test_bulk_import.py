@@ -9,17 +9,13 @@ from collections import Counter
 
 import pytest
 
-from tests.fhir_api import exporting, inside, things
+from tests.fhir_api import exporting, inside, things, within
 from tests.fhir_api.answers import assert_refused
+
+loader = within.loader
 
 pytestmark = pytest.mark.usefixtures("database")
 NDJSON = exporting.ASYNC | {"content-type": "application/fhir+ndjson"}
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as client:
-        yield client
 
 
 def body(*resources):

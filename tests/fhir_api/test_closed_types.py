@@ -6,19 +6,11 @@ import orjson
 import pytest
 from django.test import override_settings
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import things, within
 from tests.fhir_api.answers import assert_refused, included, matches
 
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
+loader = within.loader
+person = within.person
 
 
 @pytest.fixture(scope="module")

@@ -7,25 +7,17 @@ import json
 import pytest
 
 from ens.standards.fhir import definitions, owners
-from tests.fhir_api import inside, minimal, things
+from tests.fhir_api import inside, minimal, things, within
 from tests.fhir_api.answers import assert_refused, matches, place
+
+loader = within.loader
+person = within.person
 
 NOT_KEPT = ("Parameters", "AuditEvent", "Subscription")  # the register's; each software's own
 TYPES = [name for name in definitions.RESOURCE_TYPES if name not in NOT_KEPT]
 JSON_PATCH = {"content-type": "application/json-patch+json"}
 # What is true elsewhere is written by the journey that changes it there.
 BY_JOURNEYS = ("CareTeam", "Consent", "Person", "RelatedPerson")
-
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 @pytest.fixture(scope="module")

@@ -4,25 +4,16 @@ GraphQL over the record: https://hl7.org/fhir/R4/graphql.html
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
+
+loader = within.loader
+person = within.somebody
 
 NAMES = [
     {"use": "official", "family": "Chalmers", "given": ["Peter", "James"]},
     {"use": "usual", "given": ["Jim"]},
     {"use": "maiden", "family": "Windsor", "given": ["Peter", "James"]},
 ]
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
-
-
-@pytest.fixture
-def person(loader):
-    return inside.holder()
 
 
 @pytest.fixture

@@ -8,17 +8,12 @@ import uuid
 import pytest
 
 from ens.fhir_api.graphql import budget, planning, reading
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.test_graphql import asked, refused
 
+loader = within.loader
+
 JSON = {"content-type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 @pytest.fixture(scope="module")

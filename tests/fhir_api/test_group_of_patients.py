@@ -10,8 +10,10 @@ from dataclasses import replace
 import pytest
 
 from tests.conforming import wrong_in
-from tests.fhir_api import exporting, inside
+from tests.fhir_api import exporting, inside, within
 from tests.fhir_api.answers import assert_refused, matches, place
+
+loader = within.loader
 
 pytestmark = pytest.mark.usefixtures("database")
 SCOPES = "system/*.rs system/Group.cud"
@@ -25,12 +27,6 @@ def doctor(database):
 @pytest.fixture
 def http(doctor):
     with exporting.software(doctor, SCOPES) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as client:
         yield client
 
 

@@ -4,20 +4,11 @@ The present documents of a patient: https://hl7.org/fhir/uv/ipa/OperationDefinit
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import all_pages, assert_refused, decision, entries, link, matches
 
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
-
-
-@pytest.fixture
-def person(loader):
-    return inside.holder()
+loader = within.loader
+person = within.somebody
 
 
 @pytest.fixture

@@ -4,15 +4,10 @@ All of a patient, by pages: https://hl7.org/fhir/R4/patient-operation-everything
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, decision, entries, included, link
 
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
+loader = within.loader
 
 
 def made(http, resource):

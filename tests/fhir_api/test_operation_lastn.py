@@ -4,22 +4,13 @@ The last measures of each kind: https://hl7.org/fhir/R4/observation-operation-la
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, decision, link, matches
 
+loader = within.loader
+person = within.somebody
+
 OTHER = "urn:essai:codes"
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
-
-
-@pytest.fixture
-def person(loader):
-    return inside.holder()
 
 
 @pytest.fixture

@@ -4,23 +4,14 @@ Profiles, tags and security labels: https://hl7.org/fhir/R4/resource-operation-m
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, codes, decision
+
+loader = within.loader
+person = within.somebody
 
 SYSTEM = "urn:essai:etiquettes"
 CONFIDENTIALITY = "https://mos.esante.gouv.fr/NOS/TRE_A08-HL7Confidentiality/FHIR/TRE-A08"
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
-
-
-@pytest.fixture
-def person(loader):
-    return inside.holder()
 
 
 def tag(code, **more):

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from ens.standards.fhir.ips.composing import COMPOSITION
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, codes, decision
+
+loader = within.loader
 
 SYSTEMS = "http://terminology.hl7.org/CodeSystem"
 ACTIVE = {"coding": [{"system": f"{SYSTEMS}/allergyintolerance-clinical", "code": "active"}]}
@@ -19,13 +21,6 @@ SECTIONS = {
     "immunizations": "11369-6", "results": "30954-2", "procedures": "47519-4",
     "devices": "46264-8", "vital-signs": "8716-3", "past": "11348-0",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 def made(http, resource):

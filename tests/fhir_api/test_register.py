@@ -5,20 +5,11 @@ and where no line can be written, nothing is served.
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, link, matches, place
 
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def carer(person):
-    one = inside.doctor()
-    inside.care_for(person, one)
-    return one
+carer = within.carer
+person = within.person
 
 
 @pytest.fixture(scope="module")

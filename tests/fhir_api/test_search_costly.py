@@ -5,8 +5,10 @@ long is one statement.
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, link, matches
+
+loader = within.loader
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +26,6 @@ def patient(database):
             sent = {**one, "hasMember": every, "derivedFrom": every}
             http.put(f"/Observation/{one['id']}", json=sent).raise_for_status()
     return holder
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 DEEP = "has-member:Observation." * 10 + "code"

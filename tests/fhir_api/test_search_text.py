@@ -6,23 +6,15 @@ endings and elisions, in narratives, in resources and in the documents they carr
 import pytest
 
 from ens.standards.fhir.definitions import search_parameters
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import assert_refused, link, matches
+
+loader = within.loader
+person = within.person
 
 LETTER = """Compte rendu d’hospitalisation. Le patient a été opéré d'une fracture du fémur.
 Antécédents : hypertension artérielle, œdèmes des membres inférieurs, hépatite C.
 Traitement anti-inflammatoire arrêté ; température 38,5 °C le 12/03/2026."""
-
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 def deposit(loader, person, data, content_type, **more):

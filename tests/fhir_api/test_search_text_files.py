@@ -8,21 +8,17 @@ import time
 
 import pytest
 
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import matches
 from tests.standards import papers
+
+loader = within.loader
 
 PAGE = "Patient traité pour une hyper-\ntension artérielle pul-\nmonaire, sous anti-\ninflammatoire"
 OTHER_PAGE = "Conclusion : l’échographie (cardiaque) est normale"
 HTML = """<html><head><meta charset="iso-8859-1"><style>p{color:rouge}</style></head><body>
 <p>Tachy<b>cardie</b></p><table><tr><td>Kalié</td><td>mie</td></tr></table>
 <script>alert("intrus")</script><!-- commentaire --></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 @pytest.fixture

@@ -4,14 +4,10 @@
 
 import pytest
 
-from tests.fhir_api import inside
+from tests.fhir_api import inside, within
 from tests.fhir_api.answers import assert_refused, matches
 
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
+loader = within.loader
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,14 @@ import pytest
 
 from ens.contexts.record import body
 from ens.ground import clock, keys
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
 from tests.fhir_api.answers import matches
+
+loader = within.loader
+person = within.person
 
 PHONE = "+33639980123"
 FIRST = "Zwyxelle"
-
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 @pytest.fixture(scope="module")

@@ -8,20 +8,15 @@ import json
 import pytest
 
 from ens.standards.cda.synthesis import writing
-from tests.fhir_api import inside
+from tests.fhir_api import inside, within
 from tests.fhir_api.things import document as posted
 from tests.journeys.write_path.test_deposited_summary import deposit, said_of
 from tests.standards.fhir.ips import record
 
+loader = within.loader
+
 MOTHER = "<subject><relatedSubject classCode='PRS'><code code='MTH'/></relatedSubject></subject>"
 KINDS = ("Condition", "AllergyIntolerance", "Immunization", "Procedure", "MedicationStatement")
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 def entered(loader, person):

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from ens.standards.cda import document as cda
-from tests.fhir_api import inside
+from tests.fhir_api import inside, within
 from tests.fhir_api.things import document as posted
 from tests.journeys import deposits
 from tests.journeys.write_path.test_deposit_document import patient_of
 from tests.standards.fhir.ips import record
+
+loader = within.loader
 
 FOLDER = (
     Path(__file__).resolve().parents[4] / "shared/samples/ansforge/TestContenuCDA-3-0/ExemplesCDA"
@@ -70,13 +72,6 @@ def test_an_official_summary_gives_what_it_says_then_takes_it_away(clients, name
     assert summary.status_code == 200, summary.text
     assert loader.delete(f"/DocumentReference/{response.json()['id']}").status_code == 204
     assert held(loader, known["id"]) == before
-
-
-@pytest.fixture(scope="module")
-def loader(database):
-    inside.register_clients()
-    with inside.http(inside.operator()) as http:
-        yield http
 
 
 def said_of(person):

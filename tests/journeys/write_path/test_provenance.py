@@ -4,21 +4,12 @@ What was read in a document says in which, and follows it wherever it goes.
 
 import pytest
 
-from tests.fhir_api import inside
+from tests.fhir_api import inside, within
 from tests.fhir_api.answers import matches, place
 from tests.journeys.write_path.test_deposited_summary import deposit, said_of, summary_of
 
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
-
-
-@pytest.fixture(scope="module")
-def carer(person):
-    one = inside.doctor()
-    inside.care_for(person, one)
-    return one
+carer = within.carer
+person = within.person
 
 
 @pytest.fixture(scope="module")

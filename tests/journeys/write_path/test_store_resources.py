@@ -5,7 +5,9 @@ The one write path, from inside: what is stored together, for whom, and what und
 import pytest
 
 from ens.ground import clock
-from tests.fhir_api import inside, things
+from tests.fhir_api import inside, things, within
+
+person = within.person
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +22,6 @@ def journey(database):
     from ens.journeys.write_path import store_resources
 
     return store_resources
-
-
-@pytest.fixture(scope="module")
-def person(database):
-    return inside.holder()
 
 
 @pytest.fixture(scope="module")
