@@ -106,13 +106,10 @@ def _condition(resource: Json, find: Find) -> Element:
                             "code": codes.ANY_PROBLEM, "display": "problème"}]}  # fmt: skip
     low = resource.get("onsetDateTime") or onset.get("start")
     high = resource.get("abatementDateTime") or abatement.get("end")
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    observation = parts.observation(
+        PROBLEM,
         negationInd="false",
         children=[
-            *parts.templates(PROBLEM),
             element("id", nullFlavor="UNK"),
             parts.coded("code", kind or any_kind),
             element("statusCode", code="completed"),
@@ -136,13 +133,10 @@ def _allergy(resource: Json, find: Find) -> Element:
     role = element("participantRole", classCode="MANU", children=[agent])
     onset: Any = resource.get("onsetPeriod") or {}
     low = resource.get("onsetDateTime") or onset.get("start")
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    observation = parts.observation(
+        ALLERGY,
         negationInd="false",
         children=[
-            *parts.templates(ALLERGY),
             element("id", nullFlavor="UNK"),
             element("code", code=code, displayName=display, codeSystem=systems.SNOMED_CT),
             element("statusCode", code="completed"),
@@ -165,12 +159,9 @@ def _criticality(code: Any) -> list[Element]:
         return []
     value = element("value", xsi_type="CD", code=str(code),
                     codeSystem="2.16.840.1.113883.4.642.4.130")  # fmt: skip
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    observation = parts.observation(
+        ("1.2.250.1.213.1.1.3.172",),
         children=[
-            *parts.templates(("1.2.250.1.213.1.1.3.172",)),
             parts.loinc(codes.CRITICALITY, "Criticité"),
             element("statusCode", code="completed"),
             value,
@@ -183,12 +174,9 @@ def _criticality(code: Any) -> list[Element]:
 def _reaction(reaction: Json, manifestation: Json) -> Element:
     code = SEVERITIES.get(str(reaction.get("severity", "")))
     severity = {"coding": [{"system": systems.FHIR_SYSTEMS[systems.SNOMED_CT], "code": code}]}
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    observation = parts.observation(
+        REACTION,
         children=[
-            *parts.templates(REACTION),
             element("id", nullFlavor="UNK"),
             element("code", code=codes.SYMPTOM, codeSystem=systems.SNOMED_CT,
                     displayName="symptôme rapporté par le patient ou le répondant"),
@@ -316,12 +304,9 @@ def _immunization(resource: Json, find: Find) -> Element:
 def _rank(rank: Any) -> list[Element]:
     if not rank:
         return []
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    observation = parts.observation(
+        RANK,
         children=[
-            *parts.templates(RANK),
             parts.loinc(codes.RANK, "Rang de la vaccination"),
             element("statusCode", code="completed"),
             element("value", xsi_type="INT", value=str(rank)),

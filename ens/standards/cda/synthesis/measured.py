@@ -74,12 +74,9 @@ def category(resource: Json) -> str:
 def _observation(what: Json, whole: Json, roots: tuple[str, ...]) -> Element:
     own = what is whole
     status = STATUSES.get(str(whole.get("status", "")), "completed")
-    return element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    return parts.observation(
+        roots,
         children=[
-            *parts.templates(roots),
             *parts.ids(whole if own else {}),
             parts.coded("code", what.get("code")),
             element("statusCode", code=status),

@@ -32,6 +32,21 @@ def templates(roots: tuple[str, ...]) -> list[Element]:
     return [element("templateId", root=one) for one in roots]
 
 
+def observation(
+    roots: tuple[str, ...], *, children: Sequence[Element], **attributes: str
+) -> Element:
+    """
+    What was observed, of these templates.
+    """
+    return element(
+        "observation",
+        classCode="OBS",
+        moodCode="EVN",
+        **attributes,
+        children=[*templates(roots), *children],
+    )
+
+
 def time_of(text: Any) -> str:
     """
     A FHIR date or instant as an HL7 TS of the same precision, "" if it is none.
@@ -177,21 +192,16 @@ def stated(
     """
     if not isinstance(concept, Mapping) or not concept:
         return []
-    observation = element(
-        "observation",
-        classCode="OBS",
-        moodCode="EVN",
+    made = observation(
+        roots,
         children=[
-            *templates(roots),
             code,
             element("statusCode", code="completed"),
             coded("value", concept, xsi_type="CD"),
         ],
     )
     turned = "true" if invert else "false"
-    return [
-        element("entryRelationship", typeCode=kind, inversionInd=turned, children=[observation])
-    ]
+    return [element("entryRelationship", typeCode=kind, inversionInd=turned, children=[made])]
 
 
 def severity(concept: Any) -> list[Element]:
