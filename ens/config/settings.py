@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "ens.contexts.feed",
     "ens.contexts.prevention",
     "ens.contexts.exports",
+    "ens.contexts.cases",
     "ens.contexts.subscriptions",
 ]
 

@@ -28,7 +28,7 @@ LONGEST_GLASS = dt.timedelta(hours=4)
 FIRST = (
     "break-glass", "end-break-glass", "contest", "review", "read-reason", "oppose",
     "withdraw-opposition", "relate", "end-relation", "block", "unblock", "code", "mask",
-    "unmask", "delete",
+    "unmask", "delete", "open-case", "follow-case", "handle-case", "name-case", "read-case",
 )  # fmt: skip
 THEN = ("create", "update", "read", "vread", "history", "search", "ask-emergency")
 TELLING = ("DocumentReference", "Binary", "Observation")

@@ -55,6 +55,13 @@ KINDS: dict[str, str | Promise] = {
     "email-given": _("{by} a donné l'adresse à laquelle nous vous écrivons : vérifiez-la."),
     "reminder": _("Rappel : {title}."),
     "research-changed": _("{by} a changé un choix pour la recherche. {title}"),
+    "case-acknowledged": _("La demande {reference} est bien arrivée : elle va être étudiée."),
+    "case-sent": _("La demande {reference} a été transmise à qui peut la traiter."),
+    "case-asked": _("Une précision vous est demandée pour la demande {reference}."),
+    "case-extended": _("La réponse à la demande {reference} prendra plus de temps."),
+    "case-accepted": _("La demande {reference} est acceptée : elle va être exécutée."),
+    "case-answered": _("La demande {reference} a reçu une réponse."),
+    "case-refused": _("La demande {reference} a été refusée : la raison vous est donnée."),
 }
 
 HOME = "/espace/"  # where what is new waits, for oneself and for those one helps

@@ -171,6 +171,26 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a arrêté les rappels de vaccins"),
         gettext_lazy("avez arrêté les rappels de vaccins"),
     ),
+    "open-case": (
+        gettext_lazy("a fait une demande sur les données de cet espace"),
+        gettext_lazy("avez fait une demande sur les données de cet espace"),
+    ),
+    "follow-case": (
+        gettext_lazy("a complété une demande sur les données de cet espace"),
+        gettext_lazy("avez complété une demande sur les données de cet espace"),
+    ),
+    "read-case": (
+        gettext_lazy("a lu une demande sur les données de cet espace"),
+        gettext_lazy("avez lu une demande sur les données de cet espace"),
+    ),
+    "handle-case": (
+        gettext_lazy("a traité une demande sur les données de cet espace"),
+        gettext_lazy("avez traité une demande sur les données de cet espace"),
+    ),
+    "name-case": (
+        gettext_lazy("a affiché l’identité, pour traiter une demande"),
+        gettext_lazy("avez affiché l’identité, pour traiter une demande"),
+    ),
     "prefer": (
         gettext_lazy("a changé ses préférences d’e-mail"),
         gettext_lazy("avez changé vos préférences d’e-mail"),
@@ -258,4 +278,9 @@ ICONS: Mapping[str, str] = {
     "read-reason": "shield",
     "oppose": "lock",
     "withdraw-opposition": "unlock",
+    "open-case": "form",
+    "follow-case": "form",
+    "handle-case": "form",
+    "read-case": "eye",
+    "name-case": "person",
 }
