@@ -12,7 +12,7 @@ from tests.portals.test_vaccines import key_in
 ADDRESS = "/espace/preferences/"
 CHOSEN = {
     "de": "9", "a": "12", "reminders": "never", "documents": "hours", "access": "any",
-    "research": "any",
+    "research": "any", "visits": "daily",
 }  # fmt: skip
 
 
@@ -32,7 +32,15 @@ def test_hours_and_families_are_chosen_and_said_to_be_kept(jeanne):
     page = words(jeanne.browser.get(answer["Location"]))
     assert "C’est enregistré." in page
     assert chosen_by(jeanne) == notices.Preferences(
-        9, 12, {"reminders": "never", "documents": "hours", "access": "any", "research": "any"}
+        9,
+        12,
+        {
+            "reminders": "never",
+            "documents": "hours",
+            "access": "any",
+            "research": "any",
+            "visits": "daily",
+        },
     )
 
 
@@ -46,6 +54,13 @@ def test_the_effect_is_that_of_what_is_kept(jeanne):
     save(jeanne)
     page = words(jeanne.browser.get(ADDRESS)).split("Si cela arrivait maintenant")[1]
     assert "RappelsAucun e-mail : vous le lirez dans l’espace." in page
+
+
+def test_one_e_mail_a_week_would_leave_on_a_monday(jeanne):
+    save(jeanne, documents="weekly")
+    page = words(jeanne.browser.get(ADDRESS)).split("Si cela arrivait maintenant")[1]
+    assert "Ce qui est ajoutéUn e-mail partirait" in page
+    assert "tout de suite" not in page.split("Ce qui est ajouté")[1].split("Premières visites")[0]
 
 
 def test_what_always_leaves_at_once_is_said(jeanne):

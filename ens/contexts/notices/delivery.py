@@ -29,10 +29,10 @@ on conflict do nothing
 
 
 # `at` is when somebody's hours begin; without it a mail server failed, and it is tried again in
-# five minutes, then less and less often.
+# five minutes, then less and less often, counted from when it should have left.
 WAIT = """
 insert into notices_waiting as w (person, notice, addressee, since, not_before)
-select %(person)s, %(notice)s, %(addressee)s, %(now)s,
+select %(person)s, %(notice)s, %(addressee)s, coalesce(%(at)s::timestamptz, %(now)s),
     coalesce(%(at)s::timestamptz, %(now)s + interval '5 minutes')
 where not exists (
     select from notices_delivery d where d.person = %(person)s and d.notice = %(notice)s
@@ -40,6 +40,11 @@ where not exists (
 on conflict (person, notice, addressee) do update set not_before = coalesce(
     %(at)s::timestamptz, %(now)s + greatest(
         interval '5 minutes', least((%(now)s - w.since) / 2, interval '1 day')))
+"""
+# Whoever has one e-mail a day or a week reads, from it, of all that was written before it left.
+ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('notices-digest', %s))"
+TOLD_SINCE = """
+select exists (select from notices_delivery where addressee = %s and sent_at >= %s)
 """
 FORGET = "delete from notices_waiting where person = %s and notice = %s"
 
@@ -54,11 +59,12 @@ def deliver(*, person: int, notice: int, addressees: Sequence[Addressee], now: d
 
     :raises UnknownNotice: if there is none, or no longer
     """
-    kind, label = _notice(person, notice)
+    kind, label, since = _notice(person, notice)
     told = [one for one in addressees if one.address and _may_be_told(one, label)]
     chosen = preferences_of([one.person for one in told])
     written = sum(
-        _write_or_wait(person, notice, kind, one, chosen[one.person], now) for one in told
+        _write_or_wait((person, notice), (kind, since), one, chosen[one.person], now)
+        for one in told
     )
     # Whoever waited until now was written to, waits again, or is no longer to be told.
     database.execute(f"{FORGET} and not_before <= %s", (person, notice, now))
@@ -70,9 +76,14 @@ def _may_be_told(one: Addressee, label: int) -> bool:
 
 
 def _write_or_wait(
-    person: int, notice: int, kind: str, one: Addressee, chosen: Preferences, now: dt.datetime
+    key: tuple[int, int],
+    written: tuple[str, dt.datetime],
+    one: Addressee,
+    chosen: Preferences,
+    now: dt.datetime,
 ) -> int:
-    at = rules.leaves_at(kind, chosen, now=now)
+    (person, notice), (kind, since) = key, written
+    at = rules.leaves_at(kind, chosen, since=since, now=now)
     if at is None:
         return 0
     place = {"person": person, "notice": notice, "addressee": one.person, "now": now}
@@ -80,19 +91,33 @@ def _write_or_wait(
         database.execute(WAIT, place | {"at": at})
         return 0
     try:
-        return _write_once(person, notice, one, now)
+        digest = at if rules.is_digest(kind, chosen) else None
+        return _write_once(person, notice, one, digest, now)
     except (OSError, smtplib.SMTPException) as error:
         log.warning("mail", error=type(error).__name__)
         database.execute(WAIT, place | {"at": None})
         return 0
 
 
-def _write_once(person: int, notice: int, one: Addressee, now: dt.datetime) -> int:
+def _write_once(
+    person: int, notice: int, one: Addressee, digest: dt.datetime | None, now: dt.datetime
+) -> int:
+    """
+    `digest` is when the one e-mail of a day or a week was due: it left for the first of its
+    notices, or another e-mail came after it.
+    """
     with database.transaction():
-        if not database.execute(CLAIM, (person, notice, one.person, now)).rowcount:
+        told = digest is not None and _was_told_since(one, digest)
+        claimed = database.execute(CLAIM, (person, notice, one.person, now)).rowcount
+        if told or not claimed:
             return 0
         _message(person, notice, one).send()
     return 1
+
+
+def _was_told_since(one: Addressee, digest: dt.datetime) -> bool:
+    database.execute(ONE_BY_ONE, (one.person,))
+    return bool(database.execute(TOLD_SINCE, (one.person, digest)).fetchall()[0][0])
 
 
 def waiting(*, now: dt.datetime, limit: int = 200) -> tuple[tuple[int, int], ...]:
@@ -114,15 +139,15 @@ def give_up(*, person: int, notice: int) -> None:
     database.execute(FORGET, (person, notice))
 
 
-def _notice(person: int, notice: int) -> tuple[str, int]:
+def _notice(person: int, notice: int) -> tuple[str, int, dt.datetime]:
     row = database.execute(
-        "select kind, label from notices_notice"
+        "select kind, label, at from notices_notice"
         " where person = %s and notice = %s and withdrawn_at is null",
         (person, notice),
     ).fetchone()
     if row is None:
         raise UnknownNotice(notice)
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _message(person: int, notice: int, addressee: Addressee) -> EmailMessage:

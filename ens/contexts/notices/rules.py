@@ -8,7 +8,7 @@ parents sends them none, what is not announced yet sends none to anyone (securit
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from ens.contexts.notices.values import ANY, HOURS, NEVER, Preferences
+from ens.contexts.notices.values import ANY, DIGESTS, HOURS, NEVER, WEEKLY, Preferences
 from ens.ground.label import Flag
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -26,17 +26,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "measure-added",
         "vaccine-added",
     ),
+    "visits": ("first-access",),
     "access": (
         "relation-begun",
         "relation-ended",
-        "first-access",
         "application-allowed",
         "application-restricted",
         "application-revoked",
     ),
     "research": ("research-changed",),
 }
-PROPOSED = {"reminders": HOURS, "documents": ANY, "access": ANY, "research": ANY}
+PROPOSED = {"reminders": HOURS, "documents": ANY, "visits": ANY, "access": ANY, "research": ANY}
+MONDAY = 0
 _FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 
@@ -53,13 +54,18 @@ def choice_for(kind: str, chosen: Preferences) -> str:
     return chosen.choices.get(family, PROPOSED[family])
 
 
-def leaves_at(kind: str, chosen: Preferences, *, now: dt.datetime) -> dt.datetime | None:
+def leaves_at(
+    kind: str, chosen: Preferences, *, since: dt.datetime | None = None, now: dt.datetime
+) -> dt.datetime | None:
     """
-    When an e-mail about this kind may leave: now, or when the hours next begin; None for never.
+    When an e-mail about this kind, which waits `since` then, may leave: now or before, when the
+    hours next begin, or with the others of its day or week; None for never.
     """
     choice = choice_for(kind, chosen)
     if choice == NEVER:
         return None
+    if choice in DIGESTS:
+        return next_opening(chosen, since or now, weekly=choice == WEEKLY)
     if choice == ANY or is_within(chosen, now):
         return now
     return next_opening(chosen, now)
@@ -75,15 +81,19 @@ def is_within(chosen: Preferences, now: dt.datetime) -> bool:
     return hour >= chosen.opens or hour < chosen.closes
 
 
-def next_opening(chosen: Preferences, now: dt.datetime) -> dt.datetime:
+def is_digest(kind: str, chosen: Preferences) -> bool:
+    return choice_for(kind, chosen) in DIGESTS
+
+
+def next_opening(chosen: Preferences, now: dt.datetime, *, weekly: bool = False) -> dt.datetime:
     """
-    The next instant at which the clocks of Paris show the hour at which it begins.
+    The next instant at which the clocks of Paris show the hour at which it begins; of a Monday,
+    when once a week.
     """
     day = now.astimezone(PARIS).date()
-    for later in range(2):
-        begins = dt.datetime.combine(
-            day + dt.timedelta(days=later), dt.time(chosen.opens), tzinfo=PARIS
-        ).astimezone(dt.UTC)
-        if begins > now:
+    for later in range(9):
+        date = day + dt.timedelta(days=later)
+        begins = dt.datetime.combine(date, dt.time(chosen.opens), tzinfo=PARIS).astimezone(dt.UTC)
+        if begins > now and (not weekly or date.weekday() == MONDAY):
             return begins
-    raise AssertionError("tomorrow comes")
+    raise AssertionError("Monday comes")

@@ -2,8 +2,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ANY, HOURS, NEVER = "any", "hours", "never"
-CHOICES = (ANY, HOURS, NEVER)
+ANY, HOURS, DAILY, WEEKLY, NEVER = "any", "hours", "daily", "weekly", "never"
+CHOICES = (ANY, HOURS, DAILY, WEEKLY, NEVER)
+DIGESTS = (DAILY, WEEKLY)
 
 
 class NotAPreference(ValueError):
@@ -63,7 +64,8 @@ class Addressee:
 class Preferences:
     """
     When somebody wants e-mails: hours of the day in Paris, from `opens` until `closes`, and for
-    each family `any`, `hours` or `never`; for a family not named, what the product proposes.
+    each family one of `CHOICES`; for a family not named, what the product proposes. The one e-mail
+    of a day, or of a week, leaves when the hours begin.
     """
 
     opens: int = 8

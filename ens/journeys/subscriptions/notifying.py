@@ -76,7 +76,7 @@ def prepare(one: subscriptions.Subscription, *, now: dt.datetime) -> Prepared | 
             return None
         if one.status == "requested":
             return Prepared(handshake(one, now=now), "handshake")
-        if one.channel == "email" and (later := _hours_begin(one, now)):
+        if one.channel == "email" and (later := _may_leave(one, now)):
             subscriptions.put_off(one, later)
             return None
         if found := _events(one, reach, now):
@@ -89,14 +89,17 @@ def prepare(one: subscriptions.Subscription, *, now: dt.datetime) -> Prepared | 
     return None
 
 
-def _hours_begin(one: subscriptions.Subscription, now: dt.datetime) -> dt.datetime | None:
+def _may_leave(one: subscriptions.Subscription, now: dt.datetime) -> dt.datetime | None:
     """
     When whoever is written to may be, None for now: as for any e-mail about a new document.
     """
     person = one.standing["person"]
     chosen = notices.preferences_of([person])[person]
-    at = notices.leaves_at("document-added", chosen, now=now)
-    return None if at == now else at or now + dt.timedelta(days=1)
+    since = min((event.at for event in subscriptions.waiting(one)), default=now)
+    at = notices.leaves_at("document-added", chosen, since=since, now=now)
+    if at is None:
+        return now + dt.timedelta(days=1)
+    return at if at > now else None
 
 
 def handshake(one: subscriptions.Subscription, *, now: dt.datetime) -> bytes:

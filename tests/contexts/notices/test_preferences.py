@@ -94,7 +94,7 @@ def test_reminders_wait_for_the_day_and_what_others_did_is_told_at_once_unless_c
     proposed = notices.Preferences()
     assert notices.leaves_at("reminder", proposed, now=night) == paris("2026-03-02T08:00")
     assert notices.leaves_at("document-added", proposed, now=night) == night
-    chosen = notices.Preferences(choices={"documents": "hours", "access": "never"})
+    chosen = notices.Preferences(choices={"documents": "hours", "visits": "never"})
     assert notices.leaves_at("document-added", chosen, now=night) == paris("2026-03-02T08:00")
     assert notices.leaves_at("first-access", chosen, now=night) is None
 

@@ -27,6 +27,11 @@ FAMILIES = {
         gettext_lazy("Un document, une mesure ou un vaccin arrive dans un espace."),
         "document-added",
     ),
+    "visits": (
+        gettext_lazy("Premières visites"),
+        gettext_lazy("Quelqu’un, ou un logiciel, consulte un espace pour la première fois."),
+        "first-access",
+    ),
     "access": (
         gettext_lazy("Qui a accès"),
         gettext_lazy("Un professionnel ou une application reçoit un accès, ou le perd."),
@@ -41,6 +46,8 @@ FAMILIES = {
 CHOICES = {
     "any": gettext_lazy("Tout de suite"),
     "hours": gettext_lazy("Dans mes heures"),
+    "daily": gettext_lazy("Un e-mail par jour"),
+    "weekly": gettext_lazy("Un e-mail par semaine"),
     "never": gettext_lazy("Pas d’e-mail"),
 }
 
