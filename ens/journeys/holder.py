@@ -15,6 +15,8 @@ from ens.ground.reach import Reach
 
 PATIENT = label.label(label.kind_of("Patient"), 0)
 CARE_TEAM = label.label(label.kind_of("CareTeam"), 0)
+# To whoever is none of these, that a stronger sign-in would help says that somebody is there.
+ACTS_FOR = access.Fact.SELF | access.Fact.REPRESENTS | access.Fact.MANDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ class SpaceNotOpen(Exception):
         self.holder = holder
 
 
+class SignInTooWeak(Exception):
+    """
+    They may, once they signed in more strongly: that they are who they say is not sure enough
+    for this. `line` is what the register keeps of it, once the work is rolled back.
+    """
+
+    def __init__(self, holder: Holder, line: register.Line) -> None:
+        super().__init__(line.action)
+        self.holder = holder
+        self.line = line
+
+
 def opened(
     *, actor: Actor, patient: str, action: str = "read", now: dt.datetime
 ) -> tuple[Holder, Reach]:
@@ -55,6 +69,7 @@ def opened(
 
     :raises record.NotFound: nobody that this actor may know of; the refusal is written
     :raises SpaceNotOpen: theirs, or of somebody they represent, and not open
+    :raises SignInTooWeak: theirs, or of somebody they act for, and this asks for more
     """
     person = identity.person_of_public_id(patient) if patient else actor.person
     if not person:
@@ -65,6 +80,9 @@ def opened(
         return of_person(identity.person(person), actor), reach
     if code == "space_not_open" and _is_concerned(actor, person, now):
         raise SpaceNotOpen(of_person(identity.person(person), actor))
+    if code == "sign_in_too_weak" and reach.facts_of(person) & ACTS_FOR:
+        line = _refused(reach, person=person, code=code)
+        raise SignInTooWeak(of_person(identity.person(person), actor), line)
     refuse(reach, person=person, code=code, now=now)
     raise record.NotFound
 
@@ -73,8 +91,12 @@ def refuse(reach: Reach, *, person: int, code: str, now: dt.datetime) -> None:
     """
     Write that this actor was refused, on its own: nothing else was done.
     """
+    register.write([_refused(reach, person=person, code=code)], now=now)
+
+
+def _refused(reach: Reach, *, person: int, code: str) -> register.Line:
     line = access.refused_line(reach, person=person, label=PATIENT, code=code)
-    register.write([replace(line, type="Patient")], now=now)
+    return replace(line, type="Patient")
 
 
 def deciding(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:

@@ -186,11 +186,13 @@ def take_away(
 
     The trace is one line for all, in the transaction that reads.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen, holder.SignInTooWeak: as `holder.opened`
     :raises register.NotWritten: nothing is served
     """
+    # Asked before the transaction too: a refusal's own trace outlives it.
+    holder.opened(actor=actor, patient=patient, action="export", now=now)
     with database.transaction():
-        whose, reach = holder.opened(actor=actor, patient=patient, now=now)
+        whose, reach = holder.opened(actor=actor, patient=patient, action="export", now=now)
         write(Copy(whose, reach, now))
     return whose
 

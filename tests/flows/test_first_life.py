@@ -412,8 +412,10 @@ def test_13_switched_off_nothing_more_leaves_from_the_next_deposit_on(
 @pytest.mark.row("DMP-07")
 def test_14_everything_is_taken_away_in_one_archive(mother, born, base, letter):
     mother.go(f"{base}archive/")
+    mother.press("telecharger")
+    mother.confirm(MOTHER)
     with mother.page.expect_download() as coming:
-        mother.press("telecharger")
+        mother.page.locator("main form button").click()
     archive = zipfile.ZipFile(coming.value.path())
     names = archive.namelist()
     assert any(name.endswith("/lire.html") for name in names)

@@ -31,6 +31,15 @@ class Visitor:
         self.go(f"/connexion/{one['provider']}?{query}")
         assert self.page.url == self.running.base + after
 
+    def confirm(self, key: str) -> None:
+        """
+        Sign in more strongly, as the page before us asks, and come back to what was under way.
+        """
+        assert "Confirmez d’abord que c’est bien vous" in self.text
+        way = self.page.locator('main a[href*="franceconnect-plus"]').get_attribute("href")
+        self.go(f"{way}&login_hint={self.running.people[key]['login_hint']}")
+        assert "Reprenez où vous en étiez" in self.text
+
     def press(self, name: str) -> None:
         self.page.locator(f'button[name="{name}"]').first.click()
 

@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -137,6 +137,13 @@ def sign_in(actor: Actor, provider: str) -> tuple[Client, str]:
     browser = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
     browser.cookies["ens_session"] = raw
     return browser, raw
+
+
+def strongly(one: Someone) -> Client:
+    """
+    Another browser of theirs, signed in with FranceConnect+.
+    """
+    return sign_in(replace(one.actor, assurance=2), "franceconnect-plus")[0]
 
 
 def nobody() -> Client:

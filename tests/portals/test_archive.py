@@ -20,7 +20,7 @@ PAGE = "/espace/archive/"
 
 
 def taken(one, address=PAGE):
-    answer = one.browser.post(address, {"telecharger": "1"})
+    answer = people.strongly(one).post(address, {"telecharger": "1"})
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/zip"
     assert answer["Cache-Control"] == "no-store"
@@ -132,7 +132,7 @@ def test_a_parent_takes_the_copy_of_the_child_and_nobody_else_does(jeanne):
     people.represents(jeanne, child)
     address = f"/espace/{child.id}/archive/"
     assert child.name in taken(jeanne, address).read("index.html").decode()
-    assert stranger.browser.post(address, {"telecharger": "1"}).status_code == 404
+    assert people.strongly(stranger).post(address, {"telecharger": "1"}).status_code == 404
     assert people.nobody().post(address, {"telecharger": "1"}).status_code == 403
 
 
@@ -185,7 +185,7 @@ def test_without_the_register_nothing_is_taken(jeanne, document, request):
 
     request.addfinalizer(lambda: failpoints.arm(""))
     failpoints.arm("register-write:raise")
-    answer = jeanne.browser.post(PAGE, {"telecharger": "1"})
+    answer = people.strongly(jeanne).post(PAGE, {"telecharger": "1"})
     assert answer.status_code == 503
 
 
@@ -202,6 +202,6 @@ def test_ten_copies_in_ten_minutes_are_enough(jeanne):
 
     for _ in range(archive.COPIES.most):
         rate.take(archive.COPIES, jeanne.actor.account, now=clock.now())
-    answer = jeanne.browser.post(PAGE, {"telecharger": "1"})
+    answer = people.strongly(jeanne).post(PAGE, {"telecharger": "1"})
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 600

@@ -12,6 +12,7 @@ from ens.contexts.accounts.actions.accounts import (
     account_of_sub,
     link,
 )
+from ens.contexts.accounts.actions.cards import is_put_away, put_away
 from ens.contexts.accounts.actions.clients import (
     InvalidRegistration,
     register_clients,
@@ -19,6 +20,7 @@ from ens.contexts.accounts.actions.clients import (
     revoke_key,
     use_assertion,
 )
+from ens.contexts.accounts.actions.devices import arrives_from, forget_other_devices
 from ens.contexts.accounts.actions.grants import (
     allow,
     claim_code,
@@ -28,10 +30,13 @@ from ens.contexts.accounts.actions.grants import (
     revoke_grant,
     use_launch,
 )
+from ens.contexts.accounts.actions.intentions import keep_intention, look_at_intention
 from ens.contexts.accounts.actions.purge import purge
 from ens.contexts.accounts.actions.sessions import (
+    end_other_sessions,
     end_session,
     end_session_numbered,
+    number_of_session,
     open_session,
 )
 from ens.contexts.accounts.actions.sign_ins import (
@@ -117,9 +122,11 @@ from ens.contexts.accounts.values import (
     CodeReused,
     Grant,
     GrantRevoked,
+    Intention,
     LaunchContext,
     LinkedElsewhere,
     NotAppointed,
+    NothingWaits,
     OpenSession,
     PendingChoice,
     PendingSignIn,
@@ -129,6 +136,7 @@ from ens.contexts.accounts.values import (
     SignInUnknown,
     TokenRefused,
     TokenState,
+    TooLong,
 )
 
 __all__ = [
@@ -146,11 +154,13 @@ __all__ = [
     "CodeReused",
     "Grant",
     "GrantRevoked",
+    "Intention",
     "InvalidAnswer",
     "InvalidRegistration",
     "LaunchContext",
     "LinkedElsewhere",
     "NotAppointed",
+    "NothingWaits",
     "OpenIdError",
     "OpenSession",
     "PendingChoice",
@@ -165,6 +175,7 @@ __all__ = [
     "SignInUnknown",
     "TokenRefused",
     "TokenState",
+    "TooLong",
     "account",
     "account_of_citizen",
     "account_of_client",
@@ -181,6 +192,7 @@ __all__ = [
     "allowed_actor",
     "appoint",
     "appointed",
+    "arrives_from",
     "assurance_of",
     "begin",
     "citizen",
@@ -189,25 +201,31 @@ __all__ = [
     "client_of",
     "clients",
     "dismiss",
+    "end_other_sessions",
     "end_session",
     "end_session_numbered",
     "enrolled",
     "find_refresh_token",
+    "forget_other_devices",
     "grant_of_token",
     "grants_about",
     "grants_of",
     "hash_of",
+    "is_put_away",
     "is_withdrawn",
     "issue_code",
     "issue_refresh_token",
     "issue_token_of_actor",
     "issue_token_of_grant",
+    "keep_intention",
     "link",
     "local_path",
     "look_at_choice",
+    "look_at_intention",
     "look_at_launch",
     "may_assign_ids",
     "new_secret",
+    "number_of_session",
     "of_citizen",
     "of_professional",
     "of_staff",
@@ -217,6 +235,7 @@ __all__ = [
     "prepare_launch",
     "professional",
     "purge",
+    "put_away",
     "reason_of_token",
     "register_clients",
     "remember",

@@ -39,7 +39,8 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class OpenSession:
     """
-    A session as listed to its owner; `number` names it without giving it.
+    A session as listed to its owner; `number` names it without giving it. `device` is what the
+    browser says of itself; `assurance` the eIDAS level of its sign-in.
     """
 
     number: str
@@ -47,6 +48,7 @@ class OpenSession:
     device: str
     started_at: dt.datetime
     seen_at: dt.datetime
+    assurance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,28 @@ class TokenState:
 class LaunchContext:
     account: int
     person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """
+    A form that waited: the path of ours that it goes to, and its fields as they were sent.
+    """
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+class NothingWaits(LookupError):
+    """
+    No form waits under this secret for this account.
+    """
+
+
+class TooLong(ValueError):
+    """
+    The form says more than is kept.
+    """
 
 
 class TokenRefused(Exception):

@@ -18,6 +18,7 @@ from ens.journeys import holder
 from ens.journeys.holder import Holder
 from ens.journeys.who_looked import Told
 from ens.portals.citizen import register_words
+from ens.portals.shared import step_up
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
 from ens.ui import words as ui_words
@@ -55,6 +56,8 @@ def page_of_space(view: View) -> View:
         except holder.SpaceNotOpen as closed:
             known = common(closed.holder)
             return render(request, "citizen/pages/not_open.html", known, status=403)
+        except holder.SignInTooWeak as weak:
+            return step_up.explained(request, weak, common(weak.holder))
 
     return shown
 

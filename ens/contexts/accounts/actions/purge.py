@@ -5,6 +5,7 @@ What is over is not kept: secrets a week after their end, grants for ever (they 
 import datetime as dt
 
 from ens.contexts.accounts import rules
+from ens.contexts.accounts.actions import devices
 from ens.ground import database
 
 EPHEMERAL = (
@@ -16,6 +17,7 @@ EPHEMERAL = (
     "accounts_refresh_token",
     "accounts_used_assertion",
     "accounts_session",
+    "accounts_intention",
 )
 
 
@@ -24,7 +26,7 @@ def purge(*, now: dt.datetime) -> int:
     Return how many rows went. A code is kept a week after its end, so that its reuse is seen.
     """
     before = now - rules.KEPT_AFTER_USE
-    return sum(
+    return devices.forget_old_devices(now=now) + sum(
         database.execute(f"delete from {table} where expires_at < %s", (before,)).rowcount
         for table in EPHEMERAL
     )

@@ -70,10 +70,11 @@ def end_session_numbered(*, account: int, number: str, now: dt.datetime) -> bool
     """
     End one of the account's own sessions; False if there is none of this number.
     """
-    return _end(
+    ended = _end(
         "account_id = %(account)s and encode(hash, 'hex') = %(number)s",
         {"account": account, "number": number, "now": now},
     )
+    return bool(ended)
 
 
 def end_sessions_of(*, account: int, now: dt.datetime) -> None:
@@ -83,6 +84,20 @@ def end_sessions_of(*, account: int, now: dt.datetime) -> None:
     _end("account_id = %(account)s", {"account": account, "now": now})
 
 
-def _end(which: str, values: dict[str, object]) -> bool:
+def end_other_sessions(*, account: int, kept: str, now: dt.datetime) -> int:
+    """
+    Those of the account but the one whose number is `kept`; return how many they were.
+    """
+    return _end(
+        "account_id = %(account)s and encode(hash, 'hex') <> %(kept)s",
+        {"account": account, "kept": kept, "now": now},
+    )
+
+
+def number_of_session(raw: str) -> str:
+    return hash_of("session", raw).hex()
+
+
+def _end(which: str, values: dict[str, object]) -> int:
     row = database.execute(END.replace("{which}", which), values).fetchone()
-    return bool(row and row[0])
+    return int(row[0]) if row else 0

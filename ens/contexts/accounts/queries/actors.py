@@ -46,7 +46,8 @@ TOKEN_COLUMNS = (
     *("audience", "expires_at", "revoked"),
 )
 OPEN_SESSIONS = """
-select encode(hash, 'hex'), provider, device, started_at, seen_at from accounts_session
+select encode(hash, 'hex'), provider, device, started_at, seen_at, assurance
+from accounts_session
 where account_id = %s and ended_at is null and expires_at > %s and seen_at > %s
 order by started_at desc
 """
