@@ -3,9 +3,9 @@
 #
 #   tools/bootstrap.sh run    what the product needs, and the sandbox's apps
 #   tools/bootstrap.sh dev    the same, and what tests and checks need
-#   tools/bootstrap.sh test   the same, and Debian's chromium when it can be had
+#   tools/bootstrap.sh test   the same, and Debian's chromium and SoftHSM2 when they can be had
 #
-# Nothing is written outside the project's folder, but by apt-get, as root, for chromium.
+# Nothing is written outside the project's folder, but by apt-get, as root, for these two.
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
@@ -123,6 +123,24 @@ bring_chromium() {
     say "No chromium: browser tests will be skipped, and counted."
 }
 
+bring_softhsm() {
+    command -v softhsm2-util >/dev/null 2>&1 && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 &&
+        [ -z "$(find .tools/softhsm-missing -mtime -1 2>/dev/null)" ]
+    then
+        say "Installation de SoftHSM2 pour les tests de clés / installing SoftHSM2 (apt-get)"
+        {
+            timeout 120 apt-get -qq update &&
+                DEBIAN_FRONTEND=noninteractive timeout 200 apt-get -qq install -y \
+                    --no-install-recommends softhsm2
+        } >.tools/softhsm.log 2>&1 </dev/null || say "apt-get: $(tail -n 1 .tools/softhsm.log)"
+        command -v softhsm2-util >/dev/null 2>&1 && return
+        touch .tools/softhsm-missing
+    fi
+    say "Pas de SoftHSM2 : les tests du module de clés seront sautés, et comptés."
+    say "No SoftHSM2: tests of the hardware module will be skipped, and counted."
+}
+
 bring_packages() {
     # Without them everything starts: the page of the app that needs them says how to bring them.
     [ -n "$(find .tools/npm-missing -mmin -60 2>/dev/null)" ] && return
@@ -148,6 +166,7 @@ mkdir -p .tools
 sync_environment
 bring_packages
 [ "$want" = test ] && bring_chromium
+[ "$want" = test ] && bring_softhsm
 [ "$want" = test ] && bring_examples corpus
 [ "$want" = test ] && bring_examples fhirpath
 exit 0

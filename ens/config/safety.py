@@ -10,6 +10,7 @@ from django.conf import settings
 from ens.config import schema
 from ens.fhir_api import routes
 from ens.ground import database, label, lineage, open_types
+from ens.ground.providing import chosen
 from ens.journeys.write_path import modes
 from ens.standards.fhir import definitions, owners
 
@@ -41,7 +42,7 @@ def problems() -> list[str]:
         return behind
     found = [*_undeclared(), *_unsafe_database()]
     found += [f"ENS_CLOSED_TYPES: FHIR R4 has no type {name}" for name in open_types.unknown()]
-    found += _modes()
+    found += [*_modes(), *chosen.problems()]
     if settings.ENS_MODE not in ("sandbox", "production"):
         found.append(f"ENS_MODE={settings.ENS_MODE}: sandbox or production")
     if not settings.SANDBOX:
@@ -97,8 +98,9 @@ def _talkative_database() -> list[str]:
 
 
 def _unfit_for_production() -> list[str]:
-    found = ["file keys are for the sandbox: production needs another KeyProvider"]
-    found += _talkative_database()
+    found = _talkative_database()
+    if settings.ENS_KEY_PROVIDER == "file":
+        found.append("file keys are for the sandbox: production needs another KeyProvider")
     if os.environ.get("ENS_FAILPOINT"):
         found.append("ENS_FAILPOINT is set")
     if (settings.ENS_HOME / "sandbox" / "clock").exists():

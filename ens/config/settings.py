@@ -18,6 +18,10 @@ ENS_PARTITIONS = int(os.environ.get("ENS_PARTITIONS", "0"))
 ENS_WORKERS = int(os.environ.get("ENS_WORKERS", "2"))
 # A space that nobody opened or refused opens by itself after so many weeks.
 ENS_OBJECTION_WEEKS = int(os.environ.get("ENS_OBJECTION_WEEKS", "6"))
+# From this age on, in complete years, a child decides alone of a space of their own.
+ENS_SELF_RULING_AGE = int(os.environ.get("ENS_SELF_RULING_AGE", "15"))
+# A file that says which level of sign-in each action and class of data asks for.
+ENS_LEVELS_TABLE = os.environ.get("ENS_LEVELS_TABLE", "")
 # Types of resources that this deployment does not take, by their names in FHIR.
 ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",", " ").split())
 # The files of an export are there for so long.
@@ -25,6 +29,31 @@ ENS_EXPORT_HOURS = float(os.environ.get("ENS_EXPORT_HOURS", "24"))
 # A file that says which profiles are asked of what is written, by type and source.
 ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
+
+# The register's log: its name in every checkpoint; for how many years its lines are kept; who
+# cosigns it, as `<address> <public key>` or `<address> @<file with the key>`, with commas between.
+ENS_REGISTER_ORIGIN = os.environ.get(
+    "ENS_REGISTER_ORIGIN", f"{urlparse(ENS_PUBLIC_URL).netloc}/registre"
+)
+ENS_REGISTER_YEARS = int(os.environ.get("ENS_REGISTER_YEARS", "10"))
+ENS_WITNESSES = os.environ.get(
+    "ENS_WITNESSES",
+    ", ".join(
+        f"http://127.0.0.1:{ENS_PORT + 15 + number} @{ENS_HOME}/sandbox/witnesses/{number + 1}.pub"
+        for number in range(2)
+    )
+    if SANDBOX
+    else "",
+)
+
+
+# What holds the deployment's keys: a file (sandbox only), or a module of hardware by PKCS#11.
+ENS_KEY_PROVIDER = os.environ.get("ENS_KEY_PROVIDER", "file")
+ENS_PKCS11_MODULE = os.environ.get("ENS_PKCS11_MODULE", "")
+ENS_PKCS11_TOKEN = os.environ.get("ENS_PKCS11_TOKEN", "ens")
+ENS_PKCS11_PIN_FILE = os.environ.get("ENS_PKCS11_PIN_FILE", "")
+# Who was erased, one line each: beside the database, so that what is restored is erased again.
+ENS_TOMBSTONES = Path(os.environ.get("ENS_TOMBSTONES") or ENS_HOME / "tombstones.jsonl")
 
 
 def _list(name: str, default: str = "") -> list[str]:

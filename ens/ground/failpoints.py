@@ -21,8 +21,13 @@ NAMES = {
     "export-before-commit": "a person's part is in the files, its trace is not committed",
     "export-before-end": "all is in the files, the export does not say so yet",
     "import-before-batch": "an import, before some lines are written",
+    "generation-begun": "a new wrapping key is written, its transaction is not committed",
+    "keys-rewrapped": "some persons' keys are wrapped anew, not committed",
     "feed-before-send": "a try is in the ledger of what leaves, nothing has left",
     "feed-after-send": "the hub has it, the ledger does not know yet",
+    "seal-before-checkpoint": "lines have their numbers in the tree, nothing is signed yet",
+    "seal-before-commit": "a checkpoint is signed and written, the commit has not been asked",
+    "seal-after-commit": "a checkpoint is committed, no witness knows it yet",
 }
 PAUSE_SECONDS = 600
 

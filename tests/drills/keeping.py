@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from ens.ground import keys
+from ens.ground import keys, wrapping
+from ens.ground.providing import files
 from tests.journeys import deposits
 
 KEY = re.compile(r"ENS(?:-[A-Z2-7]{7}){8}")
@@ -20,6 +21,7 @@ BLOBS = """
 select r.person, r.blob, k.wrapped from record_resource r join ground_person_key k using (person)
 where r.blob <> ''
 """
+WRAPPING = "select number, sealed from ground_wrapping_key"
 
 
 def command(home, *asked, **environment):
@@ -48,13 +50,14 @@ def unopened(home, url):
     """
     The blobs that rows name and that are missing, or do not open; and how many were looked at.
     """
-    provider = keys.FileKeyProvider(Path(home) / "keys" / "deployment.key")
+    provider = files.Files(Path(home) / "keys" / "deployment.key")
     with psycopg.connect(url) as connection:
         rows = connection.execute(BLOBS).fetchall()
+        sealed = dict(connection.execute(WRAPPING).fetchall())
     wrong = []
     for person, name, wrapped in rows:
         path = Path(home) / "blobs" / name[:2] / name[2:4] / name
-        key = keys.AESGCM(provider.unwrap(wrapped, person=person))
+        key = keys.AESGCM(wrapping.unwrap_elsewhere(provider, sealed, wrapped, person=person))
         try:
             keys.unseal(key, path.read_bytes(), name.encode())
         except (OSError, keys.CannotUnseal):

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.ground.providing import softhsm
 from tests.plugins import browsing
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "hsm: needs SoftHSM2, a hardware module played by software")
 
 
 def missing() -> dict[str, str]:
@@ -19,6 +24,8 @@ def missing() -> dict[str, str]:
     reasons = {}
     if not any(shutil.which(name) for name in browsing.NAMES):
         reasons["browser"] = "needs chromium: apt install chromium"
+    if not softhsm.library() or not shutil.which("softhsm2-util"):
+        reasons["hsm"] = "needs SoftHSM2: apt install softhsm2"
     if not SAMPLES.exists():
         reasons["samples"] = "needs ../shared/samples"
     return reasons

@@ -15,15 +15,19 @@ from typing import Any
 
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 from ens.config import embedded, schema
 from ens.config.backups import archive, recovery, swap
 from ens.config.backups.taking import ABOUT
 from ens.contexts.record import api as record
-from ens.ground import keys, lineage
+from ens.ground import keys, lineage, wrapping
+from ens.ground.providing import files
 
 Told = Callable[[str, int, int], None]
 ONE_KEY = "select person, wrapped from ground_person_key limit 1"
+HAS_WRAPPING = "select to_regclass('ground_wrapping_key') is not null"
+WRAPPING = "select number, sealed from ground_wrapping_key where retired_at is null"
 RENEW = ".renew"  # read by `ens migrate`
 LOG_OF_THEN = ("log", "postmaster.pid", "postmaster.opts")
 
@@ -77,7 +81,7 @@ def key_of(header: Mapping[str, Any], *, home: Path, recovery_key: str) -> bytes
     :raises CannotRestore: if neither opens it
     """
     name, wrapped = header["id"], header["wrapped"]
-    if not recovery_key and keys.key_file().exists():
+    if not recovery_key and _is_here():
         own = AESGCM(keys.derived("backup"))
         try:
             return keys.unseal(own, base64.b64decode(wrapped["deployment"]), name.encode())
@@ -96,6 +100,13 @@ def key_of(header: Mapping[str, Any], *, home: Path, recovery_key: str) -> bytes
             "This is not the recovery key of this backup: a letter may be wrong, or it was made"
             " anew since. Nothing was changed."
         ) from error
+
+
+def _is_here() -> bool:
+    """
+    Whether this deployment has keys of its own; asking a file provider would make them.
+    """
+    return settings.ENS_KEY_PROVIDER != "file" or keys.key_file().exists()
 
 
 def lay_out(opened: archive.Opened, *, home: Path, told: Told) -> Restored:
@@ -149,13 +160,35 @@ def _require_keys(connection: psycopg.Connection[Any], folder: Path) -> None:
     :raises archive.Damaged: if the keys are not those of the rows
     """
     row = connection.execute(ONE_KEY).fetchone()
-    file = folder / keys.key_file().name
-    if row is None or not file.exists():
+    if row is None:
         return
     try:
-        keys.FileKeyProvider(file).unwrap(row[1], person=row[0])
-    except keys.CannotUnseal as error:
-        raise archive.Damaged("its keys do not open its rows") from error
+        provider = _provider_of(folder)
+        wrapping.unwrap_elsewhere(provider, _wrapping_keys(connection), row[1], person=row[0])
+    except (keys.CannotUnseal, keys.NotProvided) as error:
+        raise archive.Damaged(f"its keys do not open its rows: {error}") from error
+
+
+def _provider_of(folder: Path) -> keys.KeyProvider:
+    """
+    The files that came with the backup, or the module that this deployment names.
+    """
+    if settings.ENS_KEY_PROVIDER != "file":
+        return keys.provider()
+    file = folder / keys.key_file().name
+    if not file.exists():
+        raise keys.NotProvided("the backup holds none: its deployment's module is needed")
+    return files.Files(file)
+
+
+def _wrapping_keys(connection: psycopg.Connection[Any]) -> dict[int, bytes | None]:
+    """
+    Those of the restored database; of one from before there were several, the first.
+    """
+    [(there,)] = connection.execute(HAS_WRAPPING).fetchall()
+    if not there:
+        return {wrapping.FIRST: None}
+    return dict(connection.execute(WRAPPING).fetchall())
 
 
 def lay_out_for_server(

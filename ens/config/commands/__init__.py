@@ -15,8 +15,10 @@ from ens.config.commands import (
     converting,
     definitions,
     evaluating,
+    keyring,
     loading,
     parts,
+    register,
     reindexing,
     research,
     safekeeping,
@@ -154,8 +156,17 @@ COMMANDS: dict[str, Command] = {
     "recovery-key": Command(
         safekeeping.recovery_key, "make anew what opens a backup elsewhere, and tell it once"
     ),
+    "keys": Command(
+        keyring.keys, "the keys that wrap persons' keys: see, renew, retire them", keyring.arguments
+    ),
     "staff": Command(
         staff.staff, "appoint operators and agents, list them, end it at once", staff.arguments
+    ),
+    "register": Command(register.register, "the register as a file", register.arguments),
+    "verify-register": Command(
+        register.verify,
+        "check such a file, or one person's receipt, with public keys alone",
+        register.checking_arguments,
     ),
     "suspend-app": Command(
         apps.suspend, "put an application out of every space at once, and say why", apps.arguments

@@ -54,7 +54,8 @@ def greet() -> None:
     if settings.SANDBOX:
         _people(settings.ENS_HOME / "sandbox" / "people.json", settings.ENS_PUBLIC_URL)
         print(f"\nBoîte aux lettres et simulateurs : {settings.ENS_SANDBOX_URL}/")
-    print(f"Clé à sauvegarder : {keys.key_file()}")
+    if settings.ENS_KEY_PROVIDER == "file":
+        print(f"Clé à sauvegarder : {keys.key_file()}")
     print(f"ENS ready: http://127.0.0.1:{settings.ENS_PORT}", flush=True)
 
 

@@ -44,6 +44,7 @@ SECRET = "found by the digest of a secret that was handed out"
 SOFTWARE = "software, of nobody"
 DIRECTORY = "professionals and their structures, of nobody"
 QUEUE = "the job queue, as its library made it"
+LOG = "the tree of the register: commitments, of nobody without what they were made of"
 
 TABLES: Mapping[str, Told] = {
     # The record's two, and the same two for who has no record yet.
@@ -53,6 +54,7 @@ TABLES: Mapping[str, Told] = {
     "identity_ins": _global("hash", "from a national number to the person, one person a number"),
     "subscriptions_place": _global("fid", "from a subscription's id to the person and the row"),
     "access_code": _global("digest", "from a code shown for some minutes to the person"),
+    "access_pass_code": _global("digest", "from a pass's code to the person and the pass"),
     "directory_structure": _reference(DIRECTORY),
     "directory_professional": _reference(DIRECTORY),
     "directory_situation": _reference(DIRECTORY),
@@ -92,8 +94,19 @@ TABLES: Mapping[str, Told] = {
     "ground_lineage": _local("which cluster the transaction ids come from"),
     "ground_outbox": _local("events on their way"),
     "ground_rate": _local("how often lately, by a key that names nobody"),
+    "ground_tombstone": _local("who was erased, by a digest that names nobody"),
+    "ground_wrapping_key": _local("keys that wrap persons' keys, sealed, of nobody"),
     "prevention_walk": _local("how far a daily walk through everybody has come"),
     "record_indexing": _local("how far a walk through every resource has come"),
+    "register_branch": _local(LOG),
+    "register_checkpoint": _local(LOG),
+    "register_cosignature": _local(LOG),
+    "register_gone": _local("places in the register's index whose person was erased"),
+    "register_log": _local(LOG),
+    "register_remark": _local(LOG),
+    "register_tile": _local(LOG),
+    "register_who_sealed": _reference("the same of who acts, as it was sealed"),
+    "register_witness": _local(LOG),
     "subscriptions_binding": _local(SECRET),
     "steering_count": _local("counts, of no person"),
     "steering_position": _local("up to where was counted"),
