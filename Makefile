@@ -56,6 +56,7 @@ format:  ## lay the code out
 docs:  ## rebuild the generated pages
 	@tools/bootstrap.sh dev
 	@$(PY) tools/requirements.py
+	@$(PY) tools/law.py
 
 bench:  ## measure; ARGS="--peer-url http://127.0.0.1:8080/fhir"
 	@tools/bootstrap.sh run

@@ -10,6 +10,7 @@ from ens.ground.actor import Actor
 from ens.ground.label import LABELS
 
 EMPTY = bytes(2 * LABELS // 8)
+REACHED = "reached"  # the parameter that tells the server whose rows it may show
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Reach:
     `views` lays the distinct views end to end; `offsets` gives each person theirs, in bits.
 
     A view has two halves of LABELS bits: the things of others, then the actor's own.
-    `facts` are what the decision stood on, kept in the trace of what follows.
+    `facts` are what the decision stood on, kept in the trace of what follows; `chosen` what
+    somebody chose, as access reads it.
     """
 
     actor: Actor
@@ -27,6 +29,7 @@ class Reach:
     offsets: tuple[int, ...]
     views: bytes
     facts: tuple[int, ...]
+    chosen: tuple[tuple[str, ...], ...] = ()
 
     def view(self, person: int) -> int:
         """
@@ -56,6 +59,7 @@ class Reach:
             persons=tuple(self.persons[place] for place in kept),
             offsets=tuple(self.offsets[place] for place in kept),
             facts=tuple(self.facts[place] for place in kept),
+            chosen=tuple(self.chosen[place] for place in kept),
         )
 
     def beside(self, other: "Reach") -> "Reach":
@@ -69,16 +73,26 @@ class Reach:
             offsets=self.offsets + tuple(shift + one for one in other.offsets),
             views=self.views + other.views,
             facts=self.facts + other.facts,
+            chosen=self.chosen + other.chosen,
         )
 
     def facts_of(self, person: int) -> int:
         return self.facts[self.persons.index(person)] if person in self.persons else 0
 
+    def chosen_of(self, person: int) -> tuple[str, ...]:
+        return self.chosen[self.persons.index(person)] if person in self.persons else ()
+
     def parameters_of(self, person: int) -> dict[str, object]:
         """
         What `where` binds on the rows of one person, whose view begins at 0.
         """
-        return {"person": person, "views": self._packed(person), "me": self.actor.account}
+        view = self._packed(person)
+        return {
+            "person": person,
+            "views": view,
+            "me": self.actor.account,
+            REACHED: "" if view == EMPTY else str(person),
+        }
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -90,7 +104,21 @@ class Reach:
             "at": list(self.offsets),
             "views": self.views,
             "me": self.actor.account,
+            REACHED: self._reached,
         }
+
+    @property
+    def _reached(self) -> str:
+        """
+        Those with something to see, as the server is told of them.
+        """
+        length = len(EMPTY)
+        starts = {at: at // 8 for at in set(self.offsets)}
+        open_to = {
+            at for at, start in starts.items() if self.views[start : start + length] != EMPTY
+        }
+        named = zip(self.persons, self.offsets, strict=True)
+        return ",".join(str(person) for person, at in named if at in open_to)
 
 
 SOURCE = "unnest(%(persons)s::bigint[], %(at)s::int[]) v(person, at)"

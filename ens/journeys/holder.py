@@ -78,7 +78,7 @@ def opened(
     code = access.why_not(reach, person=person, label=PATIENT)
     if code is None:
         return of_person(identity.person(person), actor), reach
-    if code == "space_not_open" and _is_concerned(actor, person, now):
+    if code in access.NOT_OPEN and _is_concerned(actor, person, now):
         raise SpaceNotOpen(of_person(identity.person(person), actor))
     if code == "sign_in_too_weak" and reach.facts_of(person) & ACTS_FOR:
         line = _refused(reach, person=person, code=code)
@@ -114,7 +114,7 @@ def helped(*, actor: Actor, now: dt.datetime) -> tuple[Holder, ...]:
     """
     found = identity.represented_by(actor.person, today=clock.day_of(now))
     reach = access.reach(actor=actor, persons=[one.person for one in found], action="read", now=now)
-    shown = (None, "space_not_open")
+    shown = access.NOT_OPEN | {None}
     return tuple(
         of_person(one, actor)
         for one in found

@@ -34,6 +34,7 @@ from ens.contexts.access.glasses import (
     wait_for_turn,
     why_not_in_emergency,
 )
+from ens.contexts.access.grounds import Ground, grounds, held_since
 from ens.contexts.access.preview import Sight, care_team_sight
 from ens.contexts.access.queries import (
     REMINDING,
@@ -74,7 +75,7 @@ from ens.contexts.access.reviews import (
     reviews_of,
     reviews_waiting,
 )
-from ens.contexts.access.rules import LAW, Fact
+from ens.contexts.access.rules import LAW, NOT_OPEN, Fact
 from ens.contexts.access.values import (
     AlreadyRelated,
     Code,
@@ -91,6 +92,7 @@ __all__ = [
     "DECISIONS",
     "LAW",
     "MINE",
+    "NOT_OPEN",
     "REASONS",
     "REGULATION",
     "REMINDING",
@@ -104,6 +106,7 @@ __all__ = [
     "Declaration",
     "Fact",
     "Glass",
+    "Ground",
     "NoSuchDecision",
     "NotAReviewer",
     "NotYoursToUndo",
@@ -136,6 +139,8 @@ __all__ = [
     "glass_in_force",
     "glasses_held",
     "glasses_of",
+    "grounds",
+    "held_since",
     "may_allow_research",
     "new_code",
     "open_review",

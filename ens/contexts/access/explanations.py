@@ -30,6 +30,9 @@ SENTENCES = {
     Fact.CONTRIBUTES: _("parce que vous avez accepté d'envoyer vos propres données"),
     Fact.AGREED_RESEARCH: _("parce que vous avez accepté de contribuer à la recherche"),
     Fact.REMINDS: _("parce que les rappels sont activés pour cet espace"),
+    Fact.SELF_RULING: _("parce que vous avez l'âge de décider seul de votre espace"),
+    Fact.ASSISTS: _("parce qu'il s'agit d'un médiateur"),
+    Fact.ASSISTED: _("parce que vous lui avez demandé de vous aider, en sa présence"),
 }
 
 # The most telling first; of several facts one sentence is enough for a line. Feeding needs no
@@ -41,6 +44,7 @@ ORDER = (
     Fact.FEEDS,
     Fact.REGULATOR,
     Fact.BREAK_GLASS,
+    Fact.ASSISTED,
     Fact.SELF,
     Fact.REPRESENTS,
     Fact.MANDATE,
@@ -55,11 +59,14 @@ ORDER = (
 )
 
 REFUSALS = {
+    "space_closed": _("votre espace était fermé"),
     "space_not_open": _("votre espace n'était pas ouvert"),
     "sign_in_too_weak": _("la connexion n'était pas assez sûre"),
     "not_concerned": _("cette personne n'est pas concernée"),
+    "too_young": _("un enfant de cet âge ne décide pas seul de son espace"),
     "outside_app_scopes": _("l'application n'en avait pas l'autorisation"),
     "feeding_opposed": _("vous vous êtes opposé à ce dépôt"),
+    "not_accepted": _("vous ne laissez pas déposer ce genre d'informations"),
     "consultation_opposed": _("vous vous êtes opposé à la consultation"),
     "emergency_opposed": _("vous vous êtes opposé à l'accès en urgence"),
     "professional_blocked": _("vous avez bloqué ce professionnel"),
@@ -71,9 +78,14 @@ REFUSALS = {
     "no_mandate": _("cette personne n'a pas de mandat"),
     "mandate_suspended": _("le mandat est suspendu"),
     "outside_mandate": _("le mandat ne le couvrait pas"),
+    "no_assistance": _("vous ne lui aviez pas demandé de vous aider"),
+    "outside_assistance": _("ce n'est pas ce que vous lui aviez demandé"),
+    "hidden_from_mediators": _("ce qui est masqué ne se montre pas à un médiateur"),
     "secret_from_parents": _("c'est un document que vous gardez pour vous"),
     "not_the_author": _("seul l'auteur peut le modifier"),
     "not_the_holder": _("vous seul décidez de ce qui est masqué"),
+    "not_a_professional": _("seul un professionnel décide de l'annonce d'un résultat"),
+    "not_to_conceal": _("seuls vous et les professionnels décidez de ce que vos proches voient"),
     "profession_not_entitled": _("sa profession n'y donne pas droit"),
     "refused_by_holder": _("vous l'avez refusé à cette profession"),
     "masked": _("vous avez masqué ce document"),
@@ -101,7 +113,7 @@ def _only_as_author(facts: int, label: int) -> bool:
     """
     if not facts & Fact.MINE:
         return False
-    own = Standing(facts, *[ALL] * 5)
+    own = Standing(facts, *[ALL] * (len(Standing._fields) - 1))
     others = own._replace(facts=facts & ~int(Fact.MINE))
     return rules.why_not(own, label) is None and rules.why_not(others, label) is not None
 

@@ -1,8 +1,8 @@
 """
 Where each fact comes from: one statement for one person or many, composed once.
 
-The first half of the decision reads it; the names are those of `rules.Fact`, the numbers
-never typed by hand.
+The first half of the decision reads it, with the sets that somebody chose; the names are those
+of `rules.Fact`, the numbers never typed by hand.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,31 @@ class Rows:
     facts: Mapping[Fact, str]
 
 
+# A row for one professional, for one structure, or, with neither, for whoever else it says.
+NAMED = (
+    "(c.professional = 0 or c.professional = %(professional)s)"
+    " and (c.structure = 0 or c.structure = %(structure)s)"
+)
+# A pass opens nothing to the same professional in another post than where they used it.
+PASSES = "access_pass_use u join access_pass s using (person, pass)"
+PASS_HOLDS = (
+    "u.person = p.person and %(professional)s <> 0 and u.professional = %(professional)s"
+    " and u.structure = %(structure)s and s.ended_at is null"
+    " and s.since <= %(now)s and s.until > %(now)s"
+)
+MANDATES = "access_mandate m"
+MANDATE_HOLDS = (
+    "m.person = p.person and %(actor_person)s <> 0 and m.mandatary = %(actor_person)s"
+    " and m.accepted_at <= %(now)s and m.since <= %(now)s and m.until > %(now)s"
+    " and m.ended_at is null and m.suspended_at is null and %(act)s = any(m.acts)"
+)
+ASSISTANCES = "access_assistance n"
+ASSISTANCE_HOLDS = (
+    "n.person = p.person and %(account)s <> 0 and n.account = %(account)s"
+    " and n.since <= %(now)s and n.until > %(now)s and n.ended_at is null"
+    " and %(act)s = any(n.acts)"
+)
+
 OWN = (
     Rows(
         "access_relation r where r.person = p.person and %(professional)s <> 0"
@@ -46,14 +71,46 @@ OWN = (
         {Fact.BREAK_GLASS: ANY, Fact.REGULATOR: "g.capacity = 'regulation'"},
     ),
     Rows(
-        "access_opposition o where o.person = p.person and o.withdrawn_at is null",
+        "access_opposition o where o.person = p.person and o.withdrawn_at is null"
+        " and (o.structure = 0 or o.structure = %(structure)s)",
         {
             Fact.OPPOSED: "o.against = 'consultation'",
             Fact.OPPOSED_FEED: "o.against = 'feeding'",
             Fact.OPPOSED_EMERGENCY: "o.against = 'emergency'",
         },
     ),
+    # An agreement given to a professional, or to whoever works at a structure.
+    Rows(
+        "access_consent c where c.person = p.person and c.ended_at is null"
+        f" and c.since <= %(now)s and (c.until is null or c.until > %(now)s) and {NAMED}"
+        " and (c.professional <> 0 or c.structure <> 0)",
+        {Fact.CONSENT: ANY},
+    ),
+    Rows(f"{PASSES} where {PASS_HOLDS}", {Fact.PASS: ANY}),
+    Rows(f"{MANDATES} where {MANDATE_HOLDS}", {Fact.MANDATE: ANY}),
+    Rows(f"{ASSISTANCES} where {ASSISTANCE_HOLDS}", {Fact.ASSISTED: ANY}),
 )
+
+# What somebody chose, a text a row: `lent|category`, `mandate|category`, and, of what a person
+# lets be read or fed, `reading|rank|category|allowed`: the closer to this actor the higher ranks.
+CHOSEN = f"""
+array(
+    select 'lent|' || named from {PASSES}, unnest(s.categories) named where {PASS_HOLDS}
+    union all
+    select 'mandate|' || named from {MANDATES}, unnest(m.categories) named where {MANDATE_HOLDS}
+    union all
+    select 'mandate|' || named from {ASSISTANCES}, unnest(n.categories) named
+    where {ASSISTANCE_HOLDS}
+    union all
+    select concerns || '|' || case when c.professional <> 0 then 3 when c.structure <> 0 then 2
+        when c.profession <> '' then 1 else 0 end || '|' || c.category || '|' || c.allowed::int
+    from access_choice c
+    where c.person = p.person and c.ended_at is null and c.since <= %(now)s
+      and (c.purpose = '' or c.purpose = %(purpose)s) and {NAMED}
+      and (c.profession = '' or c.profession = %(profession)s)
+    order by 1
+)
+"""
 
 
 ASKED = "unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
@@ -67,7 +124,8 @@ def statement(*, one: bool = False) -> str:
     The facts of the persons asked for, in their order; or of the one who is.
     """
     asked = ONE_ASKED if one else ASKED
-    return f"select p.person, ({_bits()})::bigint from {asked} {_joins()} order by p.place"
+    told = f"({_bits()})::bigint, {CHOSEN}"
+    return f"select p.person, {told} from {asked} {_joins()} order by p.place"
 
 
 @cache
@@ -76,7 +134,7 @@ def found_statement(acting: str, columns: tuple[str, ...], finding: str) -> str:
     Who acts, the person that `finding` gives as `p(person, place)`, and the facts between the
     two, in one statement: it needs neither to be known beforehand.
     """
-    told = f"{_found(columns)}, ({_bits()})::bigint"
+    told = f"{_found(columns)}, ({_bits()})::bigint, {CHOSEN}"
     for name, column in ACTING.items():
         told = told.replace(name, column)
     return f"{told} from ({acting}) a left join {finding} on true {_joins()}"
@@ -87,7 +145,7 @@ def finding_statement(acting: str, columns: tuple[str, ...], finding: str) -> st
     """
     The same without the facts, for a person who is then asked about by a value.
     """
-    return f"{_found(columns)}, 0::bigint from ({acting}) a left join {finding} on true"
+    return f"{_found(columns)}, 0::bigint, null from ({acting}) a left join {finding} on true"
 
 
 def _found(columns: tuple[str, ...]) -> str:
@@ -99,6 +157,9 @@ ACTING = {
     "%(professional)s": "a.professional",
     "%(structure)s": "a.structure",
     "%(actor_person)s": "a.person",
+    "%(account)s": "a.account_id",
+    "%(profession)s": "a.profession",
+    "%(purpose)s": "a.purpose",
 }
 
 

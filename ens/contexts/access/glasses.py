@@ -179,9 +179,7 @@ def why_not_in_emergency(reach: Reach, *, person: int, label: int) -> str | None
     What would still refuse this label to this reach if a glass were broken, None if nothing.
     """
     known = reach.facts_of(person) | int(Fact.BREAK_GLASS)
-    return rules.why_not(
-        queries.standing(reach.actor, person=person, action=reach.action, known=known), label
-    )
+    return rules.why_not(queries.standing_of(reach, person=person, known=known), label)
 
 
 def duties(reach: Reach, *, person: int) -> frozenset[str]:

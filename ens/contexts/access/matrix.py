@@ -1,16 +1,16 @@
 """
 The habilitation matrix: what each profession may open by default, as sets of labels.
 
-`matrix.csv` names rows as kinds do: `type:Observation`, `class:10`, `document:11502-2` or
-`*`; a later line overrides an earlier one. What it does not name is refused.
+In `matrix.csv` a later line overrides an earlier one; what it does not name is refused.
 """
 
 import csv
 from functools import cache
 from pathlib import Path
 
+from ens.contexts.access import rows
 from ens.ground import label
-from ens.ground.label import NONE, Kind
+from ens.ground.label import NONE
 
 
 @cache
@@ -27,7 +27,7 @@ def _sets() -> dict[str, int]:
     with (Path(__file__).parent / "matrix.csv").open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
             numbers = allowed.setdefault(line["profession"], set())
-            named = {kind.number for kind in label.kinds() if _names(line["row"], kind)}
+            named = rows.kinds_named(line["row"])
             if line["allowed"] == "1":
                 numbers |= named
             else:
@@ -36,17 +36,3 @@ def _sets() -> dict[str, int]:
         profession: label.labels_of_kinds(frozenset(numbers))
         for profession, numbers in allowed.items()
     }
-
-
-def _names(row: str, kind: Kind) -> bool:
-    if row == "*":
-        return kind.number > 0
-    family, _, value = row.partition(":")
-    match family:
-        case "type":
-            return kind.type == value
-        case "class":
-            return kind.type == "DocumentReference" and kind.category == value
-        case "document":
-            return kind.type == "DocumentReference" and kind.code == value
-    raise ValueError(f"matrix.csv: row {row!r}")

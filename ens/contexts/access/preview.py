@@ -6,11 +6,10 @@ professionals who are not here.
 import datetime as dt
 from dataclasses import dataclass
 
-from ens.contexts.access import facts, matrix, queries, rules
-from ens.contexts.access.rules import Fact, Standing
+from ens.contexts.access import levels, queries, rules
+from ens.contexts.access.rules import Fact
 from ens.contexts.directory import api as directory
-from ens.ground import clock, database
-from ens.ground.label import ALL
+from ens.ground.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +40,27 @@ def care_team_sight(*, person: int, label: int, author: int, now: dt.datetime) -
 def _sight(
     one: directory.Professional, person: int, label: int, author: int, now: dt.datetime
 ) -> Sight:
-    known = _facts(one, person, now)
+    """
+    In any of their situations: which one they will work in is not known.
+    """
     mine = one.professional == author
-    standing = Standing(
-        facts=known | int(Fact.MINE) if mine else known,
-        scopes=ALL,
-        holder=ALL,
-        profession=_professions(one),
+    seen, treating = False, False
+    for situation in one.situations or (None,):
+        standing = queries.standing_before(_acting(one, situation), person=person, now=now)
+        if mine:
+            standing = standing._replace(facts=standing.facts | int(Fact.MINE))
+        seen = seen or rules.why_not(standing, label) is None
+        treating = treating or bool(standing.facts & Fact.TREATING)
+    return Sight(one.professional, seen, mine, treating)
+
+
+def _acting(one: directory.Professional, situation: directory.Situation | None) -> Actor:
+    return Actor(
+        who=0,
+        account=0,
+        kind="professional",
+        professional=one.professional,
+        structure=situation.structure if situation else 0,
+        profession=situation.profession if situation else "",
+        assurance=levels.HIGHEST,
     )
-    sees = rules.why_not(standing, label) is None
-    return Sight(one.professional, sees, mine, bool(known & Fact.TREATING))
-
-
-def _facts(one: directory.Professional, person: int, now: dt.datetime) -> int:
-    values = {
-        "persons": [person],
-        "actor_person": 0,
-        "professional": one.professional,
-        "structure": one.situations[0].structure if one.situations else 0,
-        "now": now,
-        "today": clock.day_of(now),
-    }
-    gathered = database.execute(facts.statement(one=True), values).fetchall()[0][1]
-    return int(gathered) | int(Fact.PRO | Fact.STRONG)
-
-
-def _professions(one: directory.Professional) -> int:
-    """
-    What any of their situations would open: which one they will work in is not known.
-    """
-    opened = 0
-    for situation in one.situations:
-        opened |= matrix.of_profession(situation.profession)
-    return opened

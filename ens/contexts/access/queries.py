@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from ens.contexts.access import facts, matrix, research, rules, scopes
+from ens.contexts.access import chosen, facts, levels, matrix, research, rules, scopes
+from ens.contexts.access.chosen import NOTHING
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
@@ -17,8 +18,21 @@ from ens.ground.actor import Actor, ActorSource
 from ens.ground.label import ALL, LABELS, NONE
 from ens.ground.reach import Reach
 
-# Assurance (eIDAS 1 to 3) that each action asks for; what is not named asks for 1.
-LEVELS: dict[str, int] = {}
+# What a mandate or an assistance is for, by action; what is not named is never done by them.
+ACTS = {
+    "read": "see",
+    "search": "see",
+    "create": "write",
+    "update": "write",
+    "delete": "write",
+    "mask": "decide",
+    "open": "decide",
+    "conceal": "decide",
+    "export": "take",
+}
+# What a person knows of each other: facts, and the sets that somebody chose.
+Known = tuple[int, tuple[str, ...]]
+UNKNOWN: Known = (0, NOTHING)
 # The purpose of the job that reminds people of what is due.
 REMINDING = "CAREMGT"  # v3-ActReason
 COMMONS = 0
@@ -34,9 +48,12 @@ def reach(*, actor: Actor, persons: Sequence[int], action: str, now: dt.datetime
     two calls.
     """
     asked = tuple(sorted(dict.fromkeys(persons), key=lambda person: person == COMMONS))
-    known = _facts(actor, [person for person in asked if person != COMMONS], now)
+    known = _known(actor, [one for one in asked if one != COMMONS], action, now)
     if research.is_for(actor):
-        known = {one: told | research.facts_of(one, now=now) for one, told in known.items()}
+        known = {
+            one: (told | research.facts_of(one, now=now), sets)
+            for one, (told, sets) in known.items()
+        }
     return _packed_reach(actor, asked, action, known)
 
 
@@ -57,51 +74,61 @@ def reach_found(
 
     :raises: what `acting` refuses an actor with
     """
-    bound = {**acting.values, **values, "now": now, "today": clock.day_of(now)}
+    times = {"now": now, "today": clock.day_of(now), "act": ACTS.get(action, "")}
+    bound = {**acting.values, **values, **times}
     apart = spread.is_in_parts()
     statement = facts.finding_statement if apart else facts.found_statement
     row = database.execute(statement(acting.sql, acting.columns, finding), bound).fetchone()
-    actor = acting.actor(row[:-3] if row else None)
-    place, person, known = row[-3:] if row else (0, None, 0)
+    actor = acting.actor(row[:-4] if row else None)
+    place, person, told, sets = row[-4:] if row else (0, None, 0, None)
     if person is None:
         return actor, None, 0
-    if apart:
-        known = _facts(actor, [person], now).get(person, 0)
-    return actor, _packed_reach(actor, (person,), action, {person: known}), place
+    known = _known(actor, [person], action, now) if apart else {person: (told, tuple(sets))}
+    return actor, _packed_reach(actor, (person,), action, known), place
 
 
 def _packed_reach(
-    actor: Actor, asked: tuple[int, ...], action: str, known: Mapping[int, int]
+    actor: Actor, asked: tuple[int, ...], action: str, known: Mapping[int, Known]
 ) -> Reach:
     ours = _facts_of_actor(actor, action)
     offsets: list[int] = []
     views: dict[bytes, int] = {}
     every: list[int] = []
+    choices: list[tuple[str, ...]] = []
     for person in asked:
-        all_facts = ours | known.get(person, 0) | _self_or_relative(actor, person)
+        told, sets = known.get(person, UNKNOWN)
+        all_facts = ours | told | _self_or_relative(actor, person)
         packed = (
-            _packed(standing(actor, person=person, action=action, known=all_facts))
+            _packed(standing(actor, person=person, action=action, known=all_facts, sets=sets))
             if person != COMMONS
             else _commons(_scopes(actor, person, action), action, all_facts)
         )
         offsets.append(views.setdefault(packed, len(views)) * 2 * LABELS)
         every.append(all_facts)
-    return Reach(actor, action, asked, tuple(offsets), b"".join(views) or EMPTY, tuple(every))
+        choices.append(sets)
+    return Reach(
+        actor, action, asked, tuple(offsets), b"".join(views) or EMPTY, tuple(every),
+        tuple(choices),
+    )  # fmt: skip
 
 
-def _facts(actor: Actor, persons: list[int], now: dt.datetime) -> dict[int, int]:
+def _known(actor: Actor, persons: list[int], action: str, now: dt.datetime) -> dict[int, Known]:
     if not persons:
         return {}
     statement = facts.statement(one=len(persons) == 1)
-    rows = database.execute(statement, {**_bound(actor, now), "persons": persons})
-    return dict(rows.fetchall())
+    rows = database.execute(statement, {**_bound(actor, action, now), "persons": persons})
+    return {person: (told, tuple(sets)) for person, told, sets in rows.fetchall()}
 
 
-def _bound(actor: Actor, now: dt.datetime) -> dict[str, object]:
+def _bound(actor: Actor, action: str, now: dt.datetime) -> dict[str, object]:
     return {
+        "account": actor.account,
         "actor_person": actor.person,
         "professional": actor.professional,
         "structure": actor.structure,
+        "profession": actor.profession,
+        "purpose": actor.purpose,
+        "act": ACTS.get(action, ""),
         "now": now,
         "today": clock.day_of(now),
     }
@@ -109,7 +136,7 @@ def _bound(actor: Actor, now: dt.datetime) -> dict[str, object]:
 
 def _facts_of_actor(actor: Actor, action: str) -> int:
     found = Fact(0)
-    if actor.assurance >= LEVELS.get(action, 1):
+    if actor.assurance >= levels.USUAL:
         found |= Fact.STRONG
     if actor.kind in ("professional", "structure"):
         found |= Fact.PRO
@@ -120,10 +147,17 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
         found |= Fact.ALTERS
     if action == "update":
         found |= Fact.RENEWS
-    if action in ("mask", "open"):
+    if action in DECIDING:
         found |= Fact.MASKS
+    if actor.kind == "mediator":
+        found |= Fact.ASSISTS
+    found |= HIDING.get(action, Fact(0))
     found |= _starting(actor, action) | _reminding(actor, action)
     return int(found | research.facts_of_actor(actor, action))
+
+
+DECIDING = ("mask", "open", "entrust")
+HIDING = {"announce": Fact.ANNOUNCES, "conceal": Fact.CONCEALS}
 
 
 def _reminding(actor: Actor, action: str) -> Fact:
@@ -150,12 +184,20 @@ def _self_or_relative(actor: Actor, person: int) -> int:
     return int(Fact.SELF if actor.person == person else Fact.RELATIVE)
 
 
-def standing(actor: Actor, *, person: int, action: str, known: int) -> Standing:
+def standing(
+    actor: Actor, *, person: int, action: str, known: int, sets: tuple[str, ...]
+) -> Standing:
+    by = chosen.of(sets)
+    entitled = matrix.of_profession(actor.profession) | by.granted
     return Standing(
         facts=known,
         scopes=_scopes(actor, person, action),
-        holder=ALL,
-        profession=matrix.of_profession(actor.profession) if known & Fact.PRO else NONE,
+        holder=by.holder,
+        profession=entitled if known & Fact.PRO else NONE,
+        lent=by.lent,
+        mandate=by.mandate,
+        assured=levels.labels_assured(actor, action),
+        accepted=by.accepted,
     )
 
 
@@ -192,9 +234,26 @@ def why_not(reach: Reach, *, person: int, label: int, author: int = 0) -> str | 
         return None if reach.allows(person, label, author=author) else "not_concerned"
     if author and author == reach.actor.account:
         known |= int(Fact.MINE)
-    return rules.why_not(
-        standing(reach.actor, person=person, action=reach.action, known=known), label
-    )
+    return rules.why_not(standing_of(reach, person=person, known=known), label)
+
+
+def standing_of(reach: Reach, *, person: int, known: int) -> Standing:
+    """
+    The standing behind a reach, with these facts instead of its own.
+    """
+    sets = reach.chosen_of(person)
+    return standing(reach.actor, person=person, action=reach.action, known=known, sets=sets)
+
+
+def standing_before(
+    actor: Actor, *, person: int, action: str = "read", now: dt.datetime
+) -> Standing:
+    """
+    What is known of somebody before a person, without their having asked anything.
+    """
+    told, sets = _known(actor, [person], action, now).get(person, UNKNOWN)
+    known = _facts_of_actor(actor, action) | told | _self_or_relative(actor, person)
+    return standing(actor, person=person, action=action, known=known, sets=sets)
 
 
 def require(reach: Reach, *, person: int, label: int, author: int = 0) -> None:

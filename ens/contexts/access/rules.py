@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ens.ground.label import ALL, LABELS, NONE, Flag, labels_flagged
 
-LAW = 2  # version of the table, kept in every trace
+LAW = 3  # version of the table, kept in every trace
 
 
 class Fact(IntFlag):
@@ -54,6 +54,12 @@ class Fact(IntFlag):
     OPPOSED_RESEARCH = auto()
     AGREED_RESEARCH = auto()
     REMINDS = auto()  # the job that reminds people, within the scopes it was given
+    CLOSED = auto()
+    SELF_RULING = auto()  # old enough to decide alone of a space of one's own
+    ASSISTS = auto()  # a mediator, who helps somebody present to use their space
+    ASSISTED = auto()  # and this person lets them, now, for this kind of act
+    ANNOUNCES = auto()  # shows the person what waited for an announcement, or keeps it waiting
+    CONCEALS = auto()  # hides something from who represents the person, or shows it
 
 
 class Standing(NamedTuple):
@@ -61,7 +67,9 @@ class Standing(NamedTuple):
     What is known, now, of an actor before a person: facts, and sets of labels somebody chose.
 
     `scopes` are those of the application in between, ALL where there is none; `holder` is
-    what the person leaves to this profession.
+    what the person leaves to this actor, `profession` what the matrix and they grant; `lent` the
+    content of a pass, `mandate` that of a mandate or of an assistance; `assured` what a sign-in
+    of this level opens, `accepted` what the person lets be fed.
     """
 
     facts: int
@@ -70,6 +78,8 @@ class Standing(NamedTuple):
     profession: int = NONE
     lent: int = NONE
     mandate: int = NONE
+    assured: int = NONE
+    accepted: int = NONE
 
 
 class Rule(NamedTuple):
@@ -87,17 +97,23 @@ class Rule(NamedTuple):
 F = Fact
 # What opens without an emergency; a pass opens what it lends.
 RELATED = F.TEAM | F.CONSENT | F.MINE | F.FEEDS
+ACTORS = F.SELF | F.RELATIVE | F.PRO | F.LOADS | F.RESEARCH | F.REMINDS | F.ASSISTS
+# Who decides of a space: a mandate and an assistance only if they are for that kind of act.
+DECIDERS = F.SELF | F.REPRESENTS | F.MANDATE | F.ASSISTED | F.LOADS
 HIDDEN = labels_flagged(Flag.MASKED | Flag.SECRET | Flag.PERSONAL)
 
 # Flags become plain integers once, here: their own arithmetic is ten times slower.
 RULES: tuple[Rule, ...] = tuple(
     Rule(code, loses, int(when), int(unless))
     for code, loses, when, unless in (
+        ("space_closed", ALL, F.CLOSED, F.STARTS),
         ("space_not_open", ALL, 0, F.OPEN | F.LOADS | F.STARTS),
         ("sign_in_too_weak", ALL, 0, F.STRONG),
-        ("not_concerned", ALL, 0, F.SELF | F.RELATIVE | F.PRO | F.LOADS | F.RESEARCH | F.REMINDS),
+        ("not_concerned", ALL, 0, ACTORS),
+        ("sign_in_too_weak", "assured", 0, 0),
         ("outside_app_scopes", "scopes", 0, 0),
         ("feeding_opposed", ALL, F.PRO | F.FEEDS | F.OPPOSED_FEED, 0),
+        ("not_accepted", "accepted", F.PRO | F.FEEDS, 0),
         ("consultation_opposed", ALL, F.PRO | F.OPPOSED, F.MINE | F.FEEDS),
         (
             "emergency_opposed",
@@ -119,6 +135,10 @@ RULES: tuple[Rule, ...] = tuple(
         ("no_mandate", ALL, F.RELATIVE, F.REPRESENTS | F.MANDATE),
         ("mandate_suspended", ALL, F.RELATIVE | F.SUSPENDED, 0),
         ("outside_mandate", "mandate", F.RELATIVE, F.REPRESENTS),
+        # A mediator handles settings beside the person, and never learns what is hidden.
+        ("no_assistance", ALL, F.ASSISTS, F.ASSISTED),
+        ("outside_assistance", "mandate", F.ASSISTS, 0),
+        ("hidden_from_mediators", HIDDEN, F.ASSISTS, 0),
         ("secret_from_parents", labels_flagged(Flag.SECRET), F.RELATIVE, 0),
         ("profession_not_entitled", "profession", F.PRO, F.MINE),
         ("refused_by_holder", "holder", F.PRO, F.MINE | F.BREAK_GLASS),
@@ -128,16 +148,34 @@ RULES: tuple[Rule, ...] = tuple(
         ("personal_area", labels_flagged(Flag.PERSONAL), 0, F.SELF | F.MINE | F.LOADS),
         # Last, so that their code is told only about what the actor sees.
         ("not_the_author", ALL, F.ALTERS, F.MINE | F.LOADS),
-        ("not_the_holder", ALL, F.MASKS, F.SELF | F.REPRESENTS | F.LOADS),
+        ("not_the_holder", ALL, F.MASKS, DECIDERS),
+        ("too_young", ALL, F.SELF | F.MASKS, F.SELF_RULING),
+        ("not_a_professional", ALL, F.ANNOUNCES, F.PRO | F.LOADS),
+        ("not_to_conceal", ALL, F.CONCEALS, F.PRO | F.SELF | F.LOADS),
         ("feeding_opposed", ALL, F.PRO | F.RENEWS | F.OPPOSED_FEED, 0),
+        ("not_accepted", "accepted", F.PRO | F.RENEWS, 0),
     )
 )
 CODES = tuple(rule.code for rule in RULES)
 
+# Of a space that nobody uses: not opened yet, refused, or closed.
+NOT_OPEN = frozenset({"space_not_open", "space_closed"})
+
 # Codes that the refused actor may be told; the others stay in the register. Some are told
 # only of a deposit: of a thing already there, they would say that it exists.
-TELLABLE = frozenset({"not_the_author", "not_the_holder", "feeding_opposed"})
+TELLABLE = frozenset(
+    {
+        "not_the_author",
+        "not_the_holder",
+        "too_young",
+        "not_a_professional",
+        "not_to_conceal",
+        "feeding_opposed",
+        "not_accepted",
+    }
+)
 TELLABLE_OF_A_DEPOSIT = TELLABLE | {
+    "space_closed",
     "space_not_open",
     "sign_in_too_weak",
     "outside_app_scopes",

@@ -20,6 +20,8 @@ INTERACTIONS = {
     "update": "u",
     "delete": "d",
     "mask": "u",
+    "announce": "u",
+    "conceal": "u",
     "register": "c",
     "export": "rs",  # what is taken away is both searched and read
 }

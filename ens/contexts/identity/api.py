@@ -14,7 +14,7 @@ from ens.contexts.identity.actions import (
     refuse_space,
 )
 from ens.contexts.identity.corrections import change_email, set_status
-from ens.contexts.identity.facts import AGE_FACTS, FACTS, FactSource, aged
+from ens.contexts.identity.facts import FACTS, FactSource, aged
 from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
 from ens.contexts.identity.queries import (
     all_persons,
@@ -52,7 +52,6 @@ from ens.contexts.identity.values import (
 )
 
 __all__ = [
-    "AGE_FACTS",
     "FACTS",
     "FOUND",
     "MAJORITY",

@@ -6,7 +6,9 @@ statement. Person rows arrive as `p(person)`; a person unknown here has none of 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ens.contexts.identity.rules import MAJORITY, TEEN
+from django.conf import settings
+
+from ens.contexts.identity.rules import MAJORITY
 
 REPRESENTATION = (
     "exists (select from identity_representation ir"
@@ -43,10 +45,9 @@ FACTS = FactSource(
     joins="left join identity_person ip on ip.person = p.person",
     facts={
         "OPEN": "coalesce(ip.state = 'open', false)",
+        "CLOSED": "coalesce(ip.state = 'closed', false)",
+        "SELF_RULING": aged(settings.ENS_SELF_RULING_AGE),
         "REPRESENTS": REPRESENTATION.replace("{more}", STILL_ACTS),
         "SUSPENDED": REPRESENTATION.replace("{more}", " and ir.suspended_at is not null"),
     },
 )
-
-# Thresholds below majority, on the same joins; `aged` makes those of another age.
-AGE_FACTS: Mapping[str, str] = {"TEEN": aged(TEEN)}

@@ -20,7 +20,6 @@ FROM = {
 AFTER = {"opened": OPEN, "refused": REFUSED, "closed": CLOSED}
 
 MAJORITY = 18
-TEEN = 15
 
 
 def may_reopen(*, by: int, person: int, refused_by: int, representatives: Collection[int]) -> bool:

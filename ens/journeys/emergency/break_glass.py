@@ -31,7 +31,7 @@ from ens.journeys.trace import trace
 SHORTEST, LONGEST = 10, 1000
 ACTION = "break-glass"
 # Refusals that no emergency could lift: for this actor, or this space, the page does not exist.
-NO_PAGE = frozenset({"space_not_open", "sign_in_too_weak", "not_concerned"})
+NO_PAGE = access.NOT_OPEN | {"sign_in_too_weak", "not_concerned"}
 
 
 class AlreadySeen(Exception):

@@ -26,7 +26,8 @@ OPPOSITIONS = {
 }
 FROM_ROWS = {
     "OPEN", "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED", "TEAM", "TREATING",
-    "REPRESENTS", "SUSPENDED", "BREAK_GLASS", "REGULATOR",
+    "REPRESENTS", "SUSPENDED", "BREAK_GLASS", "REGULATOR", "CONSENT", "PASS", "MANDATE",
+    "ASSISTED", "CLOSED", "SELF_RULING",
 }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def known(actor: Actor, person: int, now: dt.datetime = NOW) -> set[str]:
     The facts that rows tell of this actor before this person.
     """
     found = access.reach(actor=actor, persons=(person,), action="read", now=now).facts_of(person)
-    return {fact.name for fact in Fact(found)} & FROM_ROWS
+    return {fact.name for fact in Fact(found)} & FROM_ROWS - {"SELF_RULING"}
 
 
 def test_these_are_the_facts_that_rows_tell(database: None) -> None:
@@ -380,6 +381,7 @@ def test_two_rows_about_one_person_do_not_make_two_lines_of_facts(person, relate
         access.block(person=person, professional=asked.professional, made_by=1, now=NOW)
     values = {
         "persons": [person], "actor_person": 0, "professional": asked.professional,
-        "structure": 0, "now": NOW, "today": NOW.date(),
+        "structure": 0, "now": NOW, "today": NOW.date(), "account": 0, "act": "see",
+        "profession": "10", "purpose": "TREAT",
     }  # fmt: skip
     assert len(ground.execute(facts.statement(), values).fetchall()) == 1

@@ -324,6 +324,7 @@ def source_of(actor: Actor) -> ActorSource:
     columns = ", ".join(f"%(acting_{name})s as {name}" for name in Actor.__slots__)
     for name in ("professional", "structure", "person"):
         columns = columns.replace(f"%(acting_{name})s as", f"%(acting_{name})s::bigint as")
+    columns += ", %(acting_account)s::bigint as account_id"
     return ActorSource(f"select {columns}", Actor.__slots__, values, lambda row: Actor(*row))
 
 

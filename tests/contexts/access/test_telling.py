@@ -13,8 +13,11 @@ from ens.ground.actor import Actor
 from tests.contexts.access.conftest import NOW, citizen, doctor, hospital, key
 from tests.contexts.access.policy import ACTIONS, COMMONS, REPORT, reach
 
-AT_A_DEPOSIT = {"space_not_open", "sign_in_too_weak", "outside_app_scopes"}
-TOLD = {"not_the_author", "not_the_holder", "feeding_opposed"}
+AT_A_DEPOSIT = {"space_not_open", "space_closed", "sign_in_too_weak", "outside_app_scopes"}
+TOLD = {
+    "not_the_author", "not_the_holder", "feeding_opposed", "not_accepted", "not_a_professional",
+    "not_to_conceal", "too_young",
+}  # fmt: skip
 
 
 def refused(actor: Actor, person: int, action: str, *, author: int = 1) -> access.Refused:
@@ -55,7 +58,7 @@ def test_that_a_space_is_not_open_is_told_to_a_professional_who_deposits_only(
     person = make_person(state=state)
     for actor, near in ((doctor(), True), (hospital(), True), (citizen(make_person()), False)):
         error = refused(actor, person, action)
-        assert error.code == "space_not_open"
+        assert error.code == ("space_closed" if state == "closed" else "space_not_open")
         assert error.tellable is (action == "create" and near)
 
 

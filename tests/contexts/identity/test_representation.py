@@ -89,7 +89,7 @@ def test_suspending_one_parent_leaves_the_other(create, link):
 
 def facts(*persons: int, actor_person: int = 0, today: dt.date = TODAY) -> list[dict[str, bool]]:
     source = identity.FACTS
-    told = {**source.facts, **identity.AGE_FACTS}
+    told = source.facts
     rows = db.execute(
         f"select {', '.join(told.values())}"
         " from unnest(%(persons)s::bigint[]) with ordinality p(person, place)"
@@ -138,7 +138,7 @@ def test_ages_turn_on_the_birthday_in_sql_as_in_python(create, born, today, adul
     identity.represent(representative=parent.person, **told)
     identity.represent(representative=guardian.person, kind="habilitation-familiale", **told)
     (known,) = facts(one.person, actor_person=parent.person, today=today)
-    assert (known["REPRESENTS"], known["TEEN"]) == (not adult, teen)
+    assert (known["REPRESENTS"], known["SELF_RULING"]) == (not adult, teen)
     assert facts(one.person, actor_person=guardian.person, today=today)[0]["REPRESENTS"]
     assert (identity.age(born, today=today) >= 18) is adult
     for representative, acts in ((parent, not adult), (guardian, True)):

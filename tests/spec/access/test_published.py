@@ -2,34 +2,33 @@
 The law as it is published says what the table says.
 """
 
-import re
-from pathlib import Path
+import pytest
 
-from ens.contexts.access.rules import DUTIES, HIDDEN, RULES, Fact
-from ens.ground.label import ALL, Flag, labels_flagged
-
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "decision.md"
-FLAGGED = {labels_flagged(flag): f"what is {flag.name}" for flag in Flag}
-LOSES = FLAGGED | {ALL: "everything", HIDDEN: "what is MASKED or SECRET or PERSONAL"}
+from ens.contexts.access import categories, explanations, rules, texts
+from ens.contexts.access.rules import Fact
+from ens.ground import label
+from tools import law
 
 
-def names(facts: int) -> str:
-    return " ".join(f"`{fact.name}`" for fact in Fact(facts)) or "–"
+def test_the_published_page_is_the_law_s() -> None:
+    text = law.PAGE.read_text("utf-8")
+    assert law.page(text) == text, "make docs"
 
 
-def said(loses: int | str) -> str:
-    return f"what is outside `{loses}`" if isinstance(loses, str) else LOSES[loses]
+@pytest.mark.parametrize("code", dict.fromkeys(rules.CODES))
+def test_each_refusal_has_its_sentence_and_its_text(code: str) -> None:
+    assert explanations.refusal(code) != code
+    assert texts.text_of_refusal(code)
 
 
-def test_the_published_rules_are_those_of_the_table_in_their_order() -> None:
-    text = PAGE.read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \| (.+) \|$", text, flags=re.M)
-    told = [(r.code, said(r.loses), names(r.when), names(r.unless)) for r in RULES]
-    assert rows == told
+def test_each_fact_that_permits_has_its_sentence_and_its_text() -> None:
+    permitting = {fact for fact in Fact if any(rule.unless & fact for rule in rules.RULES)}
+    assert permitting <= explanations.SENTENCES.keys()
+    assert all(texts.text_of_permission(fact) for fact in explanations.SENTENCES)
 
 
-def test_the_published_duties_are_those_of_the_table() -> None:
-    text = PAGE.read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", text, flags=re.M)
-    told = [(duty.does, names(duty.when), names(duty.unless)) for duty in DUTIES]
-    assert [row for row in rows if row[0] in {duty.does for duty in DUTIES}] == told
+def test_every_kind_is_in_exactly_one_category() -> None:
+    sets = [categories.labels_of(name) for name in categories.titles()]
+    for kind in label.kinds():
+        marked = label.label(kind.number, 0)
+        assert sum(labels >> marked & 1 for labels in sets) == 1, kind.name
