@@ -14,15 +14,19 @@ from django.conf import settings
 from django.db import Error
 
 from ens.contexts.feed import api as feed
+from ens.contexts.register import api as register
 from ens.ground import clock, database
 
+DEGRADED = "degraded"
 WORKER_SILENCE = dt.timedelta(seconds=20)
 
 
 def application(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
     answers = parts()
-    up = all(part["status"] == "ok" for part in answers.values())
-    body = json.dumps({"status": "ok" if up else "down", "parts": answers}).encode()
+    said = {part["status"] for part in answers.values()}
+    up = said <= {"ok", DEGRADED}
+    status = DEGRADED if up and DEGRADED in said else "ok" if up else "down"
+    body = json.dumps({"status": status, "parts": answers}).encode()
     start_response(
         "200 OK" if up else "503 Service Unavailable",
         [
@@ -39,6 +43,8 @@ def parts() -> dict[str, dict[str, str]]:
     if settings.SANDBOX:
         checks["sandbox"] = _sandbox
     found = {name: "ok" if check() else "down" for name, check in checks.items()}
+    if found["database"] == "ok":
+        found["sealer"] = _sealer()
     if feed.is_on():
         found |= feed.health()
     return {name: {"status": status} for name, status in found.items()}
@@ -64,6 +70,18 @@ def _worker() -> bool:
     return row is not None and clock.real_now() - row[0] < WORKER_SILENCE
 
 
+def _sealer() -> str:
+    """
+    Late is no reason to stop serving: what is written waits, and is sealed.
+    """
+    try:
+        return "ok" if register.sealing_lag() < register.ALARM else DEGRADED
+    except (Error, psycopg.Error):
+        return "down"
+    finally:
+        database.give_back()
+
+
 def _sandbox() -> bool:
     try:
         return httpx.get(f"{settings.ENS_SANDBOX_URL}/healthz", timeout=2).status_code == 200
@@ -78,7 +96,7 @@ def wait(seconds: float) -> dict[str, dict[str, str]]:
     deadline = time.monotonic() + seconds
     while True:
         answers = parts()
-        if all(part["status"] == "ok" for part in answers.values()):
+        if all(part["status"] in ("ok", DEGRADED) for part in answers.values()):
             return answers
         if time.monotonic() > deadline:
             return answers

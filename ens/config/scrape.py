@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ens.contexts.register import api as register
 from ens.ground import aside, database
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -99,6 +100,8 @@ def _present() -> Iterator[Metric]:
     yield _gauge("ens_jobs_present", "Jobs that wait or run.", _labelled(jobs), ("status",))
     open_ones = _labelled(dict(database.execute(CONNECTIONS).fetchall()))
     yield _gauge("ens_database_connections", "Open connections.", open_ones, ("state",))
+    lag = register.sealing_lag()
+    yield _gauge("ens_sealing_lag_seconds", "Age of the oldest line not sealed.", {(): lag})
     [(limit,)] = database.execute(LIMIT).fetchall()
     yield _gauge("ens_database_connections_limit", "What the server allows.", {(): limit})
 

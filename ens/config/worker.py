@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from ens.config import events, exporter, jobs, notifier, reindexer, reminders
+from ens.config import events, exporter, jobs, notifier, reindexer, reminders, sealer
 from ens.config.repeating import Repeating
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
@@ -108,6 +108,16 @@ def open_unopposed(timestamp: int) -> None:
     unopposed.open_unopposed(now=clock.now())
 
 
+@app.periodic(cron="30 3 * * *")
+@app.task(name="forget-register", queue="upkeep", queueing_lock="forget-register")
+def forget_register(timestamp: int) -> None:
+    """
+    What the register holds for longer than its years.
+    """
+    close_old_connections()
+    sealer.forget_old()
+
+
 class Relay(Repeating):
     """
     Hands waiting events to their jobs, a batch and its marks in one transaction.
@@ -159,6 +169,7 @@ def run() -> None:
     threads = (
         Relay("relay"),
         Feeder("feeder"),
+        sealer.Sealer("sealer"),
         reminders.Reminder(),
         reindexer.Reindexer(),
         exporter.Exporter("exporter"),

@@ -13,6 +13,7 @@ from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 
 __all__ = [
+    "ALARM",
     "LAST_LINE",
     "NEWEST",
     "Access",
@@ -27,10 +28,17 @@ __all__ = [
     "counts_of_acts",
     "enroll",
     "entries",
+    "erase",
+    "export",
+    "forget_old",
     "inserting",
     "last_acts",
     "last_own_act",
     "relabel",
+    "seal",
+    "sealing_lag",
+    "size_at",
+    "size_of_checkpoint",
     "telling",
     "things_read",
     "write",
