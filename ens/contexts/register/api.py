@@ -9,6 +9,11 @@ from ens.contexts.register.actions import enroll, inserting, relabel, telling, w
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
 from ens.contexts.register.queries import NEWEST, accesses_of
+from ens.contexts.register.sealing.exporting import export, size_at, size_of_checkpoint
+from ens.contexts.register.sealing.forgetting import erase, forget_old
+from ens.contexts.register.sealing.lag import ALARM
+from ens.contexts.register.sealing.lag import seconds as sealing_lag
+from ens.contexts.register.sealing.sealing import seal
 from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 
