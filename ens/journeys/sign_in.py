@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
+from ens.contexts.notices import api as notices
 from ens.ground import database, rate
+from ens.ground import label as labels
+from ens.ground.label import Flag
 from ens.standards.ins import Traits
 
 HOMES = {
@@ -25,6 +28,7 @@ HOMES = {
     "operator": "/exploitation/",
 }
 FRANCE = "99100"
+NEW_DEVICE = labels.label(labels.kind_of("notice"), Flag.SECRET)
 TEN_MINUTES = dt.timedelta(minutes=10)
 DEPARTURES = rate.Limit("departures-of-browser", 100, TEN_MINUTES)
 ARRIVALS = rate.Limit("sign-ins-of-account", 300, TEN_MINUTES)
@@ -332,6 +336,31 @@ def post_name(situation: directory.Situation) -> str:
     return " · ".join(
         word for word in (directory.profession_name(situation.profession), situation.city) if word
     )
+
+
+def recognise(*, session: str, device: str, says: str, now: dt.datetime) -> None:
+    """
+    Remember from which browser a session began: `device` is its own secret, `says` what it says
+    of itself. A citizen is told of a new one, on their page and by e-mail; nobody who represents
+    them is.
+
+    Source: security, T13.
+    """
+    actor = accounts.actor_of_session(session, now=now)
+    if actor is None:
+        return
+    with database.transaction():
+        new = accounts.arrives_from(account=actor.account, device=device, now=now)
+        if new and actor.kind == "citizen":
+            notices.notify(
+                person=actor.person,
+                kind="new-device",
+                subject_label=NEW_DEVICE,
+                about=("session", ""),
+                text_values={"device": says or "?"},
+                author=actor.account,
+                now=now,
+            )
 
 
 def leave(session: str, *, now: dt.datetime) -> str:

@@ -55,6 +55,7 @@ KINDS: dict[str, str | Promise] = {
     "email-given": _("{by} a donné l'adresse à laquelle nous vous écrivons : vérifiez-la."),
     "reminder": _("Rappel : {title}."),
     "research-changed": _("{by} a changé un choix pour la recherche. {title}"),
+    "new-device": _("Connexion à votre compte depuis un appareil nouveau : {device}."),
     "case-acknowledged": _("La demande {reference} est bien arrivée : elle va être étudiée."),
     "case-sent": _("La demande {reference} a été transmise à qui peut la traiter."),
     "case-asked": _("Une précision vous est demandée pour la demande {reference}."),

@@ -171,6 +171,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a arrêté les rappels de vaccins"),
         gettext_lazy("avez arrêté les rappels de vaccins"),
     ),
+    "end-session": (
+        gettext_lazy("a fermé une session de ce compte"),
+        gettext_lazy("avez fermé une session de votre compte"),
+    ),
     "open-case": (
         gettext_lazy("a fait une demande sur les données de cet espace"),
         gettext_lazy("avez fait une demande sur les données de cet espace"),
@@ -278,9 +282,10 @@ ICONS: Mapping[str, str] = {
     "read-reason": "shield",
     "oppose": "lock",
     "withdraw-opposition": "unlock",
-    "open-case": "form",
-    "follow-case": "form",
-    "handle-case": "form",
+    "open-case": "message",
+    "end-session": "sign-out",
+    "follow-case": "message",
+    "handle-case": "message",
     "read-case": "eye",
     "name-case": "person",
 }

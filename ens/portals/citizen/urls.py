@@ -24,6 +24,7 @@ from ens.portals.citizen.views import (
     preferences,
     prevention,
     research,
+    sessions,
     sharing,
     summary,
 )
@@ -74,6 +75,9 @@ def _both() -> Iterator[URLPattern]:
 
 
 # What belongs to whoever reads, whosever space is before them.
-OWN = [path("espace/preferences/", preferences.preferences, name="preferences")]
+OWN = [
+    path("espace/preferences/", preferences.preferences, name="preferences"),
+    path("espace/preferences/sessions/", sessions.sessions, name="sessions"),
+]
 
 urlpatterns = [*_both(), *OWN]

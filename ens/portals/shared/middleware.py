@@ -12,6 +12,7 @@ from ens.contexts.accounts import api as accounts
 from ens.ground import clock
 
 SESSION_COOKIE = "ens_session"
+DEVICE_COOKIE = "ens_device"  # tells this browser from others, and nothing else
 LANGUAGE_COOKIE = "ens_language"
 YEAR = 365 * 24 * 3600
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ens.contexts.accounts import api as accounts
 from ens.ground import clock, rate
 from ens.journeys import sign_in
-from ens.portals.shared.middleware import SESSION_COOKIE, is_secure
+from ens.portals.shared.middleware import DEVICE_COOKIE, SESSION_COOKIE, YEAR, is_secure
 from ens.portals.shared.sign_in import problems
+from ens.standards import user_agents
 
 BROWSER_COOKIE = "ens_sign_in"
 CHOICE_COOKIE = "ens_situation"
@@ -63,7 +64,7 @@ def arrive(request: HttpRequest, provider: str) -> HttpResponse:
             provider,
             query=request.GET.dict(),
             browser=request.COOKIES.get(BROWSER_COOKIE, ""),
-            device=request.headers.get("User-Agent", ""),
+            device=user_agents.coarse(request.headers.get("User-Agent", "")),
             now=clock.now(),
         )
     except problems.ERRORS as error:
@@ -85,7 +86,7 @@ def situation(request: HttpRequest) -> HttpResponse:
         offered = sign_in.choices(choice, now=now)
         chosen = request.POST.get("situation", "")
         if request.method == "POST" and any(one.id == chosen for one in offered.situations):
-            device = request.headers.get("User-Agent", "")
+            device = user_agents.coarse(request.headers.get("User-Agent", ""))
             arrived = sign_in.choose(choice, situation=chosen, device=device, now=now)
             return _signed_in(request, arrived)
     except problems.ERRORS as error:
@@ -109,7 +110,13 @@ def _signed_in(request: HttpRequest, arrived: sign_in.SignedIn) -> HttpResponse:
     if old := request.COOKIES.get(SESSION_COOKIE):
         accounts.end_session(old, now=clock.now())
     rotate_token(request)
+    device = request.COOKIES.get(DEVICE_COOKIE) or accounts.new_secret()
+    says = user_agents.coarse(request.headers.get("User-Agent", ""))
+    sign_in.recognise(session=arrived.session, device=device, says=says, now=clock.now())
     response = HttpResponseRedirect(arrived.next)
+    response.set_cookie(
+        DEVICE_COOKIE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=is_secure()
+    )
     response.set_cookie(
         SESSION_COOKIE, arrived.session, httponly=True, samesite="Lax", secure=is_secure()
     )
