@@ -289,7 +289,7 @@ class _Points:
         )
         if any(note.by(one) for one in accepted):
             return
-        former = any(note.by(one) for one in (*self._keys, *known))
+        former = any(note.by(one) for one in (*self._keys[:-1], *known))
         self._report.add("old-key" if former else "other-key", size=size)
 
     def _count_witnesses(self, note: Note, cosignatures: list[str], size: int) -> None:

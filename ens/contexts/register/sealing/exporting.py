@@ -57,6 +57,7 @@ where (t.tx, t.line) <= (%s::text::xid8, %s) and not exists (
 )
 """
 Record = list[Any]
+LARGEST = 2**62
 CLOSED: Record = ["closed"]
 
 
@@ -85,7 +86,7 @@ def _records(since: int) -> Iterator[Record]:
         yield from _window(begin, min(begin + STEP, size), by)
     for left in database.execute(LEFT_OUT, (upto, line, size)).fetchall():
         yield ["waiting", *_texts(texts.of_line(left, by.get(left[4], b"")))]
-    yield ["end", size]
+    yield ["end", max(size, size_of_checkpoint(LARGEST))]
 
 
 def _hex(hashes: list[bytes]) -> list[str]:
