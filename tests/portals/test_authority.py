@@ -17,7 +17,8 @@ YEAR = 2034
 PAGES = (
     "/autorite/", "/autorite/methode/", "/autorite/urgences/", "/autorite/depots/",
     "/autorite/acces/", "/autorite/espaces/", "/autorite/bris-de-glace/", "/autorite/refus/",
-    "/autorite/applications/", "/autorite/depots/donnees.csv",
+    "/autorite/applications/", "/autorite/depots/donnees.csv", "/autorite/matrice/",
+    "/autorite/matrice/10/",
 )  # fmt: skip
 
 

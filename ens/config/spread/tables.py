@@ -59,6 +59,8 @@ TABLES: Mapping[str, Told] = {
     "directory_professional": _reference(DIRECTORY),
     "directory_situation": _reference(DIRECTORY),
     "directory_word": _reference(DIRECTORY),
+    "access_matrix_version": _reference("versions of the matrix, the same for everybody"),
+    "access_matrix_line": _reference("cells of the matrix, the same for everybody"),
     "record_system": _reference("code systems as numbers, the same for everybody"),
     "record_dictionary": _reference("compression dictionaries, the same for everybody"),
     "record_unit": _reference("units as numbers, the same for everybody"),

@@ -14,11 +14,43 @@ from ens.contexts.access.actions import (
     use_code,
     withdraw_opposition,
 )
-from ens.contexts.access.blocks import Block, blocks_of, oppositions_of
+from ens.contexts.access.blocks import Block, blocks_of, oppositions_of, sources_opposed
+from ens.contexts.access.categories import category_of
+from ens.contexts.access.categories import labels_of as labels_of_category
+from ens.contexts.access.categories import titles as category_titles
+from ens.contexts.access.choosing import (
+    EVERYBODY,
+    FEEDING,
+    READING,
+    Choice,
+    NoSuchChoice,
+    Whom,
+    choices_of,
+    choose,
+)
+from ens.contexts.access.consenting import (
+    Agreement,
+    TermPassed,
+    agree,
+    agreements_of,
+    end_agreement,
+)
 from ens.contexts.access.decided import Decided, decided
+from ens.contexts.access.editing import (
+    Cell,
+    ChangedMeanwhile,
+    MatrixVersion,
+    NotAnEditor,
+    NothingChanges,
+    matrix_lines,
+    matrix_version,
+    matrix_versions,
+    opens,
+    publish_matrix,
+)
 from ens.contexts.access.emergency import REGULATION, Capacity
 from ens.contexts.access.emergency import capacity as emergency_capacity
-from ens.contexts.access.explanations import because, refusal
+from ens.contexts.access.explanations import because, fact_told, refusal
 from ens.contexts.access.glasses import (
     REASONS,
     Declaration,
@@ -35,6 +67,23 @@ from ens.contexts.access.glasses import (
     why_not_in_emergency,
 )
 from ens.contexts.access.grounds import Ground, grounds, held_since
+from ens.contexts.access.matrix import professions as matrix_professions
+from ens.contexts.access.matrix import sources as matrix_sources
+from ens.contexts.access.passes import (
+    LONGEST as LONGEST_PASS,
+)
+from ens.contexts.access.passes import (
+    BadPass,
+    Lent,
+    Pass,
+    Used,
+    end_pass,
+    is_pass,
+    make_pass,
+    passes_held,
+    passes_of,
+    use_pass,
+)
 from ens.contexts.access.preview import Sight, care_team_sight
 from ens.contexts.access.queries import (
     REMINDING,
@@ -76,6 +125,7 @@ from ens.contexts.access.reviews import (
     reviews_waiting,
 )
 from ens.contexts.access.rules import LAW, NOT_OPEN, Fact
+from ens.contexts.access.texts import text_of_refusal
 from ens.contexts.access.values import (
     AlreadyRelated,
     Code,
@@ -90,41 +140,65 @@ MINE = int(Fact.MINE)
 
 __all__ = [
     "DECISIONS",
+    "EVERYBODY",
+    "FEEDING",
     "LAW",
+    "LONGEST_PASS",
     "MINE",
     "NOT_OPEN",
+    "READING",
     "REASONS",
     "REGULATION",
     "REMINDING",
     "RESEARCH",
+    "Agreement",
     "AlreadyDecided",
     "AlreadyRelated",
+    "BadPass",
     "Block",
     "Capacity",
+    "Cell",
+    "ChangedMeanwhile",
+    "Choice",
     "Code",
     "Decided",
     "Declaration",
     "Fact",
     "Glass",
     "Ground",
+    "Lent",
+    "MatrixVersion",
+    "NoSuchChoice",
     "NoSuchDecision",
     "NotAReviewer",
+    "NotAnEditor",
     "NotYoursToUndo",
+    "NothingChanges",
+    "Pass",
     "Refused",
     "Relation",
     "ResearchChange",
     "ResearchChoice",
     "Review",
     "Sight",
+    "TermPassed",
     "TooManyAttempts",
     "UnknownReview",
+    "Used",
+    "Whom",
     "WrongCode",
+    "agree",
+    "agreements_of",
     "because",
     "block",
     "blocks_of",
     "break_glass",
     "broken_lately",
     "care_team_sight",
+    "category_of",
+    "category_titles",
+    "choices_of",
+    "choose",
     "choose_research",
     "code_for",
     "contest_review",
@@ -134,21 +208,36 @@ __all__ = [
     "duration",
     "duties",
     "emergency_capacity",
+    "end_agreement",
     "end_glass",
+    "end_pass",
     "end_relation",
+    "fact_told",
     "glass_in_force",
     "glasses_held",
     "glasses_of",
     "grounds",
     "held_since",
+    "is_pass",
+    "labels_of_category",
+    "make_pass",
+    "matrix_lines",
+    "matrix_professions",
+    "matrix_sources",
+    "matrix_version",
+    "matrix_versions",
     "may_allow_research",
     "new_code",
     "open_review",
     "open_review_of_attempt",
+    "opens",
     "oppose",
     "oppositions_of",
+    "passes_held",
+    "passes_of",
     "persons_cared_for",
     "present_code",
+    "publish_matrix",
     "reach",
     "reach_found",
     "refusal",
@@ -161,8 +250,11 @@ __all__ = [
     "review",
     "reviews_of",
     "reviews_waiting",
+    "sources_opposed",
+    "text_of_refusal",
     "unblock",
     "use_code",
+    "use_pass",
     "wait_for_turn",
     "why_not",
     "why_not_in_emergency",

@@ -5,6 +5,7 @@ The categories that a person decides about, as sets of labels: `categories.toml`
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ens.contexts.access import rows
 from ens.ground import label
@@ -13,12 +14,17 @@ from ens.ground.label import NONE
 REST = "administrative"
 
 
+class Category(NamedTuple):
+    title: str
+    rows: tuple[str, ...]
+
+
 @cache
 def titles() -> dict[str, str]:
     """
     Each category's name and title, in the order of the file.
     """
-    return {name: told["title"] for name, told in _told().items()}
+    return {name: told.title for name, told in _told().items()}
 
 
 def labels_of(category: str) -> int:
@@ -48,16 +54,20 @@ def category_of(marked: int) -> str:
 
 
 @cache
-def _told() -> dict[str, dict[str, object]]:
-    text = Path(__file__).with_name("categories.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _told() -> dict[str, Category]:
+    told = tomllib.loads(Path(__file__).with_name("categories.toml").read_text("utf-8"))
+    return {name: Category(one["title"], tuple(one["rows"])) for name, one in told.items()}
 
 
 @cache
 def _sets() -> dict[str, int]:
     numbers: dict[str, frozenset[int]] = {}
     for name, told in _told().items():
-        numbers[name] = frozenset().union(*map(rows.kinds_named, told["rows"]))
-    named = frozenset().union(*numbers.values())
+        numbers[name] = _kinds(told.rows)
+    named = frozenset(number for found in numbers.values() for number in found)
     numbers[REST] = frozenset(kind.number for kind in label.kinds()) - named
     return {name: label.labels_of_kinds(found) for name, found in numbers.items()}
+
+
+def _kinds(named: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(number for row in named for number in rows.kinds_named(row))

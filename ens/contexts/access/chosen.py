@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ens.contexts.access import categories
+from ens.contexts.access.matrix import SHIPPED
 from ens.ground.label import ALL, NONE
 
 NOTHING: tuple[str, ...] = ()
@@ -17,8 +18,8 @@ NOTHING: tuple[str, ...] = ()
 
 class Chosen(NamedTuple):
     """
-    Sets of labels; `granted` is what the person opens to this actor beyond the matrix (order of
-    26 October 2023: it holds unless they decide otherwise).
+    Sets of labels, and the version of the matrix in force; `granted` is what the person opens to
+    this actor beyond it (order of 26 October 2023: it holds unless they decide otherwise).
     """
 
     holder: int = ALL
@@ -26,6 +27,7 @@ class Chosen(NamedTuple):
     lent: int = NONE
     mandate: int = NONE
     accepted: int = ALL
+    matrix: int = SHIPPED
 
 
 @lru_cache(maxsize=8192)
@@ -34,9 +36,12 @@ def of(texts: tuple[str, ...]) -> Chosen:
         return Chosen()
     sets = {"lent": NONE, "mandate": NONE}
     decided: dict[str, dict[str, tuple[int, bool]]] = {"reading": {}, "feeding": {}}
+    version = SHIPPED
     for text in texts:
         what, *told = text.split("|")
-        if what in sets:
+        if what == "matrix":
+            version = int(told[0])
+        elif what in sets:
             sets[what] |= categories.labels_of(told[0])
         else:
             _keep_closest(
@@ -47,6 +52,7 @@ def of(texts: tuple[str, ...]) -> Chosen:
         holder=ALL ^ _labels(reading, allowed=False),
         granted=_labels(reading, allowed=True),
         accepted=ALL ^ _labels(feeding, allowed=False),
+        matrix=version,
         **sets,
     )
 

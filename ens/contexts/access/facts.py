@@ -93,6 +93,7 @@ OWN = (
 
 # What somebody chose, a text a row: `lent|category`, `mandate|category`, and, of what a person
 # lets be read or fed, `reading|rank|category|allowed`: the closer to this actor the higher ranks.
+# With them comes which version of the matrix is in force, `matrix|version`, once one was published.
 CHOSEN = f"""
 array(
     select 'lent|' || named from {PASSES}, unnest(s.categories) named where {PASS_HOLDS}
@@ -108,6 +109,8 @@ array(
     where c.person = p.person and c.ended_at is null and c.since <= %(now)s
       and (c.purpose = '' or c.purpose = %(purpose)s) and {NAMED}
       and (c.profession = '' or c.profession = %(profession)s)
+    union all
+    select 'matrix|' || max(version) from access_matrix_version having max(version) is not null
     order by 1
 )
 """

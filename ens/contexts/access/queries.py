@@ -188,7 +188,7 @@ def standing(
     actor: Actor, *, person: int, action: str, known: int, sets: tuple[str, ...]
 ) -> Standing:
     by = chosen.of(sets)
-    entitled = matrix.of_profession(actor.profession) | by.granted
+    entitled = matrix.of_profession(actor.profession, by.matrix) | by.granted
     return Standing(
         facts=known,
         scopes=_scopes(actor, person, action),

@@ -51,7 +51,10 @@ def _navigation(here: str, waiting: int) -> list[dict[str, object]]:
     first = [("", _("Vue d’ensemble"), _("Accueil"), "home")]
     themes = [(f"{one.slug}/", one.title, one.short, one.icon) for one in THEMES.values()]
     queue = [("urgences/", _("Urgences à vérifier"), _("À vérifier"), "check")]
-    last = [("methode/", _("Comment c’est compté"), _("Méthode"), "info")]
+    last = [
+        ("matrice/", _("Matrice d’habilitation"), _("Matrice"), "lock"),
+        ("methode/", _("Comment c’est compté"), _("Méthode"), "info"),
+    ]
     return [
         {
             "href": f"{HOME}{path}",

@@ -1,16 +1,19 @@
 """
-The pages of the authority: effective use, counted; emergencies to review.
+The pages of the authority: effective use, counted; emergencies to review; the matrix.
 """
 
 from django.urls import path
 
-from ens.portals.authority.views import dashboard, reviews, theme
+from ens.portals.authority.views import dashboard, matrix, reviews, theme
 
 urlpatterns = [
     path("autorite/", dashboard.dashboard, name="authority-dashboard"),
     path("autorite/methode/", dashboard.method, name="authority-method"),
     path("autorite/urgences/", reviews.queue, name="authority-reviews"),
     path("autorite/urgences/<int:review>/", reviews.one, name="authority-review"),
+    path("autorite/matrice/", matrix.overview, name="authority-matrix"),
+    path("autorite/matrice/versions/<int:version>/", matrix.version, name="authority-version"),
+    path("autorite/matrice/<str:profession>/", matrix.profession, name="authority-profession"),
     path("autorite/<slug:slug>/", theme.theme, name="authority-theme"),
     path("autorite/<slug:slug>/donnees.csv", theme.data, name="authority-data"),
 ]
