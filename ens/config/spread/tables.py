@@ -55,6 +55,8 @@ TABLES: Mapping[str, Told] = {
     "subscriptions_place": _global("fid", "from a subscription's id to the person and the row"),
     "access_code": _global("digest", "from a code shown for some minutes to the person"),
     "access_pass_code": _global("digest", "from a pass's code to the person and the pass"),
+    "access_invitation_code": _global("digest", "from an invitation's code to who sent it"),
+    "access_assistance_code": _global("digest", "from a code shown for some minutes to the person"),
     "directory_structure": _reference(DIRECTORY),
     "directory_professional": _reference(DIRECTORY),
     "directory_situation": _reference(DIRECTORY),
