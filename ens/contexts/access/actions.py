@@ -86,13 +86,17 @@ def present_code(*, person: int, now: dt.datetime) -> Code | None:
 
 
 def new_code(*, person: int, now: dt.datetime) -> Code:
-    text = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    text = new_text()
     sealed = keys.seal(keys.person_key(person), text.encode(), b"access-code")
     database.execute(
         "insert into access_code (digest, person, sealed, expires_at) values (%s, %s, %s, %s)",
-        (_digest(text), person, sealed, now + CODE_LIFE),
+        (digest_of(text), person, sealed, now + CODE_LIFE),
     )
     return Code(text, now + CODE_LIFE)
+
+
+def new_text() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('access-code', %s))"
@@ -108,7 +112,24 @@ def use_code(*, text: str, account: int, now: dt.datetime) -> int:
     :raises WrongCode: unknown, expired or used
     :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
     """
-    # Held to the end of the transaction: attempts in parallel are counted one by one.
+    admit(account, now)
+    row = database.execute(
+        "update access_code set used_at = %s"
+        " where digest = %s and expires_at > %s and used_at is null returning person",
+        (now, digest_of(text), now),
+    ).fetchone()
+    if row is None:
+        count_wrong(account, now)
+        raise WrongCode
+    return row[0]
+
+
+def admit(account: int, now: dt.datetime) -> None:
+    """
+    Held to the end of the transaction: attempts in parallel are counted one by one.
+
+    :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
+    """
     database.execute(ONE_BY_ONE, (account,))
     tried = database.execute(
         "select count(*) from access_code_attempt where account = %s and at > %s",
@@ -116,20 +137,15 @@ def use_code(*, text: str, account: int, now: dt.datetime) -> int:
     ).fetchall()[0][0]
     if tried >= ATTEMPTS:
         raise TooManyAttempts
-    row = database.execute(
-        "update access_code set used_at = %s"
-        " where digest = %s and expires_at > %s and used_at is null returning person",
-        (now, _digest(text), now),
-    ).fetchone()
-    if row is None:
-        database.execute(
-            "insert into access_code_attempt (account, at) values (%s, %s)", (account, now)
-        )
-        raise WrongCode
-    return row[0]
 
 
-def _digest(text: str) -> bytes:
+def count_wrong(account: int, now: dt.datetime) -> None:
+    database.execute(
+        "insert into access_code_attempt (account, at) values (%s, %s)", (account, now)
+    )
+
+
+def digest_of(text: str) -> bytes:
     plain = "".join(letter for letter in text.upper() if letter.isalnum())
     return keys.keyed_hash("access-code", plain)
 
@@ -152,16 +168,22 @@ def unblock(*, person: int, professional: int = 0, structure: int = 0, now: dt.d
     )
 
 
-def oppose(*, person: int, against: str, made_by: int, now: dt.datetime) -> None:
+def oppose(
+    *, person: int, against: str, structure: int = 0, made_by: int, now: dt.datetime
+) -> None:
+    """
+    To every source, or to one structure.
+    """
     database.execute(
-        "insert into access_opposition (person, against, since, made_by) values (%s, %s, %s, %s)",
-        (person, against, now, made_by),
+        "insert into access_opposition (person, against, structure, since, made_by)"
+        " values (%s, %s, %s, %s, %s)",
+        (person, against, structure, now, made_by),
     )
 
 
-def withdraw_opposition(*, person: int, against: str, now: dt.datetime) -> None:
+def withdraw_opposition(*, person: int, against: str, structure: int = 0, now: dt.datetime) -> None:
     database.execute(
         "update access_opposition set withdrawn_at = %s"
-        " where person = %s and against = %s and withdrawn_at is null",
-        (now, person, against),
+        " where person = %s and against = %s and structure = %s and withdrawn_at is null",
+        (now, person, against, structure),
     )

@@ -34,11 +34,23 @@ def blocks_of(*, person: int) -> tuple[Block, ...]:
 
 def oppositions_of(*, person: int) -> dict[str, dt.datetime]:
     """
-    What the person opposes now (consultation, feeding, emergency), each since when.
+    What the person opposes now to everybody (consultation, feeding, emergency), each since when.
     """
     rows = database.execute(
         "select against, min(since) from access_opposition"
-        " where person = %s and withdrawn_at is null group by against",
+        " where person = %s and structure = 0 and withdrawn_at is null group by against",
         (person,),
+    ).fetchall()
+    return dict(rows)
+
+
+def sources_opposed(*, person: int, against: str = "feeding") -> dict[int, dt.datetime]:
+    """
+    The structures that alone are opposed now, each since when.
+    """
+    rows = database.execute(
+        "select structure, min(since) from access_opposition where person = %s and against = %s"
+        " and structure <> 0 and withdrawn_at is null group by structure",
+        (person, against),
     ).fetchall()
     return dict(rows)
