@@ -22,7 +22,7 @@ create table access_matrix_line (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_choices")]
+    dependencies = [("access", "0006_representing")]
     operations = [
         migrations.RunSQL(TABLES, "drop table access_matrix_version, access_matrix_line;"),
     ]
