@@ -38,6 +38,7 @@ RUBRICS = (
     ("applications/", gettext_lazy("Applications"), "application", ""),
     ("recherche/", gettext_lazy("Recherche"), "research", ""),
     ("archive/", gettext_lazy("Tout emporter"), "download", ""),
+    ("droits/", gettext_lazy("Mes droits"), "shield", ""),
 )
 
 

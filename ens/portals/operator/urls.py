@@ -1,5 +1,9 @@
 from django.urls import path
 
-from ens.portals.operator import views
+from ens.portals.operator import cases, views
 
-urlpatterns = [path("exploitation/", views.home, name="operator-home")]
+urlpatterns = [
+    path("exploitation/", views.home, name="operator-home"),
+    path("exploitation/demandes/", cases.queue, name="operator-cases"),
+    path("exploitation/demandes/<int:number>/", cases.one, name="operator-case"),
+]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from ens.contexts.accounts import api as accounts
+from ens.contexts.cases import api as cases
 from ens.ground import clock
 from ens.ground.state import State
 from ens.portals.shared.signed_in import signed_in
@@ -46,6 +47,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "all_answer": all(state.parts.values()),
         "parts": [(str(PARTS.get(name, name)), up) for name, up in state.parts.items()],
         "facts": _facts(state),
+        "cases_waiting": cases.count_waiting(),
         "backup": state.last_backup,
         "staff": [(str(KINDS.get(one.kind, one.kind)), one) for one in accounts.appointed()],
     }
