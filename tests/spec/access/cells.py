@@ -1,13 +1,14 @@
 """
 The oracle and the table before the same standings, every label at once.
 
-To the oracle, labels differ only by their flags and by which of the five sets name them:
-512 sorts of things. It is asked once about each sort; the answers are then spread over the
-8,192 labels, so that a whole standing is compared by code, label by label, own or not.
+To the oracle, labels differ only by their flags and by which of the seven sets name them:
+2,048 sorts of things. It is asked once about each sort that these sets make; the answers are
+then spread over the 8,192 labels, so that a whole standing is compared by code, label by label,
+own or not.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from tests.spec.access.oracle import TRAITS, Thing, refusal
 
 Codes = dict[str | None, int]
 
-SETS = ("scopes", "holder", "profession", "lent", "mandate")
+SETS = ("scopes", "holder", "profession", "lent", "mandate", "assured", "accepted")
 HALVES = (False, True)
 CELLS = LABELS * len(HALVES)
 SORTS = tuple(Thing(*values) for values in product((False, True), repeat=len(TRAITS)))
@@ -30,15 +31,18 @@ class Position(NamedTuple):
     """
 
     facts: frozenset[str]
-    sets: tuple[int, int, int, int, int]
+    sets: tuple[int, ...]  # in the order of SETS
 
     @property
     def standing(self) -> Standing:
-        return Standing(numbers(self.facts), *self.sets)
+        return Standing(numbers(self.facts), **dict(zip(SETS, self.sets, strict=True)))
+
+
+NUMBERS = {fact.name: int(fact) for fact in Fact}
 
 
 def numbers(names: Iterable[str]) -> int:
-    return sum(int(Fact[name]) for name in names)
+    return sum(NUMBERS[name] for name in names)
 
 
 @cache
@@ -46,7 +50,7 @@ def _flagged(trait: str) -> int:
     return labels_flagged(Flag[trait.upper()])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def sorts_of(sets: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """
     Cut the labels by sort: (place in SORTS, the labels of this sort), empty ones left out.
@@ -60,15 +64,21 @@ def sorts_of(sets: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     return tuple(parts)
 
 
-@cache
-def told_of_sorts(facts: frozenset[str]) -> tuple[str | None, ...]:
-    return tuple(refusal(facts, thing) for thing in SORTS)
+@lru_cache(maxsize=8)
+def told_so_far(facts: frozenset[str]) -> dict[int, str | None]:
+    """
+    What the oracle told of each sort of thing, once asked; positions come grouped by facts.
+    """
+    return {}
 
 
 def by_oracle(position: Position, *, mine: bool) -> Codes:
-    told = told_of_sorts(position.facts | {"MINE"} if mine else position.facts)
+    facts = position.facts | {"MINE"} if mine else position.facts
+    told = told_so_far(facts)
     codes: Codes = {}
     for place, labels in sorts_of(position.sets):
+        if place not in told:
+            told[place] = refusal(facts, SORTS[place])
         codes[told[place]] = codes.get(told[place], NONE) | labels
     return codes
 

@@ -11,7 +11,7 @@ from ens.ground.label import Flag, labels_flagged
 from tests.spec.access.cells import SETS
 
 FLAGGED = {flag.name: labels_flagged(flag) for flag in Flag}
-TEMPTING = (Fact.MINE, Fact.BREAK_GLASS)
+TEMPTING = (Fact.MINE, Fact.BREAK_GLASS, Fact.STARTS, Fact.MANDATE, Fact.ASSISTED)
 
 
 class Mutant(NamedTuple):

@@ -1,28 +1,32 @@
 """
 The access decision a second time, in plain words, by another author than the table's.
 
-It was written from the law as told, without reading `ens.contexts.access.rules`: it knows no
-bit, no mask and no set of labels, only names, and one thing at a time. `refusal` returns the
-code of the first reason to refuse, or None when the thing may be reached.
+It was written from the law as told, without reading `ens.contexts.access`: it knows no bit, no
+mask and no set of labels, only names, and one thing at a time. `refusal` returns the code of
+the first reason to refuse, or None when the thing may be reached. Nothing is permitted here by
+silence: whoever acts without being somebody the law knows is refused.
 
-Sources: code de la santé publique L1110-4, L1111-15 to L1111-17, R1111-46 and R1111-47; the
-order, and what a broken glass opens and never opens, are those of docs/reference/decision.md.
+Sources: code de la santé publique L1110-4, L1111-5, L1111-13-1 to L1111-19, R1111-37 to
+R1111-47; code civil 371-1 and 1984 to 1989; the order in which reasons are told, and what a
+broken glass opens and never opens, are those of docs/reference/decision.md.
 """
 
 from dataclasses import dataclass, fields
 
 FACTS = frozenset(
     {
-        "SELF", "RELATIVE", "PRO", "LOADS",  # who acts
-        "OPEN", "STRONG",  # the space, the sign-in
+        "SELF", "RELATIVE", "PRO", "ASSISTS",  # who acts: a person
+        "LOADS", "RESEARCH", "REMINDS",  # or a job of the house
+        "OPEN", "CLOSED", "STRONG",  # the space, the sign-in
         "FEEDS", "ALTERS", "RENEWS", "MASKS", "STARTS",  # what for, when it is not to read
+        "ANNOUNCES", "CONCEALS",
         "OPPOSED", "OPPOSED_FEED", "OPPOSED_EMERGENCY", "BLOCKED",  # what the holder refuses
         "TEAM", "CONSENT", "PASS", "BREAK_GLASS", "TREATING",  # what a PRO holds
         "REGULATOR",  # as what the glass was broken: it changes nothing
         "REPRESENTS", "MANDATE", "SUSPENDED",  # what a RELATIVE holds
-        "RESEARCH",  # what acts is the job that sends to research, without names
-        "REMINDS",  # what acts is the job that reminds people of what is due
-        "CONTRIBUTES",  # and what it sends comes from the person themself
+        "ASSISTED",  # the person, present, asked this mediator for this help
+        "SELF_RULING",  # the person is old enough to decide alone
+        "CONTRIBUTES",  # what is sent to research comes from the person themself
         "OPPOSED_RESEARCH", "AGREED_RESEARCH",  # what the holder said of research
         "MINE",  # the actor wrote this very thing
     }
@@ -44,6 +48,8 @@ class Thing:
     in_profession: bool
     in_lent: bool
     in_mandate: bool
+    in_assured: bool
+    in_accepted: bool
 
 
 TRAITS = tuple(field.name for field in fields(Thing))
@@ -55,13 +61,17 @@ def refusal(facts: frozenset[str], thing: Thing) -> str | None:
     """
     return (
         refused_at_the_door(facts, thing)
+        or refused_to_feed(facts, thing)
         or refused_by_opposition(facts)
         or refused_to_research(facts, thing)
         or refused_for_want_of_relation(facts, thing)
         or refused_to_a_relative(facts, thing)
+        or refused_to_a_mediator(facts, thing)
+        or refused_as_secret(facts, thing)
         or refused_by_habilitation(facts, thing)
         or refused_by_visibility(facts, thing)
         or refused_action(facts)
+        or refused_to_renew(facts, thing)
     )
 
 
@@ -71,17 +81,44 @@ def has_one_of(facts: frozenset[str], *names: str) -> bool:
 
 def refused_at_the_door(facts: frozenset[str], thing: Thing) -> str | None:
     """
-    A closed space (it may still be opened, and its person be registered), a weak sign-in, an
-    actor of no known kind, an app beyond its scopes.
+    The state of the space, the sign-in, who it is, what the level of the sign-in opens, the app.
+
+    Registering a person and opening their space come before it is open.
     """
+    if "CLOSED" in facts and "STARTS" not in facts:
+        return "space_closed"
     if not has_one_of(facts, "OPEN", "LOADS", "STARTS"):
         return "space_not_open"
     if "STRONG" not in facts:
         return "sign_in_too_weak"
-    if not has_one_of(facts, "SELF", "RELATIVE", "PRO", "LOADS", "RESEARCH", "REMINDS"):
+    if not is_somebody(facts):
         return "not_concerned"
+    if not thing.in_assured:
+        return "sign_in_too_weak"
     if not thing.in_scopes:
         return "outside_app_scopes"
+    return None
+
+
+def is_somebody(facts: frozenset[str]) -> bool:
+    """
+    The person, those around them, professionals, mediators, and three jobs of the house.
+    """
+    if has_one_of(facts, "SELF", "RELATIVE", "PRO", "ASSISTS"):
+        return True
+    return has_one_of(facts, "LOADS", "RESEARCH", "REMINDS")
+
+
+def refused_to_feed(facts: frozenset[str], thing: Thing) -> str | None:
+    """
+    Feeding is a right apart: no opposition to this source, and a category that is accepted.
+    """
+    if "PRO" not in facts or "FEEDS" not in facts:
+        return None
+    if "OPPOSED_FEED" in facts:
+        return "feeding_opposed"
+    if not thing.in_accepted:
+        return "not_accepted"
     return None
 
 
@@ -91,8 +128,6 @@ def refused_by_opposition(facts: frozenset[str]) -> str | None:
     """
     if "PRO" not in facts:
         return None
-    if "OPPOSED_FEED" in facts and "FEEDS" in facts:
-        return "feeding_opposed"
     if "OPPOSED" in facts and not has_one_of(facts, "MINE", "FEEDS"):
         return "consultation_opposed"
     if is_emergency_opposed(facts):
@@ -122,9 +157,16 @@ def refused_to_research(facts: frozenset[str], thing: Thing) -> str | None:
         return "research_opposed"
     if "CONTRIBUTES" in facts and "AGREED_RESEARCH" not in facts:
         return "research_not_agreed"
-    if thing.masked or thing.secret or thing.personal:
+    if is_hidden_from_somebody(thing):
         return "hidden_from_research"
     return None
+
+
+def is_hidden_from_somebody(thing: Thing) -> bool:
+    """
+    By choice; what only waits to be announced has a reason of its own.
+    """
+    return thing.masked or thing.secret or thing.personal
 
 
 def opens_in_an_emergency(facts: frozenset[str]) -> bool:
@@ -162,7 +204,29 @@ def refused_to_a_relative(facts: frozenset[str], thing: Thing) -> str | None:
         return "mandate_suspended"
     if "REPRESENTS" not in facts and not thing.in_mandate:
         return "outside_mandate"
-    if thing.secret:
+    return None
+
+
+def refused_to_a_mediator(facts: frozenset[str], thing: Thing) -> str | None:
+    """
+    A mediator is asked by the person, who is present, for some things; never for a secret.
+    """
+    if "ASSISTS" not in facts:
+        return None
+    if "ASSISTED" not in facts:
+        return "no_assistance"
+    if not thing.in_mandate:
+        return "outside_assistance"
+    if is_hidden_from_somebody(thing):
+        return "hidden_from_mediators"
+    return None
+
+
+def refused_as_secret(facts: frozenset[str], thing: Thing) -> str | None:
+    """
+    A minor's secret is kept from every relative, whatever they hold.
+    """
+    if "RELATIVE" in facts and thing.secret:
         return "secret_from_parents"
     return None
 
@@ -197,13 +261,39 @@ def refused_by_visibility(facts: frozenset[str], thing: Thing) -> str | None:
 
 def refused_action(facts: frozenset[str]) -> str | None:
     """
-    Only its author changes a thing; only the holder, or who represents them, hides it; and no
-    professional goes on feeding, by new versions, a record whose holder opposed it.
+    Who may change, hide, announce, and keep from those around; the loader may all of it.
+
+    A thing is changed by its author. It is masked by the holder, who must be old enough, or by
+    whoever acts in their name. A professional announces. The holder or a professional conceals:
+    nobody who represents the holder decides what is kept from themself.
     """
     if "ALTERS" in facts and not has_one_of(facts, "MINE", "LOADS"):
         return "not_the_author"
-    if "MASKS" in facts and not has_one_of(facts, "SELF", "REPRESENTS", "LOADS"):
+    if "MASKS" in facts and not acts_for_the_holder(facts):
         return "not_the_holder"
-    if "PRO" in facts and "RENEWS" in facts and "OPPOSED_FEED" in facts:
+    if "MASKS" in facts and "SELF" in facts and "SELF_RULING" not in facts:
+        return "too_young"
+    if "ANNOUNCES" in facts and not has_one_of(facts, "PRO", "LOADS"):
+        return "not_a_professional"
+    if "CONCEALS" in facts and not has_one_of(facts, "SELF", "PRO", "LOADS"):
+        return "not_to_conceal"
+    return None
+
+
+def acts_for_the_holder(facts: frozenset[str]) -> bool:
+    if has_one_of(facts, "SELF", "LOADS"):
+        return True
+    return has_one_of(facts, "REPRESENTS", "MANDATE", "ASSISTED")
+
+
+def refused_to_renew(facts: frozenset[str], thing: Thing) -> str | None:
+    """
+    No professional goes on feeding, by new versions, what the holder does not let them feed.
+    """
+    if "PRO" not in facts or "RENEWS" not in facts:
+        return None
+    if "OPPOSED_FEED" in facts:
         return "feeding_opposed"
+    if not thing.in_accepted:
+        return "not_accepted"
     return None

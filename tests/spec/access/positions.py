@@ -5,17 +5,22 @@ The standings that the proofs look at: those that life brings, in full, and draw
 import csv
 import hashlib
 import random
-from collections.abc import Iterator
-from itertools import chain, combinations, product
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain, combinations, islice, product
 from pathlib import Path
 
 from ens.contexts.access import matrix
+from ens.contexts.access.levels import labels_assured
+from ens.ground.actor import Actor
 from ens.ground.label import ALL, LABELS, NONE, kinds, labels_of_kinds
-from tests.spec.access.cells import Position
+from tests.spec.access.cells import SETS, Position
 from tests.spec.access.oracle import FACTS
 
-DOORS = (("OPEN", "STRONG"), ("STRONG",), ("OPEN",), ())
-# To read, to deposit, to delete, to write a new version, to hide, to register, to open.
+INSIDE = ("OPEN", "STRONG")
+SHUT = (("STRONG",), ("CLOSED", "STRONG"), ("OPEN",), (), ("OPEN", "CLOSED", "STRONG"))
+# To read, to deposit, to delete, to write a new version, to hide, to register, to open, to
+# announce, to keep from those around.
 ACTIONS = (
     (),
     ("FEEDS",),
@@ -24,6 +29,8 @@ ACTIONS = (
     ("MASKS",),
     ("FEEDS", "STARTS"),
     ("MASKS", "STARTS"),
+    ("ANNOUNCES",),
+    ("CONCEALS",),
 )
 RELATIONS = (
     (),
@@ -57,47 +64,99 @@ def labels_of(*types: str, category: str = "") -> int:
 LABORATORY = labels_of("Observation", "DiagnosticReport", category="11")
 LETTERS = labels_of("DocumentReference")
 APPOINTMENTS = labels_of("Appointment", "Schedule", "Slot")
+PRESCRIPTIONS = labels_of("MedicationRequest", "ServiceRequest", category="42")
 SCOPES = (ALL, LABORATORY | LETTERS, NONE)
 HOLDER = (ALL, ALL ^ LABORATORY)
+ACCEPTED = (ALL, ALL ^ PRESCRIPTIONS)
+# A mandate of two categories, of another, and one whose content was lost.
+LENT = (LETTERS, PRESCRIPTIONS | LABORATORY, NONE)
+MANDATES = (APPOINTMENTS | LETTERS, PRESCRIPTIONS, NONE)
 
 
+@cache
 def professions() -> tuple[int, ...]:
     """
-    The distinct sets of the matrix, and the empty one of a profession it ignores.
+    The set of each profession of the matrix, and the empty one of a profession it ignores.
     """
+    return (*(matrix.of_profession(name) for name in matrix_names()), NONE)
+
+
+def matrix_names() -> list[str]:
     with Path(matrix.__file__).with_name("matrix.csv").open(encoding="utf-8") as lines:
-        names = {line["profession"] for line in csv.DictReader(lines)}
-    return tuple(sorted({matrix.of_profession(name) for name in names} | {NONE}))
+        return sorted({line["profession"] for line in csv.DictReader(lines)})
 
 
-def of_professionals(relations: tuple[tuple[str, ...], ...]) -> Iterator[Position]:
-    persons = product(DOORS, ACTIONS, relations, subsets(OPPOSITIONS))
-    for parts, scopes, holder, profession in product(persons, SCOPES, HOLDER, professions()):
+def distinct(sets: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(sets)))
+
+
+@cache
+def levels() -> tuple[int, ...]:
+    """
+    What the sign-ins of each level open for each action, then a set that names half of it.
+    """
+    with Path(matrix.__file__).with_name("levels.csv").open(encoding="utf-8") as lines:
+        asked = [*csv.DictReader(lines)]
+    actions = ["read", *(line["action"] for line in asked)]
+    signed_in = [
+        Actor(who=1, account=1, kind="citizen", person=1, assurance=level) for level in range(4)
+    ]
+    opened = {labels_assured(actor, action) for actor, action in product(signed_in, actions)}
+    return tuple(sorted(opened | {ALL ^ LETTERS}))
+
+
+def of_professionals() -> Iterator[Position]:
+    for parts in product((INSIDE,), ACTIONS, RELATIONS, subsets(OPPOSITIONS)):
         facts = frozenset(chain(("PRO",), *parts))
-        lent = LETTERS if "PASS" in facts else NONE
-        yield Position(facts, (scopes, holder, profession, lent, NONE))
+        lent = LENT if "PASS" in facts else (NONE,)
+        accepted = ACCEPTED if facts & {"FEEDS", "RENEWS"} else (ALL,)
+        chosen = product(SCOPES, HOLDER, distinct(professions()), lent, (NONE,), levels(), accepted)
+        yield from (Position(facts, sets) for sets in chosen)
+
+
+def of_professionals_in_every_relation() -> Iterator[Position]:
+    """
+    Every combination of relations and of doors, under sets that each leave something out.
+    """
+    some = (ALL, HOLDER[1], LETTERS | LABORATORY, LETTERS, NONE, ALL, ACCEPTED[1])
+    doors = (INSIDE, *SHUT)
+    for parts in product(doors, ACTIONS, subsets(EVERY_RELATION), subsets(OPPOSITIONS)):
+        yield Position(frozenset(chain(("PRO",), *parts)), some)
 
 
 def of_citizens() -> Iterator[Position]:
     """
-    The holder, the loader, the job that reminds, and relatives in every state of their right.
+    The holder, the loader, the job that reminds, relatives in every state of their right, and
+    mediators asked or not, old enough or not.
     """
     kinships = [("RELATIVE", *held) for held in subsets(KINSHIP)]
-    kinds_of_actor = [(), ("SELF",), ("LOADS",), ("REMINDS",), *kinships]
-    persons = product(DOORS, ACTIONS, kinds_of_actor, subsets(OPPOSITIONS))
-    for parts, scopes, holder in product(persons, SCOPES, HOLDER):
-        facts = frozenset(chain(*parts))
-        mandate = APPOINTMENTS if "MANDATE" in facts else NONE
-        yield Position(facts, (scopes, holder, NONE, NONE, mandate))
+    mediators = [("ASSISTS",), ("ASSISTS", "ASSISTED")]
+    kinds_of_actor = [(), ("SELF",), ("LOADS",), ("REMINDS",), *kinships, *mediators]
+    ages = ((), ("SELF_RULING",))
+    some = (ALL, HOLDER[1], NONE, NONE, MANDATES[0], ALL, ACCEPTED[1])
+    for door in (INSIDE, *SHUT):
+        for parts in product(ACTIONS, kinds_of_actor, ages, subsets(OPPOSITIONS)):
+            facts = frozenset(chain(door, *parts))
+            mandates = MANDATES if facts & {"MANDATE", "ASSISTS"} else (NONE,)
+            chosen = product(SCOPES, HOLDER, (NONE,), (NONE,), mandates, levels(), ACCEPTED)
+            of_this = chosen if door is INSIDE else (some,)
+            yield from (Position(facts, sets) for sets in of_this)
 
 
 def of_both() -> Iterator[Position]:
     """
-    A professional who is a relative too: no actor is, and the order of the codes shows there.
+    A professional who is a relative too, or assists, or holds what only those hold: no actor
+    does, and the order of the codes, and what a rule is not about, show there.
     """
-    for relation, against in product(RELATIONS, subsets(OPPOSITIONS)):
-        facts = frozenset(("OPEN", "STRONG", "PRO", "RELATIVE", *relation, *against))
-        yield Position(facts, (ALL, ALL ^ LABORATORY, LETTERS, LETTERS, APPOINTMENTS))
+    twice = (
+        ("PRO", "RELATIVE"), ("PRO", "RELATIVE", "REPRESENTS"), ("PRO", "MANDATE"),
+        ("PRO", "ASSISTS"), ("PRO", "ASSISTED"), ("RELATIVE", "ASSISTS"), ("SELF", "PRO"),
+    )  # fmt: skip
+    actions = ((), ("FEEDS",), ("ALTERS", "RENEWS"), ("MASKS",), ("ANNOUNCES", "CONCEALS"))
+    persons = product(twice, RELATIONS, subsets(OPPOSITIONS), actions)
+    sets = (ALL, ALL ^ LABORATORY, LETTERS, LETTERS, APPOINTMENTS, ALL, ALL ^ PRESCRIPTIONS)
+    for parts in persons:
+        yield Position(frozenset(chain(("OPEN", "STRONG"), *parts)), sets)
 
 
 def of_research() -> Iterator[Position]:
@@ -105,15 +164,38 @@ def of_research() -> Iterator[Position]:
     The job that sends to research, whatever the person said of it.
     """
     said = subsets(("CONTRIBUTES", "OPPOSED_RESEARCH", "AGREED_RESEARCH"))
-    for scopes, against, door, words in product(SCOPES, subsets(OPPOSITIONS), DOORS, said):
+    for against, door, words in product(subsets(OPPOSITIONS), (INSIDE, *SHUT), said):
         facts = frozenset((*door, "RESEARCH", *words, *against))
-        yield Position(facts, (scopes, ALL, NONE, NONE, NONE))
+        for scopes, assured in product(SCOPES, levels()):
+            yield Position(facts, (scopes, ALL, NONE, NONE, NONE, assured, ALL))
 
 
-def plausible(*, full: bool = False) -> Iterator[Position]:
-    yield from of_research()
-    yield from of_citizens()
-    yield from of_professionals(subsets(EVERY_RELATION) if full else RELATIONS)
+# One in so many is met, when not all are.
+FAMILIES = (
+    (of_research, 20),
+    (of_citizens, 300),
+    (of_professionals_in_every_relation, 80),
+    (of_professionals, 2_000),
+)
+
+
+def plausible() -> Iterator[Position]:
+    """
+    Every standing that life brings, those of the same facts together.
+    """
+    for family, _ in FAMILIES:
+        yield from family()
+
+
+def some_plausible(*, seed: int) -> Iterator[Position]:
+    """
+    Some of the standings that life brings, at uneven steps: the same for one seed.
+    """
+    draw = random.Random(seed)
+    for family, every in FAMILIES:
+        walk = family()
+        while position := next(islice(walk, draw.randrange(2 * every - 1), None), None):
+            yield position
 
 
 def any_set(seed: int) -> int:
@@ -124,20 +206,24 @@ def any_set(seed: int) -> int:
     return int.from_bytes(drawn, "little")
 
 
-SOME_SETS = (NONE, ALL, *map(any_set, range(6)))
+SOME_SETS = (NONE, ALL, ALL, *map(any_set, range(3)))
+ACTORS = ("SELF", "RELATIVE", "PRO", "ASSISTS", "LOADS", "RESEARCH", "REMINDS", "")
 
 
 def independent(count: int, *, seed: int = 1) -> Iterator[Position]:
     """
-    Every fact drawn alone, for every kind of actor: what life does not bring, too.
+    Every fact drawn alone, for every kind of actor in turn: what life does not bring, too.
 
     A door left open more often than not, or most would end at the first rule.
     """
     draw = random.Random(seed)
     names = sorted(FACTS - {"MINE"})
-    for _ in range(count):
+    for turn in range(count):
         density = draw.choice((0.1, 0.3, 0.5))
         facts = {name for name in names if draw.random() < density}
-        facts |= {"OPEN", "STRONG"} if draw.random() < 0.9 else set()
-        sets = [draw.choice(SOME_SETS) for _ in range(5)]
-        yield Position(frozenset(facts), (sets[0], sets[1], sets[2], sets[3], sets[4]))
+        if draw.random() < 0.9:
+            facts = facts - {"CLOSED"} | {"OPEN", "STRONG"}
+        if draw.random() < 0.7:  # this kind of actor, and no other
+            facts = facts - {*ACTORS} | {ACTORS[turn % len(ACTORS)]} - {""}
+        sets = tuple(draw.choice(SOME_SETS) for _ in SETS)
+        yield Position(frozenset(facts), sets)

@@ -17,7 +17,7 @@ from tests.spec.access import positions
 WIDTH = 2 * LABELS // 8
 ME, OTHER, NOBODY = 7, 8, 0
 SAMPLED = range(0, LABELS, 11)  # coprime with 16: every combination of flags, over the kinds
-VIEWS = 300
+LEAST_VIEWS, VIEWS = 250, 300
 
 SEEN = f"""
 select v.person, array_agg(t.thing order by t.thing)
@@ -47,7 +47,7 @@ def met_views() -> tuple[int, ...]:
     """
     The distinct views of the standings that life brings, then of drawn ones.
     """
-    brought = islice(positions.plausible(), 0, None, 53)
+    brought = chain(positions.some_plausible(seed=3), islice(positions.of_both(), 0, None, 7))
     seen: dict[int, None] = {}
     for position in chain(brought, positions.independent(20_000, seed=3)):
         seen[rules.view(position.standing)] = None
@@ -89,7 +89,7 @@ def test_postgresql_finds_the_same_things_as_python_in_every_view_met(
     sampled: None, met_views: tuple[int, ...], account: int
 ) -> None:
     reach = reach_of(met_views, account=account)
-    assert len(met_views) == VIEWS
+    assert len(met_views) >= LEAST_VIEWS
     assert in_sql(reach) == in_python(reach)
 
 
