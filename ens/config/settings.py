@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "ens.contexts.prevention",
     "ens.contexts.exports",
     "ens.contexts.cases",
+    "ens.contexts.watch",
     "ens.contexts.subscriptions",
 ]
 

@@ -21,6 +21,7 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
 from ens.contexts.subscriptions import api as subscriptions
+from ens.contexts.watch import api as watch
 from ens.ground import clock, database, failpoints, idempotency, metrics, outbox, rate, request
 from ens.journeys import open_unopposed as unopposed
 
@@ -95,6 +96,17 @@ def count(timestamp: int) -> None:
     """
     close_old_connections()
     while steering.count_on(now=clock.now()):
+        pass
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="watch", queue="upkeep", queueing_lock="watch")
+def look_for_curiosity(timestamp: int) -> None:
+    """
+    Days that are over are looked at, one after the other.
+    """
+    close_old_connections()
+    while watch.look_on(now=clock.now()):
         pass
 
 

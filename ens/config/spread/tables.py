@@ -112,6 +112,7 @@ TABLES: Mapping[str, Told] = {
     "register_who_sealed": _reference("the same of who acts, as it was sealed"),
     "register_witness": _local(LOG),
     "subscriptions_binding": _local(SECRET),
+    "watch_day": _local("up to which day was looked at"),
     "steering_count": _local("counts, of no person"),
     "steering_position": _local("up to where was counted"),
     "django_migrations": _local("what the schema went through"),

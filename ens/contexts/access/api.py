@@ -2,6 +2,7 @@
 Access: who may do what to whom, decided in one place.
 """
 
+from ens.contexts.access.vouching import vouched_for
 from ens.contexts.access.actions import (
     block,
     code_for,
@@ -139,6 +140,7 @@ from ens.contexts.access.values import (
 MINE = int(Fact.MINE)
 
 __all__ = [
+    "vouched_for",
     "DECISIONS",
     "EVERYBODY",
     "FEEDING",

@@ -3,6 +3,7 @@ Professionals, structures and work situations: the country's directory as this d
 knows it. Nothing here is about a patient.
 """
 
+from ens.contexts.directory.working import names_at_places
 from ens.contexts.directory.actions import load, upsert_professional, upsert_structure
 from ens.contexts.directory.queries import (
     professional,
@@ -29,6 +30,7 @@ from ens.contexts.directory.values import (
 from ens.contexts.terminology.api import profession as profession_name
 
 __all__ = [
+    "names_at_places",
     "Professional",
     "ProfessionalEntry",
     "Situation",

@@ -5,6 +5,7 @@ Who a person is: INS, traits, the life of their space, and who represents them.
 deployment itself; `who` is the key under which the register knows that actor.
 """
 
+from ens.contexts.identity.names import families_of, how_many, how_many_named
 from ens.contexts.identity.actions import (
     add_ins,
     close_space,
@@ -52,6 +53,9 @@ from ens.contexts.identity.values import (
 )
 
 __all__ = [
+    "families_of",
+    "how_many",
+    "how_many_named",
     "FACTS",
     "FOUND",
     "MAJORITY",

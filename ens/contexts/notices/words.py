@@ -37,6 +37,10 @@ KINDS: dict[str, str | Promise] = {
     "break-glass-abusive": _(
         "L'ouverture en urgence par {professional} a été vérifiée : elle n'était pas justifiée."
     ),
+    "visit-abusive": _(
+        "Une consultation de cet espace par {professional} a été examinée : elle n'était pas"
+        " justifiée."
+    ),
     "emergency-opposed": _("Choix de {by} : personne n'ouvre cet espace, même en urgence."),
     "emergency-allowed": _("Choix de {by} : cet espace peut être ouvert en urgence."),
     "consultation-opposed": _("Choix de {by} : aucun professionnel ne consulte cet espace."),

@@ -4,6 +4,7 @@ The register: who did what about whom, when, and why they could.
 It takes plain values and knows nobody else; it is written once and never changed.
 """
 
+from ens.contexts.register.visiting import Past, Visit, pasts, visits
 from ens.contexts.register.about import accesses_about, last_acts, last_own_act
 from ens.contexts.register.actions import enroll, inserting, relabel, telling, write
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
@@ -18,6 +19,10 @@ from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 
 __all__ = [
+    "Past",
+    "Visit",
+    "pasts",
+    "visits",
     "ALARM",
     "LAST_LINE",
     "NEWEST",
