@@ -9,17 +9,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ens.config import jobs
+from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.contexts.subscriptions import api as subscriptions
 from ens.ground import outbox
-from ens.journeys import deliver_notice
+from ens.journeys import deliver_notice, erase_person
 from ens.journeys.subscriptions import matching
 
 Handler = Callable[..., object]
 
 REGISTERED: Mapping[type, tuple[Handler, ...]] = {
     notices.NoticeWritten: (deliver_notice.deliver_notice,),
+    identity.ErasureDecided: (erase_person.on_decision,),
     record.Deposited: (jobs.feed_hub,),
     subscriptions.Touched: (matching.match_touched,),
 }

@@ -8,6 +8,7 @@ nobody names is swept later.
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,6 +31,14 @@ def get(name: str, *, key: AESGCM) -> bytes:
     :raises keys.CannotUnseal: if the file is not the one that was put
     """
     return keys.unseal(key, _path(name).read_bytes(), name.encode())
+
+
+def remove(names: Iterable[str]) -> None:
+    """
+    Of somebody who was erased, once that is committed.
+    """
+    for name in names:
+        _path(name).unlink(missing_ok=True)
 
 
 def _path(name: str) -> Path:

@@ -51,6 +51,7 @@ from ens.contexts.access.editing import (
 )
 from ens.contexts.access.emergency import REGULATION, Capacity
 from ens.contexts.access.emergency import capacity as emergency_capacity
+from ens.contexts.access.erasing import erase
 from ens.contexts.access.explanations import because, fact_told, refusal
 from ens.contexts.access.glasses import (
     REASONS,
@@ -214,6 +215,8 @@ __all__ = [
     "end_glass",
     "end_pass",
     "end_relation",
+    "entrust",
+    "erase",
     "fact_told",
     "glass_in_force",
     "glasses_held",

@@ -21,6 +21,7 @@ from ens.contexts.accounts.actions.clients import (
     use_assertion,
 )
 from ens.contexts.accounts.actions.devices import arrives_from, forget_other_devices
+from ens.contexts.accounts.actions.erasing import accounts_of_person, erase
 from ens.contexts.accounts.actions.grants import (
     allow,
     claim_code,
@@ -184,6 +185,7 @@ __all__ = [
     "account_of_staff",
     "account_of_sub",
     "accounts_of",
+    "accounts_of_person",
     "accounts_of_professional",
     "actor_of_session",
     "actor_of_standing",
@@ -205,6 +207,7 @@ __all__ = [
     "end_session",
     "end_session_numbered",
     "enrolled",
+    "erase",
     "find_refresh_token",
     "forget_other_devices",
     "grant_of_token",

@@ -119,11 +119,14 @@ def cancel(text: str, *, actor: Actor, now: dt.datetime) -> None:
     :raises NoSuchJob: as `queries.job_of`
     """
     job = queries.job_of(text, actor=actor, now=now)
-    if not _forget(job.id):
+    if not forget(job.id):
         raise NoSuchJob
 
 
-def _forget(job: uuid.UUID) -> bool:
+def forget(job: uuid.UUID) -> bool:
+    """
+    The work and its files; False if it was no more.
+    """
     gone = database.execute("delete from exports_job where job = %s", (job,)).rowcount
     shutil.rmtree(folder(job), ignore_errors=True)
     return bool(gone)
@@ -224,7 +227,7 @@ def sweep(*, now: dt.datetime) -> int:
     Remove the works whose time is over, and the files of those that are no more.
     """
     over = database.execute("select job from exports_job where expires_at <= %s", (now,))
-    gone = sum(_forget(job) for (job,) in over.fetchall())
+    gone = sum(forget(job) for (job,) in over.fetchall())
     database.execute("delete from exports_instant where at < %s", (now - INSTANTS_KEPT,))
     top = settings.ENS_HOME / FOLDER
     there = [one.name for one in top.iterdir()] if top.is_dir() else []

@@ -18,6 +18,7 @@ from ens.contexts.exports.actions import (
     sweep,
     taken,
 )
+from ens.contexts.exports.erasing import erase
 from ens.contexts.exports.frames import Damaged, Frame, Line, pack, read, sync, unpack
 from ens.contexts.exports.groups import Group, TooManyGroups
 from ens.contexts.exports.groups import create as create_group
@@ -45,6 +46,7 @@ __all__ = [
     "cancel",
     "create_group",
     "end",
+    "erase",
     "find_group",
     "folder",
     "input_of",

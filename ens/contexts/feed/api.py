@@ -4,6 +4,7 @@ Feed: what leaves for the research warehouse, under two pseudonyms, and the ledg
 
 from ens.clients.collector import health
 from ens.contexts.feed.deciding import decide
+from ens.contexts.feed.erasing import erase
 from ens.contexts.feed.letters import is_on, publish_card
 from ens.contexts.feed.queries import months_of, sendings_of
 from ens.contexts.feed.rules import OWN, PROFESSIONAL
@@ -16,6 +17,7 @@ __all__ = [
     "Month",
     "Sending",
     "decide",
+    "erase",
     "health",
     "is_on",
     "is_something_waiting",

@@ -15,6 +15,8 @@ from ens.contexts.identity.actions import (
     refuse_space,
 )
 from ens.contexts.identity.corrections import change_email, set_status
+from ens.contexts.identity.erasing import erase
+from ens.contexts.identity.events import ErasureDecided
 from ens.contexts.identity.facts import FACTS, FactSource, aged
 from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
 from ens.contexts.identity.queries import (
@@ -27,6 +29,8 @@ from ens.contexts.identity.queries import (
     person_of_public_id,
     persons,
     persons_with_traits,
+    public_id_of,
+    public_ids,
 )
 from ens.contexts.identity.recovery import FOUND, SEVERAL, InsiDown, InsiRefused, Recovery, recover
 from ens.contexts.identity.representation import (
@@ -62,6 +66,7 @@ __all__ = [
     "SEVERAL",
     "UNOPPOSED",
     "AlreadyRepresents",
+    "ErasureDecided",
     "FactSource",
     "InsTaken",
     "InsiDown",
@@ -85,6 +90,10 @@ __all__ = [
     "counts_of_steps",
     "create_person",
     "end_representation",
+    "erase",
+    "families_of",
+    "how_many",
+    "how_many_named",
     "ins_of",
     "life_of",
     "may_open",
@@ -96,6 +105,8 @@ __all__ = [
     "person_of_public_id",
     "persons",
     "persons_with_traits",
+    "public_id_of",
+    "public_ids",
     "recover",
     "refuse_space",
     "represent",

@@ -7,7 +7,7 @@ hold a reach, by sign-in before there is anyone to decide for.
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ens.contexts.identity import sealing
 from ens.contexts.identity.values import LifeEvent, Person, UnknownPerson
@@ -33,6 +33,9 @@ BY_BIRTH_AND_NAME = (
     PERSONS.format(asked="", condition="i.birth_date = %s and i.family = %s")
     + " order by ip.person"
 )
+PUBLIC_IDS = """
+select public_id, person from identity_public_id where person > %s order by person limit 10000
+"""
 
 
 def person(person: int) -> Person:
@@ -52,6 +55,26 @@ def persons(keys: Sequence[int]) -> tuple[Person, ...]:
     rows = database.execute(BY_KEYS, (list(keys),)).fetchall()
     found = {row[0]: sealing.unseal_person(row) for row in rows}
     return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
+
+
+def public_ids() -> Iterator[tuple[str, int]]:
+    """
+    Everybody's, in parts.
+    """
+    after = -1
+    while rows := database.execute(PUBLIC_IDS, (after,)).fetchall():
+        yield from ((str(public_id), person) for public_id, person in rows)
+        after = rows[-1][1]
+
+
+def public_id_of(person: int) -> str | None:
+    """
+    Without opening anything: of somebody whose key is gone, too.
+    """
+    row = database.execute(
+        "select public_id from identity_public_id where person = %s", (person,)
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def person_of_public_id(public_id: str) -> int | None:

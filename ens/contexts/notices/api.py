@@ -4,6 +4,7 @@ What people are told about a space, on its pages and by an e-mail that says noth
 
 from ens.contexts.notices.actions import mark_seen, notify, relabel, withdraw
 from ens.contexts.notices.delivery import deliver, give_up, waiting
+from ens.contexts.notices.erasing import erase
 from ens.contexts.notices.events import NoticeWritten
 from ens.contexts.notices.preferences import check as check_preferences
 from ens.contexts.notices.preferences import prefer, preferences_of
@@ -36,6 +37,7 @@ __all__ = [
     "check_preferences",
     "choice_for",
     "deliver",
+    "erase",
     "give_up",
     "leaves_at",
     "mark_seen",

@@ -6,6 +6,7 @@ Not a medical advice. What is deduced here is shown only to whoever sees what it
 
 from ens.contexts.prevention.ages import age
 from ens.contexts.prevention.calendar import Calendar, Vaccine, in_force
+from ens.contexts.prevention.erasing import erase
 from ens.contexts.prevention.reading import noted
 from ens.contexts.prevention.rules import next_change, plan
 from ens.contexts.prevention.values import Noted, Plan, State, Step
@@ -47,6 +48,7 @@ __all__ = [
     "age_words",
     "disease_names",
     "due_sentence",
+    "erase",
     "in_force",
     "looked",
     "name_of",

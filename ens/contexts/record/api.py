@@ -14,6 +14,7 @@ from ens.contexts.record.content_words import ContentWords, is_xml
 from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
 from ens.contexts.record.content_words import of_file as words_of_file
 from ens.contexts.record.content_words import of_text as words_of_text
+from ens.contexts.record.erasing import erase, files_of, ids_of
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
@@ -138,12 +139,15 @@ __all__ = [
     "delete",
     "derived_from",
     "documents_query",
+    "erase",
     "everything",
+    "files_of",
     "flags_of",
     "gathered",
     "given",
     "glimpse",
     "history",
+    "ids_of",
     "instant",
     "is_reindexing_due",
     "is_xml",

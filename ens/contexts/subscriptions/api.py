@@ -18,6 +18,7 @@ from ens.contexts.subscriptions.due import (
     still_on,
     with_something,
 )
+from ens.contexts.subscriptions.erasing import erase
 from ens.contexts.subscriptions.events import Touched
 from ens.contexts.subscriptions.keeping import (
     TooMany,
@@ -67,6 +68,7 @@ __all__ = [
     "claim",
     "create",
     "drop",
+    "erase",
     "failed",
     "find",
     "forget_old",

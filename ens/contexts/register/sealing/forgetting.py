@@ -23,6 +23,7 @@ where s.seq < %(until)s order by s.seq limit %(limit)s
 UNTIL = "select max(size) from register_checkpoint where at < %s"
 FORGET = "select register_forget(%s::bigint[], %s::bigint[])"
 FORGET_WAITING = "select register_forget_waiting(%s)"
+FORGET_LABELS = "delete from register_relabel where person = %s"
 FORGET_NAMES = "select register_forget_names(%s::bigint[])"
 HEAD = "delete from register_head where person = %s returning place, count, head, salt"
 GONE = "insert into register_gone (place, commitment) values (%s, %s)"
@@ -46,6 +47,7 @@ def erase(*, person: int, accounts: Sequence[int] = (), now: dt.datetime) -> int
     seqs = [row[0] for row in database.execute(MINE, (person,)).fetchall()]
     gone = _count(FORGET, [person] * len(seqs), seqs)
     gone += _count(FORGET_WAITING, person)
+    database.execute(FORGET_LABELS, (person,))
     _close_head(person)
     _count(FORGET_NAMES, list(accounts))
     _remark(present, "person", seqs, now)
