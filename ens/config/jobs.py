@@ -8,7 +8,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.ground.actor import Actor
-from ens.journeys import deliver_notice, remind_of_vaccines
+from ens.journeys import deliver_notice, remind_of_vaccines, tell_first_access
 from ens.journeys import feed_hub as feeding
 
 REMINDERS = "Le rappel de vaccination"
@@ -49,6 +49,10 @@ def reminders() -> Actor:
 
 def remind(*, now: dt.datetime) -> bool:
     return remind_of_vaccines.remind(actor=reminders(), now=now)
+
+
+def tell_first_accesses(*, now: dt.datetime) -> bool:
+    return tell_first_access.tell_first_accesses(now=now)
 
 
 def deliver_waiting(*, now: dt.datetime) -> int:

@@ -28,6 +28,7 @@ from ens.journeys import open_unopposed as unopposed
 log = structlog.get_logger()
 # A worker says that it lives; one that was silent for longer is taken for dead.
 HEARTBEAT_SECONDS, SILENCE_SECONDS = 2, 8
+SECOND = 1.0
 HEARTBEAT = (
     "insert into ground_heartbeat (part, at) values ('worker', clock_timestamp())"
     " on conflict (part) do update set at = excluded.at"
@@ -157,6 +158,18 @@ def relay_once() -> bool:
     return bool(waiting)
 
 
+class Watcher(Repeating):
+    """
+    Tells people who reads their space for the first time, as the register says.
+    """
+
+    def work(self) -> bool:
+        more = jobs.tell_first_accesses(now=clock.now())
+        if not more:
+            self.stopping.wait(SECOND)
+        return more
+
+
 class Feeder(Repeating):
     """
     Sends to the research warehouse what the ledger holds, a batch at a time.
@@ -181,6 +194,7 @@ def run() -> None:
     threads = (
         Relay("relay"),
         Feeder("feeder"),
+        Watcher("watcher"),
         sealer.Sealer("sealer"),
         reminders.Reminder(),
         reindexer.Reindexer(),

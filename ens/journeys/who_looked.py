@@ -12,14 +12,10 @@ from itertools import groupby
 
 from ens.contexts.access import api as access
 from ens.contexts.register import api as register
-from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import holder
-from ens.journeys.emergency import emergencies, emergency_words
-from ens.journeys.emergency.emergencies import Emergency
-from ens.journeys.holder import Holder
+from ens.journeys.audit_events import sealed
+from ens.journeys.emergency import emergency_words
 from ens.journeys.reading import document_metadata
-from ens.journeys.trace import trace_reading_of_register
 
 PER_PAGE = 100
 LONGEST_GLASS = dt.timedelta(hours=4)
@@ -27,12 +23,16 @@ LONGEST_GLASS = dt.timedelta(hours=4)
 # What an act is told by, when several are told together.
 FIRST = (
     "break-glass", "end-break-glass", "contest", "review", "read-reason", "oppose",
-    "withdraw-opposition", "relate", "end-relation", "block", "unblock", "code", "mask",
+    "withdraw-opposition", "make-pass", "use-pass", "end-pass", "choose", "agree",
+    "end-agreement", "announce", "conceal", "reveal", "relate",
+    "end-relation", "block", "unblock", "code", "mask",
     "unmask", "delete", "open-case", "follow-case", "handle-case", "name-case", "read-case",
 )  # fmt: skip
 THEN = ("create", "update", "read", "vread", "history", "search", "ask-emergency")
 TELLING = ("DocumentReference", "Binary", "Observation")
 LEAST = ("AuditEvent", "List")
+NORMAL, EMERGENCY, REGULATION, DELEGATED = "normal", "emergency", "regulation", "delegated"
+ON_BEHALF = int(access.Fact.REPRESENTS | access.Fact.MANDATE | access.Fact.ASSISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Told:
     `what` is a FHIR type; `title` and `document` name the document it is about, if it is one;
     `count` how many things of that type; `others` the types of what was touched with it.
     `why` is why they could, or why they were refused; `emergency` the category of the reason
-    they declared, when they could in an emergency.
+    they declared, when they could in an emergency. `id` names the act for ever; `mode` is normal,
+    emergency, regulation or delegated.
     """
 
     at: dt.datetime
@@ -60,31 +61,8 @@ class Told:
     why: str
     refused: bool
     emergency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    told: tuple[Told, ...]
-    before: int
-    emergencies: tuple[Emergency, ...] = ()
-
-
-def trail(
-    *, actor: Actor, patient: str, others_only: bool, before: int, now: dt.datetime
-) -> tuple[Holder, Trail]:
-    """
-    One page of the register, and the line before which the next one begins (0: no more).
-
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
-    """
-    whose, reach = holder.opened(actor=actor, patient=patient, now=now)
-    lines = register.accesses_of(
-        reach=reach, limit=PER_PAGE + 1, before=before or register.NEWEST, others_only=others_only
-    )
-    shown, following = _cut(lines)
-    trace_reading_of_register(reach, now=now)
-    broken = emergencies.of_person(person=whose.person, now=now)
-    return whose, Trail(told(shown, reach=reach), following, broken)
+    id: str = ""
+    mode: str = NORMAL
 
 
 def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
@@ -92,8 +70,13 @@ def latest_of_others(*, reach: Reach, count: int) -> tuple[Told, ...]:
     The last acts of other people: what goes by itself is on the page of all acts. The caller
     has written that the register was read.
     """
-    lines = register.accesses_of(reach=reach, limit=PER_PAGE, others_only=True)
-    return told([one for one in lines if one.kind != "job"], reach=reach)[:count]
+    found = register.lines_of(
+        reach.persons[0],
+        reach=reach,
+        wanted=register.Criteria(not_accounts=(reach.actor.account,), not_kinds=("job",)),
+        limit=PER_PAGE,
+    )
+    return told(found, reach=reach)[:count]
 
 
 def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
@@ -108,7 +91,7 @@ def about_document(*, reach: Reach, document: str) -> tuple[Told, ...]:
 
 def told(lines: Sequence[register.Access], *, reach: Reach) -> tuple[Told, ...]:
     broken = _glasses(lines, reach)
-    return tuple(_told(group, reach.actor, broken) for group in _together(lines))
+    return tuple(_told(group, reach, broken) for group in together(lines))
 
 
 def _glasses(lines: Sequence[register.Access], reach: Reach) -> tuple[access.Glass, ...]:
@@ -131,30 +114,35 @@ def _emergency(line: register.Access, broken: Sequence[access.Glass]) -> str:
     return next((emergency_words.reason(one.reason) for one in held if line.at <= one.end), "")
 
 
-def _together(lines: Sequence[register.Access]) -> Iterator[list[register.Access]]:
+def together(lines: Sequence[register.Access]) -> Iterator[list[register.Access]]:
     same = groupby(lines, key=lambda one: (one.at, one.account, one.name, one.software, one.code))
     for _, group in same:
         yield list(group)
 
 
-def _cut(lines: Sequence[register.Access]) -> tuple[Sequence[register.Access], int]:
+def mode_of(facts: int) -> str:
     """
-    Leave for the next page an act whose lines are not all here.
+    In which quality somebody acted, from the facts of their line.
     """
-    if len(lines) <= PER_PAGE:
-        return lines, 0
-    groups = list(_together(lines))
-    whole = [line for group in groups[:-1] for line in group] or lines[:PER_PAGE]
-    return whole, whole[-1].line
+    if facts & access.Fact.BREAK_GLASS:
+        return REGULATION if facts & access.Fact.REGULATOR else EMERGENCY
+    return DELEGATED if facts & ON_BEHALF else NORMAL
 
 
-def _told(group: Sequence[register.Access], actor: Actor, broken: Sequence[access.Glass]) -> Told:
-    main = min(group, key=_rank)
+def main_of(group: Sequence[register.Access]) -> register.Access:
+    """
+    The line that an act is told by.
+    """
+    return min(group, key=_rank)
+
+
+def _told(group: Sequence[register.Access], reach: Reach, broken: Sequence[access.Glass]) -> Told:
+    main = main_of(group)
     same = [one for one in group if (one.action, one.type) == (main.action, main.type)]
     things = {one.id for one in same if one.id}
     return Told(
         at=main.at,
-        mine=main.account == actor.account,
+        mine=main.account == reach.actor.account,
         name=main.name,
         kind=main.kind,
         profession=main.profession,
@@ -169,6 +157,8 @@ def _told(group: Sequence[register.Access], actor: Actor, broken: Sequence[acces
         why=access.refusal(main.code) if main.refused else access.because(main.facts, main.label),
         refused=main.refused,
         emergency=_emergency(main, broken),
+        id=sealed(reach.persons[0], main.line),
+        mode=mode_of(main.facts),
     )
 
 

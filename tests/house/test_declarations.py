@@ -57,6 +57,8 @@ UNDECIDED = {
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/acts.py:COUNTED": "counts, of no person",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
+    "ens/contexts/register/first.py:FIRST": "who read, for a notice as hidden as what they read",
+    "ens/contexts/register/listing.py:PRESENT": "a table, beside the conditions of each statement",
     "ens/contexts/register/searching.py:FOUND": "a form, in which `SEEN` is put",
 }
 KINDS_WRITTEN = 274

@@ -52,7 +52,7 @@ def test_a_page_opened_is_one_line_however_much_it_read(jeanne, anne, document):
     people.care_for(jeanne, anne)
     anne.browser.get(f"/pro/patient/{jeanne.id}/")
     text = words(jeanne.browser.get("/espace/acces/?voir=autres"))
-    assert text.count(anne.name) == 1
+    assert text.count(f"{anne.name}, médecin, a ") == 1
     assert "a consulté les documents, les résultats et les mesures" in text
 
 

@@ -43,7 +43,7 @@ def test_the_last_three_accesses_by_others_are_told_in_a_sentence_each(jeanne, a
     for _ in range(4):
         anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
     told = looked(words(jeanne.browser.get("/espace/")))
-    assert told.count(anne.name) == 3
+    assert told.count(f"{anne.name}, médecin, a ") == 3
     assert told.count("a ouvert « Résultats d'analyses »") == 3
     assert "Parce que cette personne fait partie de l'équipe de soins." in told
     assert "Hôpital fictif" in told

@@ -105,6 +105,7 @@ TABLES: Mapping[str, Told] = {
     "register_branch": _local(LOG),
     "register_checkpoint": _local(LOG),
     "register_cosignature": _local(LOG),
+    "register_position": _local("up to where first accesses were told"),
     "register_gone": _local("places in the register's index whose person was erased"),
     "register_log": _local(LOG),
     "register_remark": _local(LOG),

@@ -2,7 +2,6 @@
 Access: who may do what to whom, decided in one place.
 """
 
-from ens.contexts.access.vouching import vouched_for
 from ens.contexts.access.actions import (
     block,
     code_for,
@@ -136,12 +135,12 @@ from ens.contexts.access.values import (
     TooManyAttempts,
     WrongCode,
 )
+from ens.contexts.access.vouching import vouched_for
 
 # The fact that a thing is the actor's own, as it is kept in the register.
 MINE = int(Fact.MINE)
 
 __all__ = [
-    "vouched_for",
     "DECISIONS",
     "EVERYBODY",
     "FEEDING",
@@ -260,6 +259,7 @@ __all__ = [
     "unblock",
     "use_code",
     "use_pass",
+    "vouched_for",
     "wait_for_turn",
     "why_not",
     "why_not_in_emergency",

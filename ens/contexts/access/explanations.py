@@ -98,13 +98,21 @@ def because(facts: int, label: int = 0) -> str:
     """
     The one sentence that says why an act on this label was permitted, from its trace's facts.
     """
+    found = fact_told(facts, label)
+    return "" if found is None else str(SENTENCES[found])
+
+
+def fact_told(facts: int, label: int = 0) -> Fact | None:
+    """
+    The fact that `because` tells.
+    """
     if facts & Fact.OPPOSED_EMERGENCY:
         facts &= ~int(Fact.BREAK_GLASS | Fact.REGULATOR)
     elif not facts & Fact.BREAK_GLASS:
         facts &= ~int(Fact.REGULATOR)
     if facts & Fact.PRO and _only_as_author(facts, label):
-        return str(SENTENCES[Fact.MINE])
-    return str(next((SENTENCES[fact] for fact in ORDER if facts & fact), ""))
+        return Fact.MINE
+    return next((fact for fact in ORDER if facts & fact), None)
 
 
 def _only_as_author(facts: int, label: int) -> bool:

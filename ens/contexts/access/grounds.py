@@ -59,18 +59,19 @@ class Ground:
 
 def grounds(facts: int, label: int) -> tuple[Ground, ...]:
     """
-    Those of an act on this label, in the order of the rules; a fact is told once.
+    Those of an act on this label: the fact that tells most first, then in the order of the rules.
     """
     own = Standing(facts, *[ALL] * (len(Standing._fields) - 1))
-    found = {}
+    first = explanations.fact_told(facts, label)
+    found: dict[Fact, Ground] = {}
     for code, kept in rules.why(own, label):
-        fact = most_telling(int(kept))
-        if fact is not None and fact not in found:
+        fact = first if first is not None and first & kept else _most_telling(int(kept))
+        if fact is not None:
             found[fact] = _ground(code, fact)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda one: first is None or one.fact != first.name))
 
 
-def most_telling(kept: int) -> Fact | None:
+def _most_telling(kept: int) -> Fact | None:
     ordered = (*explanations.ORDER, *explanations.SENTENCES)
     return next((fact for fact in ordered if kept & fact), None)
 
@@ -98,5 +99,5 @@ def held_since(
         "mandatary": mandatary,
         "at": at,
     }
-    rows = database.execute(HELD, bound, about=[person]).fetchall()
+    rows = database.execute(HELD, bound).fetchall()
     return {str(Fact(fact).name): since for fact, since in rows}

@@ -4,11 +4,20 @@ The register: who did what about whom, when, and why they could.
 It takes plain values and knows nobody else; it is written once and never changed.
 """
 
-from ens.contexts.register.visiting import Past, Visit, pasts, visits
 from ens.contexts.register.about import accesses_about, last_acts, last_own_act
 from ens.contexts.register.actions import enroll, inserting, relabel, telling, write
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
+from ens.contexts.register.first import FirstAccess, Sought, first_accesses
+from ens.contexts.register.listing import (
+    ActorSeen,
+    Criteria,
+    Tally,
+    act_of,
+    actors_of,
+    lines_of,
+    tallies_of,
+)
 from ens.contexts.register.queries import NEWEST, accesses_of
 from ens.contexts.register.sealing.exporting import export, size_at, size_of_checkpoint
 from ens.contexts.register.sealing.forgetting import erase, forget_old
@@ -17,39 +26,50 @@ from ens.contexts.register.sealing.lag import seconds as sealing_lag
 from ens.contexts.register.sealing.sealing import seal
 from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
+from ens.contexts.register.visiting import Past, Visit, pasts, visits
 
 __all__ = [
-    "Past",
-    "Visit",
-    "pasts",
-    "visits",
     "ALARM",
     "LAST_LINE",
     "NEWEST",
     "Access",
+    "ActorSeen",
     "Class",
     "Counted",
+    "Criteria",
     "Entry",
+    "FirstAccess",
     "Line",
     "NotWritten",
+    "Past",
+    "Sought",
+    "Tally",
+    "Visit",
     "Wanted",
     "accesses_about",
     "accesses_of",
+    "act_of",
+    "actors_of",
     "counts_of_acts",
     "enroll",
     "entries",
     "erase",
     "export",
+    "first_accesses",
     "forget_old",
     "inserting",
     "last_acts",
     "last_own_act",
+    "lines_of",
+    "pasts",
     "relabel",
     "seal",
     "sealing_lag",
     "size_at",
     "size_of_checkpoint",
+    "tallies_of",
     "telling",
     "things_read",
+    "visits",
     "write",
 ]

@@ -44,7 +44,7 @@ limit %(limit)s
 # A search says how hidden its things were, not of which kind: it is one of its type.
 LABEL = f"""
 coalesce(r.label, trace.label) + case when coalesce(r.label, trace.label) < {label.FLAGS}
-    then coalesce((%(kinds)s::jsonb ->> trace.type)::int, 0) else 0 end
+    then coalesce((%(kinds_of_types)s::jsonb ->> trace.type)::int, 0) else 0 end
 """
 SEEN = reach.where("t").replace("t.label", "t.label_now")
 NEWEST_FIRST = FOUND.format(source=reach.SOURCE, seen=SEEN, label=LABEL, order="desc")
@@ -102,7 +102,7 @@ def entries(*, reach: Reach, wanted: Wanted, limit: int) -> tuple[Entry, ...]:
         "after": wanted.after,
         "before": wanted.before,
         "limit": limit,
-        "kinds": _kinds(),
+        "kinds_of_types": kinds_of_types(),
     }
     statement = OLDEST_FIRST if wanted.oldest_first else NEWEST_FIRST
     rows = database.execute(statement, values).fetchall()
@@ -110,7 +110,7 @@ def entries(*, reach: Reach, wanted: Wanted, limit: int) -> tuple[Entry, ...]:
 
 
 @cache
-def _kinds() -> str:
+def kinds_of_types() -> str:
     """
     The first label of each type.
     """

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ens.ground import clock
-from ens.journeys import holder
+from ens.journeys import holder, who_looked
 from ens.journeys.holder import Holder
 from ens.journeys.who_looked import Told
-from ens.portals.citizen import register_words
+from ens.portals.citizen import register_labels, register_words
 from ens.portals.shared import step_up
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
@@ -128,6 +128,8 @@ def lines_of(told: tuple[Told, ...], base: str) -> list[dict[str, object]]:
             "software": one.software,
             "icon": register_words.icon(one),
             "refused": one.refused,
+            "more": f"{base}acces/{one.id}/",
+            "mode": str(register_labels.MODES[one.mode]) if one.mode != who_looked.NORMAL else "",
             "href": f"{base}documents/{one.document}/"
             if one.document and one.count < 2 and one.action != "delete"
             else "",

@@ -10,6 +10,8 @@ from django.urls import URLPattern, path
 from ens.portals.citizen.addresses import APPLICATION
 from ens.portals.citizen.space import View
 from ens.portals.citizen.views import (
+    access_files,
+    access_line,
     accesses,
     applications,
     archive,
@@ -42,7 +44,9 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     (f"documents/{DOCUMENT}/masquer/", hiding.hide, "hide"),
     (f"documents/{DOCUMENT}/demasquer/", hiding.show, "show"),
     ("acces/", accesses.accesses, "accesses"),
+    ("acces/fichier/<str:kind>/", access_files.access_file, "access-file"),
     ("acces/urgences/<int:review>/contester/", accesses.contest, "contest"),
+    ("acces/<str:line>/", access_line.access_line, "access-line"),
     ("applications/", applications.applications, "applications"),
     (f"applications/{APPLICATION}/", applications.application, "application"),
     (f"applications/{APPLICATION}/ouvrir/", applications.launch, "launch"),

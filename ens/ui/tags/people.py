@@ -79,10 +79,13 @@ def trace_line(
     icon: str = "eye",
     refused: bool = False,
     href: str = "",
+    more: str = "",
+    mode: str = "",
 ) -> dict:
     """
     One line of the register, inside `{% rows %}`: who, what (a sentence that starts with a verb: "a
     ouvert..."), when, why they could, from where and with which software. `refused`: was stopped.
+    `mode`: in which quality, when not the usual one. `more`: where the whole of it is told.
     """
     return {
         "who": who,
@@ -94,6 +97,8 @@ def trace_line(
         "icon": "lock" if refused else icon,
         "refused": refused,
         "href": href,
+        "more": more,
+        "mode": mode,
     }
 
 

@@ -1,50 +1,151 @@
 """
-Who looked, and what they did: the register.
+Who looked, and what they did: the register, filtered, by day, with the last year drawn.
 """
 
-from urllib.parse import urlencode
+import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ens.ground import clock
-from ens.journeys import who_looked
+from ens.journeys.accesses import listed
+from ens.journeys.accesses.listed import Page, Place, Year
 from ens.journeys.emergency import emergencies
 from ens.journeys.emergency.emergencies import Emergency
+from ens.journeys.who_looked import Told
+from ens.portals.citizen import register_filter, register_labels
+from ens.portals.citizen.register_filter import OTHERS, Read
 from ens.portals.citizen.space import base_of, common, lines_of, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
-OTHERS = "autres"
+FIRST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
+LONGEST = 18  # digits of a number in an address
+MOST_LINES = 6  # of each table beside the drawing
 
 
 @require_GET
 @page_of_space
 def accesses(request: SignedInRequest, patient: object = "") -> HttpResponse:
-    others = request.GET.get("voir") == OTHERS
-    before = request.GET.get("avant", "")
-    whose, trail = who_looked.trail(
-        actor=request.actor,
-        patient=str(patient),
-        others_only=others,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0,
-        now=clock.now(),
+    read = register_filter.read(request.GET)
+    before = place(request.GET.get("avant", ""))
+    now = clock.now()
+    whose, page = listed.page(
+        actor=request.actor, patient=str(patient), asked=read.asked, before=before, now=now
     )
-    kept = {"voir": OTHERS} if others else {}
+    base = base_of(whose)
     known = common(whose, "acces/") | {
-        "emergencies": [] if before else _opened(trail.emergencies, base_of(whose)),
+        "emergencies": _opened(page.emergencies, base),
         "done": _("C’est noté : cette ouverture sera vérifiée en premier.")
         if request.GET.get("fait") == "conteste"
         else "",
-        "lines": lines_of(trail.told, base_of(whose)),
-        "others": others,
-        "tabs": _tabs(others=others),
-        "older": f"?{urlencode({**kept, 'avant': trail.before})}" if trail.before else "",
-        "newer": f"?{urlencode(kept)}" if before else "",
+        "days": [] if read.errors else by_day(page.told, base, now),
+        "others": read.asked.others,
+        "year": _drawn(page.year) if page.year and page.year.total else None,
+        **_links(read, page, before),
+        **_filter(read, page, request),
     }
-    return render(request, "citizen/pages/accesses.html", known)
+    status = 422 if read.errors else 200
+    return render(request, "citizen/pages/accesses.html", known, status=status)
+
+
+def place(text: str) -> Place | None:
+    """
+    Where a page begins, as `place_in_address` wrote it; nothing else is one.
+    """
+    parts = text.split("-")
+    if len(parts) != 2 or not all(_is_number(one) for one in parts):
+        return None
+    try:
+        return FIRST + int(parts[0]) * MICROSECOND, int(parts[1])
+    except OverflowError:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST
+
+
+def place_in_address(one: Place) -> str:
+    at, line = one
+    return f"{(at - FIRST) // MICROSECOND}-{line}"
+
+
+def by_day(told: Sequence[Told], base: str, now: dt.datetime) -> list[dict[str, object]]:
+    """
+    The acts of each day, under its name.
+    """
+    days = groupby(told, key=lambda one: timezone.localtime(one.at).date())
+    return [
+        {"name": _day_name(day, now), "lines": lines_of(tuple(group), base)} for day, group in days
+    ]
+
+
+def _day_name(day: dt.date, now: dt.datetime) -> str:
+    today = timezone.localtime(now).date()
+    if day == today:
+        return _("Aujourd’hui")
+    if day == today - dt.timedelta(days=1):
+        return _("Hier")
+    return words.capital(f"{formats.date_format(day, 'l')} {words.day(day)}")
+
+
+def _links(read: Read, page: Page, before: Place | None) -> dict[str, object]:
+    query = register_filter.address(read.asked)
+    following = f"avant={place_in_address(page.following)}" if page.following else ""
+    return {
+        "older": "?" + "&".join(one for one in (query, following) if one) if following else "",
+        "newer": f"?{query}" if before else "",
+        "files": [
+            {"href": f"fichier/{kind}/?{query}", "label": label}
+            for kind, label in (
+                ("tableau", _("Tableau (CSV)")),
+                ("feuille", _("Page à imprimer ou à enregistrer en PDF")),
+                ("fhir", _("Pour un logiciel (FHIR AuditEvent)")),
+            )
+        ],
+        "tabs": [
+            {
+                "href": f"?{register_filter.address(read.asked, others=others)}",
+                "label": label,
+                "current": others == read.asked.others,
+            }
+            for others, label in ((False, _("Tout")), (True, _("Les autres que moi")))
+        ],
+    }
+
+
+def _filter(read: Read, page: Page, request: SignedInRequest) -> dict[str, object]:
+    return {
+        "selects": register_filter.selects(read.asked, page.choices, read.errors),
+        "dates": register_filter.days(read.asked, request.GET, read.errors),
+        "errors": read.errors,
+        "summary": list(read.errors.items()),
+        "filtered": not read.asked.is_everything or bool(read.errors),
+        "said": register_filter.summary(read.asked, page.choices),
+        "everything": f"?voir={OTHERS}" if read.asked.others else "?",
+        "voir": OTHERS if read.asked.others else "",
+    }
+
+
+def _drawn(year: Year) -> dict[str, object]:
+    """
+    By month what others did; beside it everybody, by who and by what.
+    """
+    return {
+        "months": year.months,
+        "others": any(count for _month, count in year.months),
+        "actors": [
+            (register_labels.ACTORS[name], count) for name, count in year.by_actor[:MOST_LINES]
+        ],
+        "kinds": [(register_labels.ACTS[name], count) for name, count in year.by_kind[:MOST_LINES]],
+    }
 
 
 @require_POST
@@ -94,10 +195,3 @@ def _outcome(one: Emergency) -> str:
     if one.contested:
         return _("Vous la contestez : elle sera vérifiée en premier.")
     return _("La vérification est en attente.")
-
-
-def _tabs(*, others: bool) -> list[dict[str, object]]:
-    return [
-        {"href": "?", "label": _("Tout"), "current": not others},
-        {"href": f"?voir={OTHERS}", "label": _("Les autres que moi"), "current": others},
-    ]

@@ -1,0 +1,40 @@
+"""
+What is done to a space, by kind: every action that any door writes in the register is in one.
+
+`tests/house` fails on an action that is written somewhere and is not here.
+"""
+
+from collections.abc import Mapping
+
+SEE, ADD, CHANGE, TAKE, DECIDE, URGENT, FOLLOW = (
+    "see", "add", "change", "take", "decide", "urgent", "follow",
+)  # fmt: skip
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    URGENT: ("break-glass", "end-break-glass", "ask-emergency"),
+    TAKE: ("export", "send"),
+    DECIDE: (
+        "open", "open-space", "refuse-space", "close-space", "represent", "register",
+        "relate", "end-relation", "block", "unblock", "mask", "unmask", "oppose",
+        "withdraw-opposition", "code", "make-pass", "use-pass", "end-pass", "choose",
+        "agree", "end-agreement", "announce", "conceal", "reveal",
+        "allow", "restrict", "suspend", "withdraw",
+        "oppose-research", "allow-research", "agree-research", "withdraw-research",
+        "remind", "stop-reminding", "prefer", "appoint", "dismiss",
+    ),
+    ADD: ("create",),
+    CHANGE: ("update", "delete"),
+    SEE: ("read", "vread", "history", "search", "summary", "identify", "read-research"),
+    FOLLOW: (
+        "contest", "review", "read-reason", "open-case", "follow-case", "handle-case",
+        "read-case", "name-case",
+    ),
+}  # fmt: skip
+ORDER: Mapping[str, int] = {
+    action: number for number, actions in enumerate(KINDS.values()) for action in actions
+}
+NAMES = tuple(KINDS)
+
+
+def kind_of(action: str) -> str:
+    return NAMES[ORDER[action]] if action in ORDER else SEE

@@ -1,0 +1,45 @@
+"""
+"I contest this access": a case about one act of the register, which the desk answers.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from ens.contexts.cases import api as cases
+from ens.ground.actor import Actor
+from ens.journeys import holder, who_looked
+from ens.journeys.accesses import one
+from ens.journeys.holder import Holder
+from ens.journeys.once import once
+
+
+def contest(
+    *, actor: Actor, patient: str, fid: str, words: str, key: str, now: dt.datetime
+) -> tuple[Holder, int]:
+    """
+    Open the case and return its number. It is as hidden as what was touched.
+
+    :raises record.NotFound, holder.SpaceNotOpen: as `one.act`
+    :raises cases.WordsMissing: nothing is opened
+    """
+    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    _, reading = holder.opened(actor=actor, patient=patient, now=now)
+    lines = one.lines_of(fid, person=whose.person, reach=reading)
+    main = who_looked.main_of(lines)
+
+    def work() -> Mapping[str, Any]:
+        number = cases.open_case(
+            person=whose.person,
+            kind=cases.CONTEST,
+            about=f"{one.ABOUT}{main.line}",
+            words=words,
+            made_by=actor.account,
+            who=reach.actor.who,
+            now=now,
+            flags=one.flags_of(lines),
+        )
+        return {"number": number}
+
+    said = ("contest-access", patient, fid, words)
+    return whose, int(once(work, actor=actor, key=key, said=said, now=now)["number"])
