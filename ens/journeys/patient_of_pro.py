@@ -3,7 +3,7 @@ A professional's own pages: whom they follow, and one patient at a glance.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -38,7 +38,7 @@ TOLD_FOR = dt.timedelta(days=30)
 class Desk:
     """
     `total` is how many persons they follow, beyond those shown; `emergencies` are the spaces
-    they hold open in one.
+    they hold open in one, `loans` those that a temporary pass lends them.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Desk:
     page: int
     pages: int
     emergencies: tuple[Patient, ...] = ()
+    loans: tuple[Patient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
         page=page,
         pages=pages,
         emergencies=_held(actor, now),
+        loans=_lent(actor, keys, now),
     )
 
 
@@ -136,6 +138,24 @@ def _held(actor: Actor, now: dt.datetime) -> tuple[Patient, ...]:
     today = clock.day_of(now)
     seen = (patient_seen.described(one, today=today) for one in identity.persons(list(glasses)))
     return tuple(replace(one, glass=glasses[one.person]) for one in seen)
+
+
+def _lent(actor: Actor, related: Sequence[int], now: dt.datetime) -> tuple[Patient, ...]:
+    """
+    Of those in whose care team they are not: there, a pass adds nothing.
+    """
+    held = access.passes_held(professional=actor.professional, structure=actor.structure, now=now)
+    asked = list(dict.fromkeys(one.person for one in held if one.person not in related))
+    reach = access.reach(actor=actor, persons=asked, action="read", now=now)
+    seen = [key for key in asked if reach.allows(key, holder.PATIENT, author=0)]
+    today = clock.day_of(now)
+    return tuple(
+        replace(
+            patient_seen.described(one, today=today),
+            loan=patient_seen.loan_of(actor, one.person, now),
+        )
+        for one in identity.persons(seen)
+    )
 
 
 def _numbered(persons: list[int], nir: NIR) -> list[int]:

@@ -13,11 +13,24 @@ from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 
+IN_RELATION = access.Fact.TEAM | access.Fact.CONSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """
+    What a temporary pass lends, in words, until when.
+    """
+
+    lends: tuple[str, ...]
+    until: dt.datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
     """
-    `glass` is the emergency in which this professional sees them, if it is in one.
+    `glass` is the emergency in which this professional sees them, if it is in one; `loan` the
+    temporary pass, where nothing else opens to them.
     """
 
     person: int
@@ -28,6 +41,7 @@ class Patient:
     birth_date: dt.date
     age: int
     glass: access.Glass | None = None
+    loan: Loan | None = None
 
 
 def opened(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Patient, Reach]:
@@ -45,7 +59,23 @@ def opened(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Patient, Re
     seen = described(identity.person(person), today=clock.day_of(now))
     if "mark" in access.duties(reach, person=person):
         seen = replace(seen, glass=_glass(actor, person, now))
+    if reach.facts_of(person) & (access.Fact.PASS | IN_RELATION) == access.Fact.PASS:
+        seen = replace(seen, loan=loan_of(actor, person, now))
     return seen, reach
+
+
+def loan_of(actor: Actor, person: int, now: dt.datetime) -> Loan | None:
+    """
+    Several passes are one: all they lend, until the last ends.
+    """
+    held = access.passes_held(
+        professional=actor.professional, structure=actor.structure, person=person, now=now
+    )
+    if not held:
+        return None
+    lent = {name for one in held for name in one.categories} - {access.ALWAYS_LENT}
+    titles = access.category_titles()
+    return Loan(tuple(titles[name] for name in titles if name in lent), held[0].until)
 
 
 def _glass(actor: Actor, person: int, now: dt.datetime) -> access.Glass | None:

@@ -27,6 +27,7 @@ from ens.journeys.open_document import EXTENSIONS, XML_TYPES
 from ens.journeys.reading import document_metadata, findings
 from ens.journeys.reading.document_metadata import Metadata
 from ens.journeys.reading.findings import Finding
+from ens.journeys.sharing import passes
 from ens.journeys.who_looked import Told
 from ens.standards.fhir import json_gate
 
@@ -232,7 +233,22 @@ def _decided(one: access.Decided) -> Choice:
         name = directory.professional(one.professional).name
     else:
         name = directory.structure(one.structure).name if one.structure else ""
-    return Choice(one.kind, one.about, name, one.since, one.ended)
+    kind, about = _told(one)
+    return Choice(kind, about, name, one.since, one.ended)
+
+
+def _told(one: access.Decided) -> tuple[str, str]:
+    """
+    Its kind and what about, categories and professions by their names.
+    """
+    titles = access.category_titles()
+    if one.kind in ("pass", "pass-used"):
+        return one.kind, ", ".join(passes.lent_titles(one.about.split()))
+    if one.kind == "choice":
+        concerns, said, category, *profession = one.about.split()
+        names = [titles[category], *map(directory.profession_name, profession)]
+        return f"choice-{concerns}-{said}", ", ".join(names)
+    return one.kind, one.about
 
 
 def _acting(one: identity.Representation) -> Choice:

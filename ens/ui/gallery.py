@@ -35,7 +35,7 @@ GROUPS = {
     "Les mesures": "result number_line line_chart measure_chart measured",
     "Les vaccins": "doses",
     "Les nombres": "column_chart bar_table",
-    "Les dessins": "icon drawing mark passage",
+    "Les dessins": "icon drawing mark passage qr_code",
 }
 
 PAGES = ("accueil", "resultat", "acces", "partage", "formulaire", "patient", "simulateur")

@@ -70,9 +70,8 @@ from ens.contexts.access.glasses import (
 from ens.contexts.access.grounds import Ground, grounds, held_since
 from ens.contexts.access.matrix import professions as matrix_professions
 from ens.contexts.access.matrix import sources as matrix_sources
-from ens.contexts.access.passes import (
-    LONGEST as LONGEST_PASS,
-)
+from ens.contexts.access.passes import ALWAYS as ALWAYS_LENT
+from ens.contexts.access.passes import LONGEST as LONGEST_PASS
 from ens.contexts.access.passes import (
     BadPass,
     Lent,
@@ -141,6 +140,7 @@ from ens.contexts.access.vouching import vouched_for
 MINE = int(Fact.MINE)
 
 __all__ = [
+    "ALWAYS_LENT",
     "DECISIONS",
     "EVERYBODY",
     "FEEDING",

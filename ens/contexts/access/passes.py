@@ -216,7 +216,7 @@ def use_pass(
         }  # fmt: skip
         row = database.execute(USE, bound).fetchone()
         if row is not None:
-            return Used(*found, first=row[0] == now)
+            return Used(found[0], found[1], first=row[0] == now)
     actions.count_wrong(account, now)
     raise WrongCode
 

@@ -30,6 +30,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "access": (
         "relation-begun",
         "relation-ended",
+        "pass-made",
+        "pass-ended",
+        "sharing-changed",
         "application-allowed",
         "application-restricted",
         "application-revoked",

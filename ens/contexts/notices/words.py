@@ -26,6 +26,10 @@ KINDS: dict[str, str | Promise] = {
     "vaccine-added": _("{author} a ajouté un vaccin : {title}."),
     "relation-begun": _("{professional} peut maintenant voir ce que vous partagez."),
     "relation-ended": _("{professional} ne voit plus ce que vous partagez."),
+    "pass-made": _("{by} a préparé un accès temporaire."),
+    "pass-used": _("{professional} se sert de l'accès temporaire que vous avez donné."),
+    "pass-ended": _("{by} a mis fin à un accès temporaire."),
+    "sharing-changed": _("{by} a changé ce que voient les professionnels. {title}"),
     "first-access": _("{professional} a consulté cet espace pour la première fois."),
     "break-glass": _("{professional} a ouvert cet espace en urgence. Motif donné : {reason}"),
     "break-glass-refused": _(

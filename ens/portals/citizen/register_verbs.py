@@ -203,6 +203,78 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
     ),
+    "make-pass": (
+        gettext_lazy("a préparé un accès temporaire"),
+        gettext_lazy("avez préparé un accès temporaire"),
+    ),
+    "use-pass": (
+        gettext_lazy("s’est servi d’un accès temporaire"),
+        gettext_lazy("vous êtes servi d’un accès temporaire"),
+    ),
+    "end-pass": (
+        gettext_lazy("a mis fin à un accès temporaire"),
+        gettext_lazy("avez mis fin à un accès temporaire"),
+    ),
+    "choose": (
+        gettext_lazy("a changé ce que voient ou ajoutent les professionnels"),
+        gettext_lazy("avez changé ce que voient ou ajoutent les professionnels"),
+    ),
+    "agree": (
+        gettext_lazy("a donné un accord à quelqu’un, hors de l’équipe de soins"),
+        gettext_lazy("avez donné un accord à quelqu’un, hors de l’équipe de soins"),
+    ),
+    "end-agreement": (
+        gettext_lazy("a retiré un accord"),
+        gettext_lazy("avez retiré un accord"),
+    ),
+    "announce": (
+        gettext_lazy("a rendu visible %(what)s, ou l’a fait attendre"),
+        gettext_lazy("avez rendu visible %(what)s, ou l’avez fait attendre"),
+    ),
+    "conceal": (
+        gettext_lazy("a caché %(what)s aux proches"),
+        gettext_lazy("avez caché %(what)s à vos proches"),
+    ),
+    "reveal": (
+        gettext_lazy("a montré de nouveau %(what)s aux proches"),
+        gettext_lazy("avez montré de nouveau %(what)s à vos proches"),
+    ),
+    "offer-mandate": (
+        gettext_lazy("a demandé l’aide d’un proche"),
+        gettext_lazy("avez demandé l’aide d’un proche"),
+    ),
+    "withdraw-mandate": (
+        gettext_lazy("a retiré une demande d’aide"),
+        gettext_lazy("avez retiré une demande d’aide"),
+    ),
+    "read-mandate": (
+        gettext_lazy("a lu une demande d’aide, avec le code donné"),
+        gettext_lazy("avez lu une demande d’aide"),
+    ),
+    "accept-mandate": (
+        gettext_lazy("a accepté d’aider"),
+        gettext_lazy("avez accepté d’aider"),
+    ),
+    "refuse-mandate": (
+        gettext_lazy("n’a pas accepté d’aider"),
+        gettext_lazy("n’avez pas accepté d’aider"),
+    ),
+    "end-mandate": (
+        gettext_lazy("a mis fin à l’aide d’un proche"),
+        gettext_lazy("avez mis fin à l’aide d’un proche"),
+    ),
+    "give-up-mandate": (
+        gettext_lazy("a cessé d’aider"),
+        gettext_lazy("avez cessé d’aider"),
+    ),
+    "suspend-mandate": (
+        gettext_lazy("a suspendu l’aide d’un proche"),
+        gettext_lazy("avez suspendu l’aide d’un proche"),
+    ),
+    "resume-mandate": (
+        gettext_lazy("a repris l’aide d’un proche"),
+        gettext_lazy("avez repris l’aide d’un proche"),
+    ),
     "break-glass": (
         gettext_lazy("a ouvert cet espace en urgence"),
         gettext_lazy("avez ouvert cet espace en urgence"),
@@ -264,6 +336,20 @@ ICONS: Mapping[str, str] = {
     "stop-reminding": "bell",
     "prefer": "clock",
     "code": "key",
+    "offer-mandate": "people",
+    "accept-mandate": "people",
+    "end-mandate": "people",
+    "suspend-mandate": "lock",
+    "resume-mandate": "unlock",
+    "make-pass": "key",
+    "use-pass": "key",
+    "end-pass": "lock",
+    "choose": "share",
+    "agree": "people",
+    "end-agreement": "people",
+    "announce": "eye",
+    "conceal": "eye-off",
+    "reveal": "eye",
     "send": "research",
     "oppose-research": "research",
     "allow-research": "research",

@@ -43,9 +43,27 @@ def common(patient: Patient | None = None) -> dict[str, object]:
         "patient": patient,
         "base": base,
         "born": born(patient),
+        "loan_end": lent_until(patient),
+        "loan_lends": _listed(patient.loan.lends) if patient.loan else "",
         "glass_end": words.hour(patient.glass.end) if patient.glass else "",
         "crumbs": [(_("Mes patients"), "/pro/"), (patient.name, base)],
     }
+
+
+def lent_until(patient: Patient) -> str:
+    """
+    "22 novembre 2026, 12 h 50"
+    """
+    if patient.loan is None:
+        return ""
+    return f"{words.day(patient.loan.until)}, {words.hour(patient.loan.until)}"
+
+
+def _listed(titles: tuple[str, ...]) -> str:
+    """
+    "les mesures, les messages": titles in the middle of a sentence.
+    """
+    return ", ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
 
 
 def born(patient: Patient) -> str:

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from ens.portals.documents.addresses import DOCUMENT
-from ens.portals.pro.views import desk, emergency, identity, letter, patient, summary
+from ens.portals.pro.views import desk, emergency, identity, letter, passes, patient, summary
 
 PATIENT = "pro/patient/<uuid:patient>/"
 
 urlpatterns = [
     path("pro/", desk.desk, name="pro-desk"),
+    path("pro/passe/", passes.use, name="pro-pass"),
+    path("pro/passe/<slug:code>/", passes.use, name="pro-pass-code"),
     path("pro/identite/", identity.identity, name="pro-identity"),
     path(PATIENT, patient.sheet, name="pro-patient"),
     path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),

@@ -16,6 +16,7 @@ from ens.ui.tags import (
     passage,
     people,
     places,
+    qr,
     reading,
     results,
 )
@@ -33,6 +34,7 @@ for _part in (
     passage,
     people,
     places,
+    qr,
     reading,
     results,
 ):

@@ -27,6 +27,13 @@ CHOICES: Mapping[str, Words] = {
     "application": gettext_lazy("Application autorisée : %(name)s (%(about)s)"),
     "representation": gettext_lazy("%(name)s agit pour cette personne"),
     "opposition": gettext_lazy("Opposition : %(about)s"),
+    "pass": gettext_lazy("Accès temporaire préparé : %(about)s"),
+    "pass-used": gettext_lazy("Accès temporaire utilisé par %(name)s : %(about)s"),
+    "consent": gettext_lazy("Accord donné à %(name)s"),
+    "choice-reading-refused": gettext_lazy("Lecture refusée (%(about)s) %(name)s"),
+    "choice-reading-allowed": gettext_lazy("Lecture ouverte (%(about)s) %(name)s"),
+    "choice-feeding-refused": gettext_lazy("Ajout refusé (%(about)s) %(name)s"),
+    "choice-feeding-allowed": gettext_lazy("Ajout permis (%(about)s) %(name)s"),
     "emergency": gettext_lazy("Ouvert en urgence par %(name)s : %(about)s"),
     "research-allowed": gettext_lazy("Recherche : %(about)s, accepté"),
     "research-refused": gettext_lazy("Recherche : %(about)s, refusé"),
@@ -56,7 +63,7 @@ def value(one: Finding) -> str:
 def choice(one: Choice) -> str:
     pattern = CHOICES.get(one.kind, gettext_lazy("%(name)s %(about)s"))
     said = {"name": one.name, "about": str(ABOUT.get(one.about, one.about))}
-    return str(pattern) % said
+    return (str(pattern) % said).strip()
 
 
 def step(one: Step) -> str:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from ens.ground import clock
 from ens.journeys import patient_of_pro, relate
 from ens.journeys.patient_seen import Patient
-from ens.portals.pro.desk import born, common, page_of_professional
+from ens.journeys.sharing import entering
+from ens.portals.pro.desk import born, common, lent_until, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.standards.nir import InvalidNIR
 from ens.ui import words
@@ -36,7 +37,7 @@ def _entered(request: SignedInRequest) -> HttpResponse:
     if not code:
         return _shown(request, error=_("Écrivez le code que la personne vous montre."))
     try:
-        patient = relate.by_code(
+        patient = entering.by_code(
             actor=request.actor,
             code=code,
             key=request.POST.get("idempotency_key", ""),
@@ -73,6 +74,10 @@ def _shown(
             {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "note": _until(one)}
             for one in found.emergencies
         ],
+        "loans": [
+            {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "note": _lent_until(one)}
+            for one in found.loans
+        ],
         "name": name,
         "name_error": name_error,
         "error": error,
@@ -88,6 +93,11 @@ def _shown(
 def _until(patient: Patient) -> str:
     end = words.hour(patient.glass.end) if patient.glass else ""
     return _("Ouvert en urgence jusqu’à %(end)s") % {"end": end}
+
+
+def _lent_until(patient: Patient) -> str:
+    end = lent_until(patient)
+    return _("Accès temporaire jusqu’au %(end)s") % {"end": end}
 
 
 def _page(name: str, number: int) -> str:
