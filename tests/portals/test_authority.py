@@ -18,7 +18,7 @@ PAGES = (
     "/autorite/", "/autorite/methode/", "/autorite/urgences/", "/autorite/depots/",
     "/autorite/acces/", "/autorite/espaces/", "/autorite/bris-de-glace/", "/autorite/refus/",
     "/autorite/applications/", "/autorite/depots/donnees.csv", "/autorite/matrice/",
-    "/autorite/matrice/10/",
+    "/autorite/veille/", "/autorite/matrice/10/",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ens.contexts.access import api as access
 from ens.contexts.steering import api as steering
+from ens.contexts.watch import api as watch
 from ens.ground import clock
 from ens.portals.authority.themes import THEMES
 from ens.portals.shared.answers import plain_refusals
@@ -41,16 +42,29 @@ def common(here: str) -> dict[str, object]:
     now = clock.now()
     return {
         "now": now,
-        "navigation": _navigation(here, access.count_of_reviews_waiting()),
+        "navigation": _navigation(here, _waiting()),
         "crumbs": [(_("Vue d’ensemble"), HOME)],
         "policy": steering.policy(),
     }
 
 
-def _navigation(here: str, waiting: int) -> list[dict[str, object]]:
+def _waiting() -> dict[str, int]:
+    """
+    How much waits for a look, by address.
+    """
+    return {
+        "urgences/": access.count_of_reviews_waiting(),
+        "veille/": watch.count_of_alerts_waiting(),
+    }
+
+
+def _navigation(here: str, waiting: dict[str, int]) -> list[dict[str, object]]:
     first = [("", _("Vue d’ensemble"), _("Accueil"), "home")]
     themes = [(f"{one.slug}/", one.title, one.short, one.icon) for one in THEMES.values()]
-    queue = [("urgences/", _("Urgences à vérifier"), _("À vérifier"), "check")]
+    queue = [
+        ("urgences/", _("Urgences à vérifier"), _("À vérifier"), "check"),
+        ("veille/", _("Consultations à examiner"), _("À examiner"), "eye"),
+    ]
     last = [
         ("matrice/", _("Matrice d’habilitation"), _("Matrice"), "lock"),
         ("methode/", _("Comment c’est compté"), _("Méthode"), "info"),
@@ -62,7 +76,7 @@ def _navigation(here: str, waiting: int) -> list[dict[str, object]]:
             "short": short,
             "icon": icon,
             "current": path == here,
-            "count": waiting if path == "urgences/" else 0,
+            "count": waiting.get(path, 0),
         }
         for path, label, short, icon in [*first, *queue, *themes, *last]
     ]
