@@ -27,7 +27,6 @@ ACTS = {
     "delete": "write",
     "mask": "decide",
     "open": "decide",
-    "conceal": "decide",
     "export": "take",
 }
 # What a person knows of each other: facts, and the sets that somebody chose.
