@@ -28,6 +28,8 @@ ENS_CLOSED_TYPES = frozenset(os.environ.get("ENS_CLOSED_TYPES", "").replace(",",
 ENS_EXPORT_HOURS = float(os.environ.get("ENS_EXPORT_HOURS", "24"))
 # A file that says which profiles are asked of what is written, by type and source.
 ENS_VALIDATION = os.environ.get("ENS_VALIDATION", "")
+# Where "leave at once" leads: a page of somebody else that says nothing of whoever comes.
+ENS_QUICK_EXIT_URL = os.environ.get("ENS_QUICK_EXIT_URL", "https://meteofrance.com/")
 ENS_METRICS_TOKEN = os.environ.get("ENS_METRICS_TOKEN", "")
 
 # The register's log: its name in every checkpoint; for how many years its lines are kept; who

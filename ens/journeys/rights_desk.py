@@ -18,9 +18,11 @@ from ens.contexts.identity import api as identity
 from ens.contexts.register import api as register
 from ens.ground import database
 from ens.ground.actor import Actor
+from ens.journeys import erase_person
 from ens.journeys.once import once
 
 SHOWN = 100
+ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,17 @@ def name(*, actor: Actor, number: int, now: dt.datetime) -> Named:
 
 def step(*, actor: Actor, number: int, what: str, text: str, key: str, now: dt.datetime) -> None:
     """
-    Once for a form, however often it is sent.
+    Once for a form, however often it is sent. What two operators accepted to erase is erased by
+    the worker, with the case itself.
 
     :raises cases.UnknownCase, cases.NotOfTheDesk, cases.WordsMissing: nothing changes
     :raises cases.NotNow, cases.SameOperator: neither
     """
 
     def work() -> Mapping[str, Any]:
-        cases.decide(number=number, what=what, text=text, by=actor, now=now)
+        one = cases.decide(number=number, what=what, text=text, by=actor, now=now)
+        if what == ACCEPTED:
+            erase_person.ask(person=one.person, case=number, by=actor, now=now)
         return {}
 
     once(work, actor=actor, key=key, said=("case", str(number), what, text), now=now)

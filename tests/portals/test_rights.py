@@ -238,8 +238,33 @@ def test_an_erasure_is_decided_by_two_people(jeanne, operator):
     assert "un autre agent" in words(again)
     assert "Accepter l’effacement" not in words(operator.get(f"{DESK}{number}/"))
     assert "Accepter l’effacement" in words(second.get(f"{DESK}{number}/"))
+    assert decided_to_erase(jeanne) == []
     stepped(second, address, "accepted")
     assert "Effacement accepté par deux agents" in words(jeanne.browser.get(address))
+    assert decided_to_erase(jeanne) == [number]
+    execute_erasure(jeanne, number)
+    assert second.get(f"{DESK}{number}/").status_code == 404
+
+
+def decided_to_erase(one):
+    from ens.ground import database
+
+    rows = database.execute(
+        "select payload ->> 'case' from ground_outbox"
+        " where event like '%%ErasureDecided'"
+        " and payload @> jsonb_build_object('person', %s::bigint)",
+        (one.key,),
+    )
+    return [int(row[0]) for row in rows.fetchall()]
+
+
+def execute_erasure(one, number):
+    from ens.contexts.identity import api as identity
+    from ens.ground import clock
+    from ens.journeys import erase_person
+
+    event = identity.ErasureDecided(one.key, number, one.actor.who)
+    erase_person.on_decision(event, now=clock.now())
 
 
 def test_a_late_case_is_shown_late_and_first(jeanne, operator):

@@ -17,7 +17,7 @@ from ens.ground import clock
 from ens.journeys import holder, who_looked
 from ens.journeys.holder import Holder
 from ens.journeys.who_looked import Told
-from ens.portals.citizen import register_labels, register_words
+from ens.portals.citizen import lessons, register_labels, register_words
 from ens.portals.shared import step_up
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
@@ -52,6 +52,7 @@ def page_of_space(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.spaces = SimpleLazyObject(lambda: _spaces(request))  # type: ignore[attr-defined]
+        request.lessons = lessons.Shown(request.actor.account)  # type: ignore[attr-defined]
         try:
             return view(request, *args, **kwargs)
         except holder.SpaceNotOpen as closed:

@@ -26,6 +26,7 @@ from ens.portals.citizen.views import (
     passes,
     preferences,
     prevention,
+    putting_away,
     research,
     rights,
     sessions,
@@ -90,6 +91,7 @@ def _both() -> Iterator[URLPattern]:
 # What belongs to whoever reads, whosever space is before them.
 OWN = [
     path("espace/preferences/", preferences.preferences, name="preferences"),
+    path("espace/conseils/<slug:lesson>/", putting_away.put_away, name="lesson"),
     path("espace/preferences/sessions/", sessions.sessions, name="sessions"),
 ]
 

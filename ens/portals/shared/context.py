@@ -2,6 +2,7 @@
 What every page knows without its view saying it.
 """
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return told | {
         "account_name": actor.name,
         "account_detail": _detail(actor.profession, actor.structure),
+        "quick_exit": settings.ENS_QUICK_EXIT_URL if actor.kind == "citizen" else "",
         "account_links": [*([(home[1], home[0])] if home else []), *LINKS.get(actor.kind, ())],
     }
 

@@ -135,6 +135,7 @@ def opposing(request: SignedInRequest, about: str, patient: object = "") -> Http
     opposed = effect.choice.since is not None
     known = common(whose, "partage/") | {
         "opposed": opposed,
+        "about": against,
         "question": said.to_allow if opposed else said.to_oppose,
         "effects": said.effects_of_allowing if opposed else said.effects_of_opposing,
         "concerned": effect.concerned,

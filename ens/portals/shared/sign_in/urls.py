@@ -11,6 +11,7 @@ urlpatterns = [
     path("connexion/reprendre", step_up.resume, name="sign-in-resume"),
     re_path(rf"^connexion/{PROVIDER}/?$", views.depart, name="sign-in-depart"),
     re_path(rf"^connexion/{PROVIDER}/retour/?$", views.arrive, name="sign-in-arrive"),
+    path("quitter", views.quit_at_once, name="quit"),
     path("deconnexion", views.leave, name="sign-out"),
     path("deconnexion/retour", views.left, name="signed-out"),
 ]

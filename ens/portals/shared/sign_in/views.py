@@ -4,9 +4,13 @@ Signing in and out: leaving for a provider, coming back, choosing where one work
 
 from urllib.parse import urlencode
 
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ens.contexts.accounts import api as accounts
@@ -20,6 +24,9 @@ BROWSER_COOKIE = "ens_sign_in"
 CHOICE_COOKIE = "ens_situation"
 HERE = "/connexion"
 LONGEST_SITUATION = 200
+# What browsers forget when somebody leaves; cookies stay, or each return would be a new device.
+FORGOTTEN = '"cache", "storage"'
+log = structlog.get_logger()
 
 
 @require_GET
@@ -133,7 +140,34 @@ def leave(request: HttpRequest) -> HttpResponse:
     address = sign_in.leave(raw, now=clock.now()) if raw else ""
     response = HttpResponseRedirect(address or "/deconnexion/retour")
     response.delete_cookie(SESSION_COOKIE, samesite="Lax")
+    response["Clear-Site-Data"] = FORGOTTEN
     return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def quit_at_once(request: HttpRequest) -> HttpResponse:
+    """
+    Away from here whatever happens, to a page that says nothing; the session ends first. Asked
+    for without its button it does nothing but lead away.
+
+    Who could send it from elsewhere would only sign somebody out, and an error shown here
+    instead would betray whoever has to leave: so it asks for no token.
+    """
+    response = HttpResponseRedirect(settings.ENS_QUICK_EXIT_URL)
+    response["Referrer-Policy"] = "no-referrer"
+    if request.method == "POST":
+        _end_quietly(request.COOKIES.get(SESSION_COOKIE, ""))
+        response.delete_cookie(SESSION_COOKIE, samesite="Lax")
+        response["Clear-Site-Data"] = FORGOTTEN
+    return response
+
+
+def _end_quietly(raw: str) -> None:
+    try:
+        accounts.end_session(raw, now=clock.now())
+    except DatabaseError:
+        log.exception("quit")
 
 
 @require_GET

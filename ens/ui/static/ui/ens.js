@@ -37,6 +37,24 @@
     });
   });
 
+  /* Leaving at once: the page is emptied and replaced, so that Back does not find it; the session
+     ends meanwhile. Escape twice within a second does the same. */
+  all("form[data-quit]", function (form) {
+    var last = -Infinity;
+    var quit = function () {
+      document.title = "";
+      document.body.textContent = "";
+      try { navigator.sendBeacon(form.action); } catch (error) { /* it leaves all the same */ }
+      window.location.replace(form.dataset.quit);
+    };
+    form.addEventListener("submit", function (event) { event.preventDefault(); quit(); });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || event.repeat) { return; }
+      if (event.timeStamp - last < 1000) { quit(); }
+      last = event.timeStamp;
+    });
+  });
+
   /* Back button: a page kept in memory by the browser is asked again, so that nothing shows after sign-out. */
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) { window.location.reload(); }
