@@ -24,6 +24,17 @@ class Sealer(Repeating):
         return sealed >= MOST
 
 
+class Cosigning(Repeating):
+    """
+    A witness that is away keeps nobody from sealing, and gets what it missed when it is back.
+    """
+
+    def work(self) -> bool:
+        close_old_connections()
+        register.tell_witnesses(now=clock.now())
+        return False
+
+
 def forget_old() -> None:
     """
     What is older than the register is kept, until nothing of it is left.

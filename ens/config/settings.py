@@ -69,7 +69,7 @@ ENS_OUTSIDE_HOSTS = _list("ENS_OUTSIDE_HOSTS")
 ENS_OUTSIDE_LOOPBACK = [
     int(one)
     for one in _list(
-        "ENS_OUTSIDE_LOOPBACK", " ".join(str(ENS_PORT + more) for more in (11, *range(15, 20)))
+        "ENS_OUTSIDE_LOOPBACK", " ".join(str(ENS_PORT + more) for more in (11, *range(17, 20)))
     )
 ]
 ENS_LIVE_URL = os.environ.get("ENS_LIVE_URL", f"ws://127.0.0.1:{ENS_PORT + 1}").rstrip("/")

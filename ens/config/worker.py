@@ -196,6 +196,7 @@ def run() -> None:
         Feeder("feeder"),
         Watcher("watcher"),
         sealer.Sealer("sealer"),
+        sealer.Cosigning("cosigning"),
         reminders.Reminder(),
         reindexer.Reindexer(),
         exporter.Exporter("exporter"),

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ens.sandbox import apps_host, identity, pages, scenario_pages, services, settings
-from ens.sandbox.services import mailbox
+from ens.sandbox.services import mailbox, witness
 
 UI_STATIC = Path(__file__).parents[1] / "ui" / "static"
 
@@ -94,6 +94,7 @@ async def serve(place: settings.Settings) -> None:
     servers = [
         _server(simulators(), place.simulators_port),
         _server(apps_host.host(static()), place.apps_port),
+        *(_server(one, port) for one, port in witness.applications(place)),
     ]
     _stop_on_signal(servers)
     smtp = await mailbox.start_smtp(settings.HOST, place.smtp_port)

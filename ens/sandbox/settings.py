@@ -34,6 +34,10 @@ class Settings:
         return self.port + 12
 
     @property
+    def witness_ports(self) -> tuple[int, int]:
+        return self.port + 15, self.port + 16
+
+    @property
     def url(self) -> str:
         return f"http://{HOST}:{self.simulators_port}"
 

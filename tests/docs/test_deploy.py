@@ -137,7 +137,7 @@ def behind(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("nginx")
     port = free_port()
-    public = port + 15  # one of the twenty of this instance
+    public = port + 17  # one of the twenty of this instance
     home = new_home()
     running = up(home, port, ENS_PUBLIC_URL=f"https://{HOST}:{public}")
     certificate(folder)

@@ -38,7 +38,7 @@ def receiver(running):
         def log_message(self, *values):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", running.port + 15), Handler)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", running.port + 17), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
@@ -95,7 +95,7 @@ def deposited(running):
 def test_a_deposit_is_told_to_the_receiver_and_over_an_open_connection(running_system, app):
     hook = subscription(
         running_system, "document-deposited", type="rest-hook",
-        endpoint=f"http://127.0.0.1:{running_system.port + 15}/recu",
+        endpoint=f"http://127.0.0.1:{running_system.port + 17}/recu",
     )  # fmt: skip
     held = subscription(running_system, "document-deposited", type="websocket")
     with receiver(running_system) as came:

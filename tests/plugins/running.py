@@ -73,7 +73,7 @@ def free_port() -> int:
     """
     A base of ports that nobody uses, and that no other run takes until this one ends.
     """
-    return ports.free(PORTS, (0, 1, 10, 11, 12, 13, 14))
+    return ports.free(PORTS, (0, 1, 10, 11, 12, 13, 14, 15, 16))
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def person(running_system):
     token = system.token_of(told.PERSON, APP)
     asked = told.subscription(
         system, "observation-recorded", type="rest-hook",
-        endpoint=f"http://127.0.0.1:{system.port + 15}/recu",
+        endpoint=f"http://127.0.0.1:{system.port + 17}/recu",
     )  # fmt: skip
     patient = system.people[told.PERSON]["patient"].removeprefix("Patient/")
     with (

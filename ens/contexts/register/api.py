@@ -23,7 +23,14 @@ from ens.contexts.register.sealing.exporting import export, size_at, size_of_che
 from ens.contexts.register.sealing.forgetting import erase, forget_old
 from ens.contexts.register.sealing.lag import ALARM
 from ens.contexts.register.sealing.lag import seconds as sealing_lag
+from ens.contexts.register.sealing.receipts import (
+    NothingSealed,
+    checkpoints,
+    public_key,
+    receipt,
+)
 from ens.contexts.register.sealing.sealing import seal
+from ens.contexts.register.sealing.witnessing import tell_witnesses, witnesses
 from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 from ens.contexts.register.visiting import Past, Visit, pasts, visits
@@ -41,6 +48,7 @@ __all__ = [
     "FirstAccess",
     "Line",
     "NotWritten",
+    "NothingSealed",
     "Past",
     "Sought",
     "Tally",
@@ -50,6 +58,7 @@ __all__ = [
     "accesses_of",
     "act_of",
     "actors_of",
+    "checkpoints",
     "counts_of_acts",
     "enroll",
     "entries",
@@ -62,14 +71,18 @@ __all__ = [
     "last_own_act",
     "lines_of",
     "pasts",
+    "public_key",
+    "receipt",
     "relabel",
     "seal",
     "sealing_lag",
     "size_at",
     "size_of_checkpoint",
     "tallies_of",
+    "tell_witnesses",
     "telling",
     "things_read",
+    "witnesses",
     "visits",
     "write",
 ]

@@ -4,7 +4,7 @@ from tests.contexts.register import lines
 
 
 @pytest.fixture
-def register(database):
+def register(as_worker):
     """
     Everything that other tests wrote is sealed; what a test writes comes after.
     """
