@@ -252,6 +252,12 @@ ENS_EMERGENCY_TABLE = os.environ.get("ENS_EMERGENCY_TABLE", "")
 ENS_BREAK_GLASS_WEEKLY = int(os.environ.get("ENS_BREAK_GLASS_WEEKLY", "5"))
 ENS_BREAK_GLASS_MINUTES = min(int(os.environ.get("ENS_BREAK_GLASS_MINUTES", "120")), 240)
 
+# Who acts for somebody at their word: for how many days at most (a helper, a trusted person), and
+# after how many hours a mandate over everything holds.
+ENS_MANDATE_DAYS = min(int(os.environ.get("ENS_MANDATE_DAYS", "365")), 366)
+ENS_TRUSTED_DAYS = int(os.environ.get("ENS_TRUSTED_DAYS", "3652"))
+ENS_BROAD_MANDATE_HOURS = int(os.environ.get("ENS_BROAD_MANDATE_HOURS", "48"))
+
 EMAIL_BACKEND = "ens.ground.mailing.Counted"
 
 # The way to the research warehouse; without a collector nothing leaves.

@@ -15,6 +15,8 @@ from ens.ground.reach import Reach
 
 PATIENT = label.label(label.kind_of("Patient"), 0)
 CARE_TEAM = label.label(label.kind_of("CareTeam"), 0)
+# What a mandate that is not about identity opens: what it is about, filtered by the reach.
+SEEING = ("read", "search", "create", "export")
 # To whoever is none of these, that a stronger sign-in would help says that somebody is there.
 ACTS_FOR = access.Fact.SELF | access.Fact.REPRESENTS | access.Fact.MANDATE
 
@@ -22,7 +24,8 @@ ACTS_FOR = access.Fact.SELF | access.Fact.REPRESENTS | access.Fact.MANDATE
 @dataclass(frozen=True, slots=True)
 class Holder:
     """
-    `mine` when the reader is the person; `state` is that of the space.
+    `mine` when the reader is the person; `state` is that of the space. `limited` to these
+    categories, and to these `acts`, where the reader has a mandate and no more; None is no limit.
     """
 
     person: int
@@ -32,6 +35,16 @@ class Holder:
     birth_date: dt.date
     state: str
     mine: bool
+    limited: tuple[str, ...] | None = None
+    acts: tuple[str, ...] = ()
+
+    def opens(self, category: str, act: str) -> bool:
+        """
+        Whether this reader may do this about things of this category ("": of any).
+        """
+        if self.limited is None:
+            return True
+        return (not category or category in self.limited) and (not act or act in self.acts)
 
     @property
     def is_open(self) -> bool:
@@ -76,8 +89,8 @@ def opened(
         raise record.NotFound
     reach = access.reach(actor=actor, persons=(person,), action=action, now=now)
     code = access.why_not(reach, person=person, label=PATIENT)
-    if code is None:
-        return of_person(identity.person(person), actor), reach
+    if code is None or (action in SEEING and _has_mandate(reach, person, code)):
+        return _seen(person, reach, now), reach
     if code in access.NOT_OPEN and _is_concerned(actor, person, now):
         raise SpaceNotOpen(of_person(identity.person(person), actor))
     if code == "sign_in_too_weak" and reach.facts_of(person) & ACTS_FOR:
@@ -85,6 +98,25 @@ def opened(
         raise SignInTooWeak(of_person(identity.person(person), actor), line)
     refuse(reach, person=person, code=code, now=now)
     raise record.NotFound
+
+
+def _has_mandate(reach: Reach, person: int, code: str) -> bool:
+    """
+    Whoever has a mandate knows whose it is, even if it is not about who they are.
+    """
+    return code == "outside_mandate" and bool(reach.facts_of(person) & access.Fact.MANDATE)
+
+
+def _seen(person: int, reach: Reach, now: dt.datetime) -> Holder:
+    actor, known = reach.actor, reach.facts_of(person)
+    whose = of_person(identity.person(person), actor)
+    if known & (access.Fact.SELF | access.Fact.REPRESENTS):
+        return whose
+    held = access.mandates_held(mandatary=actor.person, now=now)
+    in_force = [one for one in held if one.person == person and one.is_in_force(now)]
+    named = {category for one in in_force for category in one.categories}
+    acts = {act for one in in_force for act in one.acts}
+    return replace(whose, limited=tuple(sorted(named)), acts=tuple(sorted(acts)))
 
 
 def refuse(reach: Reach, *, person: int, code: str, now: dt.datetime) -> None:
@@ -112,14 +144,30 @@ def helped(*, actor: Actor, now: dt.datetime) -> tuple[Holder, ...]:
     """
     Those whose space this actor may open, or know not to be open.
     """
-    found = identity.represented_by(actor.person, today=clock.day_of(now))
+    found = _acted_for(actor, now)
     reach = access.reach(actor=actor, persons=[one.person for one in found], action="read", now=now)
-    shown = access.NOT_OPEN | {None}
-    return tuple(
-        of_person(one, actor)
-        for one in found
-        if access.why_not(reach, person=one.person, label=PATIENT) in shown
-    )
+    return tuple(of_person(one, actor) for one in found if _is_shown(one.person, reach))
+
+
+def _acted_for(actor: Actor, now: dt.datetime) -> tuple[identity.Person, ...]:
+    """
+    Those whom this actor represents, then those who gave them a mandate.
+    """
+    represented = identity.represented_by(actor.person, today=clock.day_of(now))
+    known = {one.person for one in represented}
+    held = access.mandates_held(mandatary=actor.person, now=now)
+    others = [one.person for one in held if one.is_in_force(now) and one.person not in known]
+    return represented + identity.persons(others)
+
+
+def _is_shown(person: int, reach: Reach) -> bool:
+    """
+    A space that is not open is told of to who may open it.
+    """
+    code = access.why_not(reach, person=person, label=PATIENT)
+    if code in access.NOT_OPEN:
+        return bool(reach.facts_of(person) & access.Fact.REPRESENTS)
+    return code is None or _has_mandate(reach, person, code)
 
 
 def _is_concerned(actor: Actor, person: int, now: dt.datetime) -> bool:

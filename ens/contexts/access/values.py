@@ -39,6 +39,69 @@ class AlreadyRelated(Exception):
     """
 
 
+class BadMandate(ValueError):
+    """
+    What is offered does not hold; said by the name of the part: kind, categories, acts, until,
+    family.
+    """
+
+
+class AlreadyMandated(Exception):
+    """
+    A mandate of this kind between the two is running.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """
+    An offer of a mandate; `family` is the name of whom it is for, `words` how the person calls
+    them. `waits` while it may be answered.
+    """
+
+    invitation: int
+    person: int
+    kind: str
+    categories: tuple[str, ...]
+    acts: tuple[str, ...]
+    until: dt.datetime
+    family: str
+    words: str
+    code: str
+    offered_at: dt.datetime
+    expires_at: dt.datetime
+    made_by: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """
+    Accepted by its mandatary; in force from `since` to `until`, unless suspended or ended.
+    """
+
+    mandate: int
+    person: int
+    mandatary: int
+    kind: str
+    categories: tuple[str, ...]
+    acts: tuple[str, ...]
+    source: str
+    since: dt.datetime
+    until: dt.datetime
+    offered_at: dt.datetime
+    accepted_at: dt.datetime
+    suspended_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    invitation: int
+    related: str
+    made_by: int
+
+    def is_in_force(self, now: dt.datetime) -> bool:
+        ended = self.suspended_at or self.ended_at
+        return ended is None and self.since <= now < self.until
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     relation: int

@@ -24,6 +24,19 @@ KINDS: dict[str, str | Promise] = {
     "document-announced": _("Un document vous est maintenant visible : {title}."),
     "measure-added": _("{author} a ajouté une mesure : {title}."),
     "vaccine-added": _("{author} a ajouté un vaccin : {title}."),
+    "mandate-offered": _("{by} a préparé une demande d'aide à un proche."),
+    "mandate-accepted": _("{mandatary} a accepté d'aider : cela commence maintenant."),
+    "mandate-waits": _(
+        "{mandatary} a accepté d'aider. La demande est large : elle commence dans {hours} h."
+        " Si ce n'est pas voulu, mettez-y fin."
+    ),
+    "mandate-refused": _("{mandatary} n'a pas accepté d'aider."),
+    "mandate-ended": _("{mandatary} n'agit plus ici. Fin décidée par {by}."),
+    "mandate-suspended": _("{mandatary} ne peut plus rien pour l'instant. Choix de {by}."),
+    "mandate-resumed": _("{mandatary} agit de nouveau ici. Choix de {by}."),
+    "mandate-of-ended": _("Vous n'agissez plus pour {name}."),
+    "mandate-of-suspended": _("Votre mandat pour {name} est suspendu."),
+    "mandate-of-resumed": _("Vous agissez de nouveau pour {name}."),
     "relation-begun": _("{professional} peut maintenant voir ce que vous partagez."),
     "relation-ended": _("{professional} ne voit plus ce que vous partagez."),
     "pass-made": _("{by} a préparé un accès temporaire."),

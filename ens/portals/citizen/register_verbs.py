@@ -32,6 +32,7 @@ ONE: Mapping[str, Words] = {
     "Subscription": gettext_lazy("une demande pour être prévenu"),
     "AuditEvent": gettext_lazy("ce registre"),
     "Consent": gettext_lazy("les choix"),
+    "RelatedPerson": gettext_lazy("un proche"),
 }
 SEVERAL: Mapping[str, Words] = {
     "DocumentReference": gettext_lazy("les documents"),

@@ -35,11 +35,26 @@ RUBRICS = (
     ("resume/", gettext_lazy("Synthèse"), "heart", ""),
     ("prevention/", gettext_lazy("Vaccins"), "vaccine", ""),
     ("partage/", gettext_lazy("Partage"), "share", ""),
+    ("proches/", gettext_lazy("Proches"), "people", ""),
     ("applications/", gettext_lazy("Applications"), "application", ""),
     ("recherche/", gettext_lazy("Recherche"), "research", ""),
     ("archive/", gettext_lazy("Tout emporter"), "download", ""),
     ("droits/", gettext_lazy("Mes droits"), "shield", ""),
 )
+
+# What a page asks of who has a mandate and no more: its category, and the act ("own": no mandate
+# opens it); a page that is not named is open to whoever may see the space.
+ABOUT = {
+    "documents/": ("documents", "see"),
+    "mesures/": ("measures", "see"),
+    "prevention/": ("carnet", "see"),
+    "partage/": ("administrative", "decide"),
+    "applications/": ("administrative", "decide"),
+    "recherche/": ("", "own"),
+    "proches/": ("", "own"),
+    "droits/": ("", "own"),
+    "archive/": ("", "take"),
+}
 
 
 def page_of_space(view: View) -> View:
@@ -95,14 +110,14 @@ def common(whose: Holder, here: str = "") -> dict[str, object]:
         "whose": whose,
         "base": base,
         "now": clock.now(),
-        "navigation": _rubrics(base, here) if whose.is_open else [],
+        "navigation": _rubrics(base, here, whose) if whose.is_open else [],
         "helping": "" if whose.mine else _("Vous agissez pour %(name)s.") % {"name": whose.name},
         "title_of_space": ui_words.elided(_("Espace de %(name)s") % {"name": whose.name}),
         "crumbs": [(_("Accueil"), base)],
     }
 
 
-def _rubrics(base: str, here: str) -> list[dict[str, object]]:
+def _rubrics(base: str, here: str, whose: Holder) -> list[dict[str, object]]:
     return [
         {
             "href": f"{base}{path}",
@@ -112,6 +127,7 @@ def _rubrics(base: str, here: str) -> list[dict[str, object]]:
             "current": path == here,
         }
         for path, label, icon, short in RUBRICS
+        if whose.opens(*ABOUT.get(path, ("", "")))
     ]
 
 

@@ -15,6 +15,7 @@ from ens.portals.citizen.views import (
     accesses,
     applications,
     archive,
+    around,
     deciding,
     document,
     documents,
@@ -68,6 +69,10 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("droits/demandes/<int:number>/", rights.follow, "case"),
     ("prevention/", prevention.vaccines, "vaccines"),
     ("prevention/rappels/", prevention.reminders, "reminders"),
+    ("proches/", around.around, "around"),
+    ("proches/ajouter/", around.entrust, "entrust"),
+    ("proches/<int:mandate>/", around.change, "mandate"),
+    ("proches/demandes/<int:invitation>/", around.withdraw, "invitation-withdraw"),
     ("partage/", sharing.sharing, "sharing"),
     ("partage/code/", sharing.code, "code"),
     ("partage/passes/", passes.listed, "passes"),
@@ -90,6 +95,8 @@ def _both() -> Iterator[URLPattern]:
 
 # What belongs to whoever reads, whosever space is before them.
 OWN = [
+    path("espace/invitation/", around.invitation, name="invitation"),
+    path("espace/proches/aides/<uuid:helped>/", around.give_up, name="give-up"),
     path("espace/preferences/", preferences.preferences, name="preferences"),
     path("espace/conseils/<slug:lesson>/", putting_away.put_away, name="lesson"),
     path("espace/preferences/sessions/", sessions.sessions, name="sessions"),

@@ -11,7 +11,6 @@ create table access_invitation (
     acts text[] not null check (cardinality(acts) > 0),
     until timestamptz not null,
     sealed bytea not null,
-    related text not null default '',
     offered_at timestamptz not null,
     expires_at timestamptz not null,
     accepted_at timestamptz,

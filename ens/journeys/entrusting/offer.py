@@ -1,0 +1,151 @@
+"""
+The person asks somebody to act for them, and takes it back: suspended, resumed or ended at once.
+
+Nobody is searched for among citizens: the person hands over a code, and whoever accepts bears the
+family name that they said (`answer`). Only the person, or who represents them, decides of this; a
+mandate never gives another one.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ens.contexts.access import api as access
+from ens.contexts.identity import api as identity
+from ens.contexts.notices import api as notices
+from ens.contexts.record import api as record
+from ens.ground import label
+from ens.ground.actor import Actor
+from ens.ground.reach import Reach
+from ens.journeys import holder
+from ens.journeys.entrusting import related_person
+from ens.journeys.holder import Holder
+from ens.journeys.once import once
+from ens.journeys.trace import trace
+
+RELATED = label.label(label.kind_of("RelatedPerson"), 0)
+LETTERS, LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 12
+CHANGES: Mapping[str, tuple[Callable[..., bool], str]] = {
+    "end": (access.end_mandate, "end-mandate"),
+    "suspend": (access.suspend_mandate, "suspend-mandate"),
+    "resume": (access.resume_mandate, "resume-mandate"),
+}
+
+
+class NotYourself(ValueError):
+    """
+    Nobody gives themselves a mandate.
+    """
+
+
+def offer(
+    *, actor: Actor, patient: str, offer: access.Offer, key: str, now: dt.datetime
+) -> tuple[Holder, str]:
+    """
+    Keep the offer; return whose it is and the code to hand over.
+
+    :raises record.NotFound, holder.SpaceNotOpen, holder.SignInTooWeak: as `holder.opened`
+    :raises access.BadMandate: what is offered does not hold
+    """
+    whose, reach = holder.opened(actor=actor, patient=patient, action="entrust", now=now)
+    settled = access.settled(offer, now=now)
+
+    def work() -> Mapping[str, Any]:
+        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        access.invite(person=whose.person, offer=settled, code=code, made_by=actor.account, now=now)
+        tell(whose.person, "mandate-offered", actor, {"by": actor.name}, now)
+        _trace("offer-mandate", whose.person, reach, now)
+        return {"code": code}
+
+    said = ("offer", whose.public_id, repr(settled))
+    return whose, str(once(work, actor=actor, key=key, said=said, now=now)["code"])
+
+
+def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.datetime) -> Holder:
+    """
+    Take an offer back before it is answered; doing it again changes nothing.
+
+    :raises record.NotFound, holder.SpaceNotOpen: as `own`
+    """
+    whose, reach = own(actor=actor, patient=patient, now=now)
+
+    def work() -> Mapping[str, Any]:
+        if access.withdraw_invitation(person=whose.person, number=invitation, now=now):
+            _trace("withdraw-mandate", whose.person, reach, now)
+        return {}
+
+    said = ("withdraw", whose.public_id, str(invitation))
+    once(work, actor=actor, key=key, said=said, now=now)
+    return whose
+
+
+def change(
+    *, actor: Actor, patient: str, mandate: int, how: str, key: str, now: dt.datetime
+) -> Holder:
+    """
+    End, suspend or resume a mandate (`how`), with effect at the next request of its bearer.
+
+    :raises record.NotFound, holder.SpaceNotOpen: as `own`, or no such mandate or change
+    """
+    whose, reach = own(actor=actor, patient=patient, now=now)
+    running = access.mandates_of(person=whose.person, now=now)
+    found = next((one for one in running if one.mandate == mandate), None)
+    # What a judge decided ends with another decision.
+    if found is None or how not in CHANGES or found.kind == "assisted":
+        raise record.NotFound
+    function, action = CHANGES[how]
+
+    def work() -> Mapping[str, Any]:
+        if function(person=whose.person, number=mandate, by=actor.account, now=now):
+            _trace(action, whose.person, reach, now)
+            _told(found, action, actor, now)
+            if how == "end":
+                related_person.end(found, now=now)
+        return {}
+
+    said = (how, whose.public_id, str(mandate))
+    once(work, actor=actor, key=key, said=said, now=now)
+    return whose
+
+
+def own(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:
+    """
+    As `holder.deciding`, for the person or who represents them alone: who has a mandate neither
+    sees nor changes the others'.
+
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.deciding`
+    """
+    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    if not reach.facts_of(whose.person) & (access.Fact.SELF | access.Fact.REPRESENTS):
+        holder.refuse(reach, person=whose.person, code="not_the_holder", now=now)
+        raise record.NotFound
+    return whose, reach
+
+
+def tell(person: int, kind: str, actor: Actor, values: Mapping[str, str], now: dt.datetime) -> None:
+    notices.notify(
+        person=person,
+        kind=kind,
+        subject_label=RELATED,
+        about=("RelatedPerson", ""),
+        text_values=values,
+        author=actor.account,
+        now=now,
+    )
+
+
+def _told(found: access.Mandate, action: str, actor: Actor, now: dt.datetime) -> None:
+    """
+    Both are told: the person, whoever did it, and the one who no longer acts or acts again.
+    """
+    names = {one.person: one.name for one in identity.persons([found.mandatary, found.person])}
+    kind = {"end-mandate": "ended", "suspend-mandate": "suspended"}.get(action, "resumed")
+    told = {"mandatary": names.get(found.mandatary, ""), "by": actor.name}
+    tell(found.person, f"mandate-{kind}", actor, told, now)
+    tell(found.mandatary, f"mandate-of-{kind}", actor, {"name": names[found.person]}, now)
+
+
+def _trace(action: str, person: int, reach: Reach, now: dt.datetime) -> None:
+    what = ("RelatedPerson", "")
+    trace(action, what=what, label=RELATED, person=person, reach=reach, now=now)
