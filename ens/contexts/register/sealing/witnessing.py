@@ -58,7 +58,8 @@ def tell_witnesses(*, now: dt.datetime) -> bool:
     if row is None:
         return False
     note = notes.parse(row[0])
-    return not all([_tell(place, note, now) for place in places()])
+    told = [_tell(place, note, now) for place in places()]  # each, whatever another said
+    return not all(told)
 
 
 def _tell(place: Place, note: notes.Note, now: dt.datetime) -> bool:
