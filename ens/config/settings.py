@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "ens.contexts.directory",
     "ens.contexts.notices",
     "ens.contexts.access",
+    "ens.contexts.consents",
     "ens.contexts.accounts",
     "ens.contexts.record",
     "ens.contexts.store",
