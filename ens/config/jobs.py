@@ -7,10 +7,12 @@ import datetime as dt
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
+from ens.ground import clock, tombstones
 from ens.ground.actor import Actor
-from ens.journeys import deliver_notice, remind_of_vaccines, tell_first_access
+from ens.journeys import deliver_notice, erase_person, remind_of_vaccines, tell_first_access
 from ens.journeys import feed_hub as feeding
 
+ERASING = "L’effacement après une restauration"
 REMINDERS = "Le rappel de vaccination"
 RESEARCH = "Envoi automatique à la recherche"
 
@@ -53,6 +55,17 @@ def remind(*, now: dt.datetime) -> bool:
 
 def tell_first_accesses(*, now: dt.datetime) -> bool:
     return tell_first_access.tell_first_accesses(now=now)
+
+
+def erase_again() -> int:
+    """
+    Whom an older backup brought back, before anything is served: how many it was.
+    """
+    if not tombstones.to_replay():
+        tombstones.settle()
+        return 0
+    who = register.enroll(kind="job", account=0, name=ERASING)
+    return erase_person.replay(now=clock.now(), by=Actor(who, 0, "job", name=ERASING))
 
 
 def deliver_waiting(*, now: dt.datetime) -> int:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from ens.config import schema
 from ens.fhir_api import routes
-from ens.ground import database, label, lineage, open_types
+from ens.ground import database, label, lineage, open_types, tombstones
 from ens.ground.providing import chosen
 from ens.journeys.write_path import modes
 from ens.standards.fhir import definitions, owners
@@ -85,6 +85,8 @@ def _unsafe_database() -> list[str]:
             found.append(f"the database runs with {name}={value}: an answered write may be lost")
     if not lineage.is_settled():
         found.append("the database was loaded or brought back: run `ens migrate`, nobody served")
+    if tombstones.to_replay():
+        found.append("a backup brought back people who were erased since: run `ens migrate`")
     return found
 
 

@@ -23,6 +23,7 @@ def migrate(*, partitions: int = 0, say: Callable[[str], object] = lambda line: 
     from django.conf import settings
     from django.core.management import call_command
 
+    from ens.config import jobs
     from ens.config.spread import partitions as parts
     from ens.ground import lineage
 
@@ -32,3 +33,4 @@ def migrate(*, partitions: int = 0, say: Callable[[str], object] = lambda line: 
     if not lineage.settle() and renewing.exists():
         lineage.renew()
     renewing.unlink(missing_ok=True)
+    jobs.erase_again()

@@ -122,7 +122,8 @@ def _end_last_line(opened: BinaryIO) -> None:
     """
     One that was cut short is taken away, or it would spoil the next.
     """
-    whole = opened.seek(0) or opened.read()
+    opened.seek(0)
+    whole = opened.read()
     kept = whole[: whole.rfind(b"\n") + 1]
     if len(kept) < len(whole):
         opened.truncate(len(kept))

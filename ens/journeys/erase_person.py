@@ -27,6 +27,7 @@ from ens.contexts.prevention import api as prevention
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.contexts.subscriptions import api as subscriptions
+from ens.contexts.watch import api as watch
 from ens.ground import blobs, database, forgetting, outbox, tombstones
 from ens.ground.actor import Actor
 
@@ -142,6 +143,7 @@ def _forget_settled(person: int, theirs: tuple[int, ...], now: datetime) -> int:
         + prevention.erase(person=person)
         + notices.erase(person=person)
         + cases.erase(person=person)
+        + watch.erase(person=person)
         + access.erase(person=person, accounts=theirs)
         + accounts.erase(person=person)
     )

@@ -14,6 +14,7 @@ from ens.config.commands import (
     apps,
     converting,
     definitions,
+    erasing,
     evaluating,
     keyring,
     loading,
@@ -155,6 +156,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "recovery-key": Command(
         safekeeping.recovery_key, "make anew what opens a backup elsewhere, and tell it once"
+    ),
+    "erase": Command(
+        erasing.erase, "destroy somebody's key and every row about them", erasing.arguments
     ),
     "keys": Command(
         keyring.keys, "the keys that wrap persons' keys: see, renew, retire them", keyring.arguments

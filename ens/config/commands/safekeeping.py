@@ -159,11 +159,21 @@ def restore_arguments(parser: argparse.ArgumentParser) -> None:
         "--recovery-key-file", type=Path, help="else ENS_RECOVERY_KEY, else the keys in ENS_HOME"
     )
     parser.add_argument(
+        "--tombstones", type=Path, help="who was erased since, as another place kept it"
+    )
+    parser.add_argument(
         "--pgdata", type=Path, help="lay the database there, for a server that is not ours"
     )
 
 
-def restore(*, file: Path, force: bool, recovery_key_file: Path | None, pgdata: Path | None) -> int:
+def restore(
+    *,
+    file: Path,
+    force: bool,
+    recovery_key_file: Path | None,
+    tombstones: Path | None,
+    pgdata: Path | None,
+) -> int:
     """
     :raises CannotRestore: nothing was touched
     """
@@ -176,9 +186,24 @@ def restore(*, file: Path, force: bool, recovery_key_file: Path | None, pgdata: 
     text = text or os.environ.get("ENS_RECOVERY_KEY", "")
     with _alone(home):
         opened = _opened(file, home, force=force, text=text, progress=Progress())
+        _take_tombstones(tombstones)
         if outside or pgdata:
             return _for_server(opened, home, pgdata)
         return _here(opened, home)
+
+
+def _take_tombstones(given: Path | None) -> None:
+    """
+    :raises CannotRestore: it is no such file; nothing was touched
+    """
+    from ens.config.backups.restoring import CannotRestore
+    from ens.ground import tombstones
+
+    try:
+        if given is not None:
+            print(f"  {tombstones.merge(given)} effacements repris de {given}")
+    except (OSError, ValueError, KeyError) as error:
+        raise CannotRestore(f"{given} is no list of erasures. Nothing was changed.") from error
 
 
 def _opened(file: Path, home: Path, *, force: bool, text: str, progress: Progress) -> Any:
