@@ -20,16 +20,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "agree", "end-agreement", "announce", "conceal", "reveal",
         "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
-        "remind", "stop-reminding", "prefer", "appoint", "dismiss",
+        "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
         "offer-mandate", "withdraw-mandate", "read-mandate", "accept-mandate", "refuse-mandate",
         "give-up-mandate", "end-mandate", "suspend-mandate", "resume-mandate",
     ),
     ADD: ("create",),
-    CHANGE: ("update", "delete"),
-    SEE: ("read", "vread", "history", "search", "summary", "identify", "read-research"),
+    CHANGE: ("update", "delete", "erase"),
+    SEE: ("read", "vread", "history", "search", "summary", "identify", "read-research", "preview"),
     FOLLOW: (
         "contest", "review", "read-reason", "open-case", "follow-case", "handle-case",
-        "read-case", "name-case",
+        "read-case", "name-case", "look-into",
     ),
 }  # fmt: skip
 ORDER: Mapping[str, int] = {

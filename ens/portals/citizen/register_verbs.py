@@ -308,6 +308,14 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a levé une opposition"),
         gettext_lazy("avez levé une opposition"),
     ),
+    "look-into": (
+        gettext_lazy("a vérifié des accès signalés comme inhabituels"),
+        gettext_lazy("avez vérifié des accès signalés comme inhabituels"),
+    ),
+    "erase": (
+        gettext_lazy("a effacé les données de cet espace, comme demandé"),
+        gettext_lazy("avez effacé les données de cet espace, comme demandé"),
+    ),
 }
 OTHER_VERB = (gettext_lazy("a agi sur %(what)s"), gettext_lazy("avez agi sur %(what)s"))
 TRIED: Mapping[str, Words] = {
@@ -316,6 +324,10 @@ TRIED: Mapping[str, Words] = {
     "delete": gettext_lazy("a voulu retirer %(what)s"),
     "mask": gettext_lazy("a voulu changer qui voit %(what)s"),
     "open": gettext_lazy("a voulu décider de l’ouverture de cet espace"),
+    "register": gettext_lazy("a voulu inscrire une naissance"),
+    "entrust": gettext_lazy("a voulu confier un mandat"),
+    "announce": gettext_lazy("a voulu décider de l’annonce d’un résultat"),
+    "conceal": gettext_lazy("a voulu changer ce que voient les proches"),
 }
 TRIED_TO_SEE = gettext_lazy("a voulu voir %(what)s")
 ICONS: Mapping[str, str] = {
@@ -369,6 +381,8 @@ ICONS: Mapping[str, str] = {
     "read-reason": "shield",
     "oppose": "lock",
     "withdraw-opposition": "unlock",
+    "look-into": "shield",
+    "erase": "trash",
     "open-case": "message",
     "end-session": "sign-out",
     "follow-case": "message",

@@ -51,7 +51,8 @@ def _verb(told: Told) -> str:
     """
     if _found_nothing(told):
         return "seek"
-    if told.action == "export" and told.software and told.what in SEVERAL:
+    part = told.software or told.what == "AuditEvent"
+    if told.action == "export" and part and told.what in SEVERAL:
         return "export-part"
     return told.action
 
