@@ -2,15 +2,10 @@
 The key that signs checkpoints, and the name of the log.
 """
 
-from functools import cache
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from ens.ground import keys
 from ens.standards.transparency import notes
-
-PURPOSE = "register-checkpoint"
 
 
 def origin() -> str:
@@ -18,13 +13,12 @@ def origin() -> str:
 
 
 def sign(data: bytes) -> bytes:
-    return _private().sign(data)
+    """
+    By the newest key of the deployment's provider, which may be in a module of hardware.
+    """
+    return keys.provider().sign(data).value
 
 
 def public_key() -> notes.Key:
-    return notes.Key(origin(), notes.LOG, _private().public_key().public_bytes_raw())
-
-
-@cache
-def _private() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(keys.derived(PURPOSE))
+    *_, newest = keys.provider().public_keys().values()
+    return notes.Key(origin(), notes.LOG, newest)
