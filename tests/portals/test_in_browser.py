@@ -44,6 +44,29 @@ def wrongly_chosen(page, system):
     return "/espace/preferences/"
 
 
+def asked_by_right(page, system):
+    """
+    A case, as whoever opened it follows it.
+    """
+    page.goto(f"{system.base}/espace/droits/rectification/")
+    page.fill('textarea[name="mots"]', "Le compte rendu du 3 mars parle de ma sœur.")
+    with page.expect_navigation():
+        page.click('button[name="demander"]')
+    page.goto = lambda address: None  # the page to be looked at is this one
+    return "/espace/droits/"
+
+
+def asked_to_confirm(page, system):
+    """
+    What is asked of whoever takes everything away, signed in with FranceConnect alone.
+    """
+    page.goto(f"{system.base}/espace/archive/")
+    with page.expect_navigation():
+        page.click('button[name="telecharger"]')
+    page.goto = lambda address: None
+    return "/espace/archive/"
+
+
 def of(system, key):
     return system.people[key]["patient"].removeprefix("Patient/")
 
@@ -76,6 +99,11 @@ PAGES = {
     "teenager's vaccines": ("lina-benali", lambda page, system: "/espace/prevention/"),
     "preferences": ("odile-mercier", lambda page, system: "/espace/preferences/"),
     "wrong preferences": ("odile-mercier", lambda page, system: wrongly_chosen(page, system)),
+    "sessions": ("suzanne-lefevre", lambda page, system: "/espace/preferences/sessions/"),
+    "rights": ("suzanne-lefevre", lambda page, system: "/espace/droits/"),
+    "a right": ("suzanne-lefevre", lambda page, system: "/espace/droits/effacement/"),
+    "what was asked": ("suzanne-lefevre", asked_by_right),
+    "a stronger sign-in": ("suzanne-lefevre", asked_to_confirm),
     "child": (
         "camille-martin",
         lambda page, system: "/espace/",
@@ -106,7 +134,8 @@ def visit(blank_page, running_system):
         page = blank_page(**options)
         key, where = PAGES[name]
         sign_in(page, running_system, key)
-        page.goto(running_system.base + where(page, running_system))
+        address = running_system.base + where(page, running_system)
+        page.goto(address)
         return page
 
     return visit_

@@ -156,7 +156,7 @@ def _facts(case: Case, named: rights_desk.Named | None) -> list[tuple[str, str]]
         who = _("%(name)s, naissance le %(day)s") % {"name": named.name, "day": born}
     facts = [
         (_("État"), case_words.state(case)),
-        (_("Reçue"), words.capital(words.moment(case.opened_at))),
+        (_("Reçue"), words.capital(words.moment(case.opened_at, now=clock.now()))),
         (_("Échéance"), case_words.due(case)),
         (_("Personne"), who),
         (_("Porte sur"), case.about),

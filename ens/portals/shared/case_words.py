@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ens.contexts.cases.api import Case, Followed, Step
+from ens.ground import clock
 from ens.ui import words
 
 Words = str | Promise
@@ -91,7 +92,7 @@ def _entry(one: Step, inside: bool) -> dict[str, object]:
     title, icon = STEPS.get(one.what, (one.what, "info"))
     return {
         "when": one.at,
-        "words": words.capital(words.moment(one.at)),
+        "words": words.capital(words.moment(one.at, now=clock.now())),
         "title": str(title),
         "icon": icon,
         "by": _by(one, inside),

@@ -2,6 +2,8 @@
 Where one is signed in, and from what: each session may be ended, or all but this one.
 """
 
+import datetime as dt
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -71,7 +73,7 @@ def _row(one: OpenSession) -> dict[str, object]:
         "device": one.device or _("Appareil inconnu"),
         "way": _("Connecté avec %(way)s") % {"way": way},
         "times": _("Depuis %(since)s, vu %(seen)s")
-        % {"since": words.moment(one.started_at), "seen": words.moment(one.seen_at)},
+        % {"since": _moment(one.started_at), "seen": _moment(one.seen_at)},
     }
 
 
@@ -83,5 +85,9 @@ def _software(one: Software) -> dict[str, object]:
         "name": one.name,
         "href": f"{base}applications/{one.client_id}/",
         "role": about,
-        "note": f"{lasting} · {words.capital(words.moment(one.since))}",
+        "note": f"{lasting} · {words.capital(_moment(one.since))}",
     }
+
+
+def _moment(when: dt.datetime) -> str:
+    return words.moment(when, now=clock.now())
