@@ -11,32 +11,32 @@ select t.line, t.at, t.action, t.type, t.id, t.label, t.count, t.detail, t.code,
        w.kind, w.account, w.name, w.profession, w.structure, w.software
 from {reach.SOURCE}
 cross join lateral (
-    select trace.*, coalesce(r.label, trace.label) as label_now, 0::bigint as author
-    from register_trace trace
-    left join register_relabel r using (person, type, id)
-    where trace.person = v.person and trace.line < %(before)s
-      and (not %(others)s or trace.who in (select who from register_who where account <> %(me)s))
-    order by trace.line desc
+    select * from (
+        select trace.*, coalesce(r.label, trace.label) as label_now, 0::bigint as author
+        from register_trace trace
+        left join register_relabel r using (person, type, id)
+        where trace.person = v.person and trace.line < %(before)s
+    ) t
+    where {reach.where("t").replace("t.label", "t.label_now")}
+    order by t.line desc
+    limit %(limit)s
 ) t
 join register_who w on w.who = t.who
-where {reach.where("t").replace("t.label", "t.label_now")}
 order by t.line desc
 limit %(limit)s
 """
 NEWEST = 2**62
 
 
-def accesses_of(
-    *, reach: Reach, limit: int = 50, before: int = NEWEST, others_only: bool = False
-) -> tuple[Access, ...]:
+def accesses_of(*, reach: Reach, limit: int = 50, before: int = NEWEST) -> tuple[Access, ...]:
     """
     The latest acts on the persons of the reach, newest first.
 
     A line about a thing that the reader does not see is not shown. `before` is the line at
-    which the previous page stopped; `others_only` leaves out the reader's own acts.
+    which the previous page stopped.
     """
     rows = database.execute(
         ACCESSES,
-        {**reach.parameters, "limit": limit, "before": before, "others": others_only},
+        {**reach.parameters, "limit": limit, "before": before},
     ).fetchall()
     return tuple(Access(*row) for row in rows)

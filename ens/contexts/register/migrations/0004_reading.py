@@ -1,13 +1,11 @@
 from django.db import migrations
 
 # A person's lines in the order of time, and of one actor: a page of the register takes what it
-# shows, whatever came before. Refusals and emergencies are few among many lines.
+# shows, whatever came before. Refusals are few among many lines.
 INDEXES = """
 create index register_trace_time on register_trace (person, at, line);
 create index register_trace_actor on register_trace (person, who, at);
 create index register_trace_refused on register_trace (person, at, line) where code <> '';
-create index register_trace_emergency on register_trace (person, at, line)
-    where facts & 131072 <> 0;
 create index register_who_account on register_who (account);
 
 -- Up to which transaction first accesses were told of: those of before were never to be.
@@ -19,8 +17,8 @@ insert into register_position (name) values ('first-access');
 """
 DROP = """
 drop table register_position;
-drop index register_who_account, register_trace_emergency, register_trace_refused,
-    register_trace_actor, register_trace_time;
+drop index register_who_account, register_trace_refused, register_trace_actor,
+    register_trace_time;
 """
 
 
