@@ -116,9 +116,11 @@ def invite(*, person: int, offer: Offer, code: str, made_by: int, now: dt.dateti
     """
     told = {"code": code, "family": offer.family, "words": offer.words}
     sealed = keys.seal(keys.person_key(person), orjson.dumps(told), b"access-invitation")
+    expires = min(now + INVITATION_LIFE, offer.until - SHORTEST / 2)
     values = {
         "person": person, "kind": offer.kind, "categories": list(offer.categories),
-        "acts": list(offer.acts), "until": offer.until, "sealed": sealed, "now": now, "expires": min(now + INVITATION_LIFE, offer.until - SHORTEST / 2),
+        "acts": list(offer.acts), "until": offer.until, "sealed": sealed, "now": now,
+        "expires": expires,
         "made_by": made_by,
     }  # fmt: skip
     [(invitation,)] = database.execute(

@@ -5,7 +5,6 @@ Who a person is: INS, traits, the life of their space, and who represents them.
 deployment itself; `who` is the key under which the register knows that actor.
 """
 
-from ens.contexts.identity.names import families_of, how_many, how_many_named
 from ens.contexts.identity.actions import (
     add_ins,
     close_space,
@@ -18,6 +17,7 @@ from ens.contexts.identity.corrections import change_email, set_status
 from ens.contexts.identity.erasing import erase
 from ens.contexts.identity.events import ErasureDecided
 from ens.contexts.identity.facts import FACTS, FactSource, aged
+from ens.contexts.identity.names import families_of, how_many, how_many_named
 from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
 from ens.contexts.identity.queries import (
     all_persons,
@@ -41,6 +41,12 @@ from ens.contexts.identity.representation import (
     resume_representation,
     suspend_representation,
 )
+from ens.contexts.identity.representation_kinds import (
+    RepresentationKind,
+    UnknownRepresentation,
+    representation_kind,
+    representation_kinds,
+)
 from ens.contexts.identity.rules import MAJORITY, age
 from ens.contexts.identity.steps import StepsCounted, counts_of_steps
 from ens.contexts.identity.values import (
@@ -57,9 +63,6 @@ from ens.contexts.identity.values import (
 )
 
 __all__ = [
-    "families_of",
-    "how_many",
-    "how_many_named",
     "FACTS",
     "FOUND",
     "MAJORITY",
@@ -77,9 +80,11 @@ __all__ = [
     "Person",
     "Recovery",
     "Representation",
+    "RepresentationKind",
     "StepsCounted",
     "TestInsRefused",
     "UnknownPerson",
+    "UnknownRepresentation",
     "WrongState",
     "add_ins",
     "age",
@@ -110,6 +115,8 @@ __all__ = [
     "recover",
     "refuse_space",
     "represent",
+    "representation_kind",
+    "representation_kinds",
     "representatives_of",
     "represented_by",
     "resume_representation",

@@ -21,6 +21,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
+        "begin-representation", "suspend-representation", "resume-representation",
+        "end-representation", "read-representation",
         "offer-mandate", "withdraw-mandate", "read-mandate", "accept-mandate", "refuse-mandate",
         "give-up-mandate", "end-mandate", "suspend-mandate", "resume-mandate",
     ),

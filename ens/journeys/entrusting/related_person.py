@@ -4,7 +4,9 @@ transaction as the mandate, which alone says what they may.
 
 It is what whoever offered the mandate declared: written on their standing, which must still let
 them, and told so in the register, beside the line of whoever accepted. How to reach a mandatary
-is theirs, in their own space. Source: CI-SIS "gestion du cercle de soins" (CDS 2.0.1), RelatedPerson.
+is theirs, in their own space.
+
+Source: CI-SIS "gestion du cercle de soins" (CDS 2.0.1), RelatedPerson.
 """
 
 import datetime as dt

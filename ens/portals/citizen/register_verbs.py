@@ -240,6 +240,26 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a montré de nouveau %(what)s aux proches"),
         gettext_lazy("avez montré de nouveau %(what)s à vos proches"),
     ),
+    "read-representation": (
+        gettext_lazy("a vu qui représente cette personne"),
+        gettext_lazy("avez vu qui représente cette personne"),
+    ),
+    "begin-representation": (
+        gettext_lazy("a enregistré un représentant, sur décision de justice"),
+        gettext_lazy("avez enregistré un représentant"),
+    ),
+    "suspend-representation": (
+        gettext_lazy("a suspendu l’accès d’un représentant"),
+        gettext_lazy("avez suspendu l’accès d’un représentant"),
+    ),
+    "resume-representation": (
+        gettext_lazy("a rendu l’accès à un représentant"),
+        gettext_lazy("avez rendu l’accès à un représentant"),
+    ),
+    "end-representation": (
+        gettext_lazy("a mis fin au lien d’un représentant"),
+        gettext_lazy("avez mis fin au lien d’un représentant"),
+    ),
     "offer-mandate": (
         gettext_lazy("a demandé l’aide d’un proche"),
         gettext_lazy("avez demandé l’aide d’un proche"),

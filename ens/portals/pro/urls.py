@@ -1,7 +1,7 @@
 from django.urls import path
 
 from ens.portals.documents.addresses import DOCUMENT
-from ens.portals.pro.views import desk, emergency, identity, letter, passes, patient, summary
+from ens.portals.pro.views import desk, emergency, identity, letter, passes, patient, representatives, summary
 
 PATIENT = "pro/patient/<uuid:patient>/"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),
     path(f"{PATIENT}urgence/fermer/", emergency.close, name="pro-emergency-close"),
     path(f"{PATIENT}lettre/", letter.letter, name="pro-letter"),
+    path(
+        f"{PATIENT}representants/", representatives.representatives, name="pro-representatives"
+    ),
     path(f"{PATIENT}resume/", summary.summary, name="pro-summary"),
     path(f"{PATIENT}resume/<str:kind>/", summary.file, name="pro-summary-file"),
     path(f"{PATIENT}documents/", patient.documents, name="pro-documents"),
