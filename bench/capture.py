@@ -42,12 +42,14 @@ def recorded() -> Iterator[Sent]:
     sent: Sent = []
     plain, plain_commit = prepared.execute, psycopg.Connection.commit
 
-    def execute(connection, query, params):
+    def execute(connection, query, params, reached=None):
         idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
         if idle and not connection.autocommit:
             sent.append(("begin", None))
+        if reached is not None:
+            sent.append((prepared.REACHED, (reached,)))
         sent.append((query, params))
-        return plain(connection, query, params)
+        return plain(connection, query, params, reached)
 
     def commit(connection):
         if connection.pgconn.transaction_status != TransactionStatus.IDLE:

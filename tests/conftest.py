@@ -16,6 +16,7 @@ pytest_plugins = (
     "tests.plugins.browsing",
     "tests.plugins.drawn",
     "tests.plugins.needs",
+    "tests.plugins.roles",
     "tests.plugins.rows",
     "tests.plugins.running",
 )
@@ -58,11 +59,13 @@ def applications() -> None:
 @pytest.fixture(scope="session")
 def database(database_url: str, applications: None) -> Iterator[None]:
     """
-    Django on a fresh, migrated database.
+    Django on a fresh, migrated database, under the roles of production.
     """
     from ens.config import setup
+    from tests.plugins import roles
 
     setup.migrate()
+    roles.begin()
     yield
     from django.db import connections
 

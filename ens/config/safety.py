@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 
-from ens.config import schema
+from ens.config import roles, schema
 from ens.fhir_api import routes
 from ens.ground import database, label, lineage, open_types, tombstones
 from ens.ground.providing import chosen
@@ -99,8 +99,24 @@ def _talkative_database() -> list[str]:
     return found
 
 
+def _beyond_its_role() -> list[str]:
+    """
+    Of a part that serves: why the database would show it more than it may see.
+    """
+    role = roles.PARTS.get(os.environ.get("ENS_PART", ""))
+    return roles.problems(role) if role else []
+
+
+def notes() -> list[str]:
+    """
+    What `ens check` says of a configuration that starts all the same: the database is asked as
+    the part that answers people will ask it.
+    """
+    return [] if schema.problems() else roles.problems(roles.WEB)
+
+
 def _unfit_for_production() -> list[str]:
-    found = _talkative_database()
+    found = [*_talkative_database(), *_beyond_its_role()]
     if settings.ENS_KEY_PROVIDER == "file":
         found.append("file keys are for the sandbox: production needs another KeyProvider")
     if os.environ.get("ENS_FAILPOINT"):

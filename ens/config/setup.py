@@ -18,18 +18,20 @@ def django() -> None:
 
 def migrate(*, partitions: int = 0, say: Callable[[str], object] = lambda line: None) -> None:
     """
-    Bring the schema up to date; spread it into as many parts as it has, or as asked.
+    Bring the schema up to date; spread it into as many parts as it has, or as asked; say to the
+    server whose rows each role is shown.
     """
     from django.conf import settings
     from django.core.management import call_command
 
-    from ens.config import jobs
+    from ens.config import jobs, roles
     from ens.config.spread import partitions as parts
     from ens.ground import lineage
 
     renewing = settings.ENS_HOME / ".renew"  # left by a restore that could not do it itself
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     parts.settle(partitions or settings.ENS_PARTITIONS, say=say)
+    roles.settle()
     if not lineage.settle() and renewing.exists():
         lineage.renew()
     renewing.unlink(missing_ok=True)

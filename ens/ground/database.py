@@ -16,6 +16,7 @@ from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
 from ens.ground import prepared, rowset
 from ens.ground.prepared import Parameters, Rows
+from ens.ground.reach import REACHED
 from ens.ground.rowset import Addition
 
 TYPES = {"int": "integer"}  # what the driver calls otherwise
@@ -66,11 +67,20 @@ def _of_this_thread() -> Any:
         return _here.wrapper
 
 
-def execute(sql: str, params: Parameters = ()) -> Rows:
+def execute(sql: str, params: Parameters = (), *, about: Iterable[int] | None = None) -> Rows:
     """
     Run one prepared statement and return its rows, which come in binary form.
+
+    The server shows the rows of nobody but those whom a reach among the parameters sees, as
+    `Reach.parameters` says; or, where no reach is asked for yet or any more, those whom `about`
+    names. What one statement of a transaction may see, the next ones may.
     """
-    return prepared.execute(raw(), sql, params)
+    reached: str | None = None
+    if about is not None:
+        reached = ",".join(map(str, about))
+    elif isinstance(params, dict):
+        reached = params.get(REACHED)
+    return prepared.execute(raw(), sql, params, reached)
 
 
 def add(*additions: Addition) -> None:
@@ -84,12 +94,24 @@ def add(*additions: Addition) -> None:
 def copy(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
     """
     Write many rows of a table at once; `columns` are their names and types, in their order.
+
+    Where the server judges each row (row-level security) it takes none by COPY: then they go
+    through a table of this connection alone.
     """
-    statement = f"copy {table} ({', '.join(columns)}) from stdin (format binary)"
+    [(judged,)] = execute("select row_security_active(%s)", (table,)).fetchall()
+    into = f"pg_temp.copied_{table}" if judged else table
+    if judged:
+        typed = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
+        execute(f"create table if not exists {into} ({typed}) on commit delete rows")
+    statement = f"copy {into} ({', '.join(columns)}) from stdin (format binary)"
     with psycopg.Cursor(raw()).copy(statement) as stream:
         stream.set_types([TYPES.get(type_, type_) for type_ in columns.values()])
         for row in rows:
             stream.write_row(row)
+    if judged:
+        names = ", ".join(columns)
+        execute(f"insert into {table} ({names}) select {names} from {into}")
+        execute(f"truncate {into}")
 
 
 def next_values(sequence: str, count: int) -> list[int]:

@@ -7,6 +7,7 @@ statement says and gives the same either way.
 """
 
 import re
+import select
 import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,10 @@ Known = OrderedDict[tuple[str, tuple[int, ...]], bytes]
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?s|%%")
 MOST_PREPARED = 250  # by connection: each is a plan in the server's memory
 LONGEST_KEPT = 20_000  # characters: longer ones, which strangers can make, are kept nowhere
+REACHED = "select set_config('ens.persons', %s, true)"
+REACHED_NUMBERED = b"select set_config('ens.persons', $1, true)"
+TEXTS = (25,)  # the type of its value
+PIPELINE_SYNC = pq.ExecStatus.PIPELINE_SYNC
 DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _prepared: weakref.WeakKeyDictionary[Connection, Known] = weakref.WeakKeyDictionary()
 _numbers = count(1)
@@ -55,8 +60,13 @@ class Rows:
         return cast(Row, self._adapted.load_row(self._at - 1, tuple))
 
 
-def execute(connection: Connection, sql: str, params: Parameters) -> Rows:
+def execute(
+    connection: Connection, sql: str, params: Parameters, reached: str | None = None
+) -> Rows:
     """
+    `reached` are the persons whose rows the server may show from this statement on, to the end of
+    the transaction: what sets them and the statement leave together and come back together.
+
     :raises psycopg.Error: what the server refused, as the driver names it
     """
     kept = len(sql) <= LONGEST_KEPT
@@ -67,11 +77,53 @@ def execute(connection: Connection, sql: str, params: Parameters) -> Rows:
         dumped: Any = adapted.dump_sequence(values, formats)
         types = adapted.types or ()
         name = _name(connection, sql, text, types) if kept else _once(connection, text, types)
-        _begin(connection)
-        library = connection.pgconn
-        result = library.exec_prepared(name, dumped, adapted.formats, pq.Format.BINARY)
+        asked = (name, dumped, adapted.formats, pq.Format.BINARY)
+        if reached is None:
+            _begin(connection)
+            result = connection.pgconn.exec_prepared(*asked)
+        else:
+            setting = _name(connection, REACHED, REACHED_NUMBERED, TEXTS)
+            _begin(connection)
+            result = _together(connection.pgconn, (setting, [reached.encode()]), asked)
     adapted.set_pgresult(_checked(result, connection))
     return Rows(adapted, result)
+
+
+def _together(library: pq.abc.PGconn, first: Any, second: Any) -> pq.abc.PGresult:
+    """
+    Two statements in one transaction and one exchange: the result of the second, or why the
+    first failed.
+    """
+    library.enter_pipeline_mode()
+    library.send_query_prepared(*first)
+    library.send_query_prepared(*second)
+    library.pipeline_sync()
+    found = []
+    while (result := _next(library)) is None or result.status != PIPELINE_SYNC:
+        if result is not None:
+            found.append(result)
+        elif library.status != pq.ConnStatus.OK:
+            return found[-1]
+    library.exit_pipeline_mode()
+    return found[0] if found[0].status not in DONE else found[-1]
+
+
+def _next(library: pq.abc.PGconn) -> pq.abc.PGresult | None:
+    """
+    What comes next. Other threads run while it is awaited: the library itself would hold them up.
+    """
+    while library.flush():
+        _await(library, select.POLLIN | select.POLLOUT)
+    while library.is_busy():
+        _await(library, select.POLLIN)
+    return library.get_result()
+
+
+def _await(library: pq.abc.PGconn, events: int) -> None:
+    waiting = select.poll()
+    waiting.register(library.socket, events)
+    waiting.poll()
+    library.consume_input()
 
 
 def _begin(connection: Connection) -> None:

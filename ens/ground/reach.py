@@ -4,6 +4,7 @@ How far an actor reaches now: the labels they see, person by person.
 Made only by `access`; a required argument of every function that touches a person's rows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ens.ground.actor import Actor
@@ -91,7 +92,7 @@ class Reach:
             "person": person,
             "views": view,
             "me": self.actor.account,
-            REACHED: "" if view == EMPTY else str(person),
+            REACHED: self._told([(person, _sign(view))]),
         }
 
     @property
@@ -109,16 +110,26 @@ class Reach:
 
     @property
     def _reached(self) -> str:
-        """
-        Those with something to see, as the server is told of them.
-        """
         length = len(EMPTY)
-        starts = {at: at // 8 for at in set(self.offsets)}
-        open_to = {
-            at for at, start in starts.items() if self.views[start : start + length] != EMPTY
+        signs = {
+            at: _sign(self.views[at // 8 : at // 8 + length]) for at in dict.fromkeys(self.offsets)
         }
         named = zip(self.persons, self.offsets, strict=True)
-        return ",".join(str(person) for person, at in named if at in open_to)
+        return self._told((person, signs[at]) for person, at in named)
+
+    def _told(self, signed: Iterable[tuple[int, str | None]]) -> str:
+        """
+        Those with something to see, as the server is told of them: a minus says that only the
+        actor's own is seen there, and the actor comes last.
+        """
+        persons = ",".join(f"{sign}{person}" for person, sign in signed if sign is not None)
+        return f"{persons};{self.actor.account}"
+
+
+def _sign(view: bytes) -> str | None:
+    if view[: len(EMPTY) // 2] != EMPTY[: len(EMPTY) // 2]:
+        return ""
+    return None if view == EMPTY else "-"
 
 
 SOURCE = "unnest(%(persons)s::bigint[], %(at)s::int[]) v(person, at)"

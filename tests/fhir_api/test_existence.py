@@ -160,7 +160,9 @@ def test_the_database_is_asked_as_much_whether_it_is_there_or_not(
     sent: list[str] = []
     run = database.execute
     monkeypatch.setattr(
-        database, "execute", lambda sql, params=(): sent.append(sql) or run(sql, params)
+        database,
+        "execute",
+        lambda sql, params=(), **more: sent.append(sql) or run(sql, params, **more),
     )
     asked = []
     for fid in (weight, ABSENT):

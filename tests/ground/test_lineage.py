@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def lineage(database):
+def lineage(as_owner):
     from ens.ground import lineage
 
     assert lineage.is_settled()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.roles import as_role
+
 ROOT = Path(__file__).parents[2]
 _ranks = itertools.count(600_000)
 USED = """
@@ -39,7 +41,8 @@ def server(database, database_url):
 
     if "ENS_TEST_DATABASE_URL" in os.environ:
         pytest.skip("the server of the tests is not ours")
-    ground.raw().execute(ROLE)
+    with as_role("none"):
+        ground.raw().execute(ROLE)
     folder = Path(tempfile.mkdtemp(prefix="ens-standby-"))
     folder.chmod(0o755)
     copy = [str(embedded.program("pg_basebackup")), "-D", str(folder / "data"), "-d", database_url]
@@ -83,10 +86,10 @@ def as_commons(url):
 
 
 def noting(seen, place, real):
-    def execute(sql, params=()):
+    def execute(sql, params=(), **more):
         if "pg_" not in sql:
             seen.append((place, sql))
-        return real(sql, params)
+        return real(sql, params, **more)
 
     return execute
 

@@ -151,9 +151,12 @@ def check() -> int:
     setup.django()
     from ens.config import safety
 
-    for line in safety.problems():
+    found = safety.problems()
+    for line in found:
         print(line)
-    return 1 if safety.problems() else 0
+    for line in safety.notes():
+        print(f"note: {line}")
+    return 1 if found else 0
 
 
 def failpoints() -> int:

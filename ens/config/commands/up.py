@@ -77,7 +77,7 @@ def _live(home: Path, port: int) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell's background
             signal.signal(number, _interrupt)
         _prepare(say)
-        parts += _start(home, say)
+        parts += _start(home, say, ours=server is not None)
         _load(home, say)
         _wait_ready(parts, say)
         swap.finish(home)
@@ -172,9 +172,13 @@ class Part:
     One process of the system and its children, started again when it dies.
     """
 
-    def __init__(self, command: list[str], logs: Path, *, alone: bool = False) -> None:
+    def __init__(
+        self, command: list[str], logs: Path, *, alone: bool = False, database: str = ""
+    ) -> None:
         self.command = command
-        self.alone = alone
+        self.environment = _known_alone() if alone else dict(os.environ)
+        if database:
+            self.environment["DATABASE_URL"] = database
         self.name = command[-1].rpartition(".")[2]
         self.log = logs / f"{self.name}.log"
         self.deaths: list[float] = []
@@ -184,7 +188,7 @@ class Part:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", *self.command],
-                env=_known_alone() if self.alone else None,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -217,20 +221,29 @@ class Part:
         self.process.wait()
 
 
-def _start(home: Path, say: welcome.Progress) -> list[Part]:
+def _start(home: Path, say: welcome.Progress, *, ours: bool) -> list[Part]:
+    """
+    On a server of ours each part signs in as who it is; elsewhere all as DATABASE_URL says.
+    """
     from django.conf import settings
     from django.db import connections
+
+    from ens.config import roles
 
     connections.close_all()
     if settings.SANDBOX:
         with say.step("Population du bac à sable"):
             subprocess.run([sys.executable, "-m", "ens.sandbox.population"], check=True)
-    commands = [["ens.config.commands", name] for name in ("web", "worker", "live")]
-    if settings.SANDBOX:
-        commands.append(["ens.sandbox"])
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
-    return [Part(command, logs) for command in commands] + _research(logs)
+    url = os.environ["DATABASE_URL"]
+    parts = [
+        Part(["ens.config.commands", name], logs, database=roles.url_of(role, url) if ours else url)
+        for name, role in roles.PARTS.items()
+    ]
+    if settings.SANDBOX:
+        parts.append(Part(["ens.sandbox"], logs))
+    return parts + _research(logs)
 
 
 def _research(logs: Path) -> list[Part]:

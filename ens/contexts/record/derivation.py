@@ -61,7 +61,7 @@ def hold(*, person: int) -> None:
     Else what comes to name a document while it is being hidden would miss its flags. Asked
     before any row is held, so that two who change things wait here and never for each other.
     """
-    database.execute(ONE_BY_ONE, (person,))
+    database.execute(ONE_BY_ONE, (person,), about=[person])
 
 
 def relabel(*, person: int, rids: Sequence[int]) -> dict[str, int]:

@@ -87,6 +87,7 @@ def seen(places: Sequence[Place], *, reach: Reach) -> tuple[Place, ...]:
         " cross join lateral (select rid, label, author from record_resource"
         " where person = v.person and rid = v.rid offset 0) r",
         ([place.person for place in places], [place.rid for place in places]),
+        about={place.person for place in places},
     ).fetchall()
     marked = {rid: (label, author) for rid, label, author in rows}
     return tuple(
@@ -101,10 +102,15 @@ def by_identifier(type: str, system: str, value: str) -> tuple[Place, ...]:  # n
     """
     Where the resources are that carry this identifier, present ones only.
     """
-    rows = database.execute(
-        "select r.fid, r.person, r.rid from record_identifier i"
-        " join record_resource r using (person, rid)"
-        " where i.type = %s and i.digest = %s and not r.deleted",
+    named = database.execute(
+        "select person, rid from record_identifier where type = %s and digest = %s",
         (definitions.type_number(type), index.identifier_digest(system, value)),
+    ).fetchall()
+    persons = [person for person, _ in named]
+    rows = database.execute(
+        "select r.fid, r.person, r.rid from unnest(%s::bigint[], %s::bigint[]) v(person, rid)"
+        " join record_resource r using (person, rid) where not r.deleted",
+        (persons, [rid for _, rid in named]),
+        about=persons,
     ).fetchall()
     return tuple(Place(type, *row) for row in rows)

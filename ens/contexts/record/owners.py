@@ -117,6 +117,7 @@ def patient_id(person: int) -> str:
         "select fid from record_resource where person = %s and type = %s"
         " order by updated desc, rid desc limit 1",
         (person, definitions.type_number("Patient")),
+        about=[person],
     ).fetchone()
     return str(row[0]) if row else identity.person(person).public_id
 

@@ -162,6 +162,7 @@ def _note_refusal(place: Place, reach: Reach, action: str, now: dt.datetime) -> 
     row = database.execute(
         "select label, author from record_resource where person = %s and rid = %s",
         (place.person, place.rid),
+        about=[place.person],
     ).fetchone()
     if row is None:
         return

@@ -32,7 +32,8 @@ def keep(found: Iterable[tuple[Stored, Remarks]]) -> None:
     Write the remarks of those that have any, in the caller's transaction.
     """
     if rows := [_row(stored, issues) for stored, issues in found if issues]:
-        database.execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        database.execute(KEEP, columns, about=set(columns[0]))
 
 
 def _row(stored: Stored, issues: Remarks) -> tuple[int, int, int, bytes]:
@@ -48,7 +49,7 @@ def of(stored: Stored) -> tuple[dict[str, Any], ...]:
     """
     assert stored.key is not None
     place = (stored.person, stored.rid, stored.version)
-    found = database.execute(OF, place).fetchone()
+    found = database.execute(OF, place, about=[stored.person]).fetchone()
     return _opened(found[0], place, stored.key) if found else ()
 
 

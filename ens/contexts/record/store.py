@@ -59,10 +59,11 @@ def new_id() -> str:
 
 def open_keys(persons: Sequence[int]) -> dict[int, AESGCM]:
     """
-    The keys of these owners. That of the commons is made with the first thing it seals.
+    The keys of these owners, of whom what follows in the transaction is. That of the commons is
+    made with the first thing it seals.
     """
     asked = list(set(persons))
-    rows = database.execute(KEYS, (asked,)).fetchall()
+    rows = database.execute(KEYS, (asked,), about=asked).fetchall()
     if len(rows) < len(asked) and COMMONS in asked:
         keys.create_person_key(COMMONS)
         rows = database.execute(KEYS, (asked,)).fetchall()

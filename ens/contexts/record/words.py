@@ -59,7 +59,8 @@ def keep(things: Iterable[Worded]) -> None:
     """
     rows = [row(one) for one in things if has_extract(one)]
     if rows:
-        database.execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        database.execute(KEEP, columns, about=set(columns[0]))
 
 
 def has_extract(one: Worded) -> bool:

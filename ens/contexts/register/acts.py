@@ -11,18 +11,12 @@ from dataclasses import dataclass
 
 from ens.ground import database
 
-# What one request does about one person is one act, however many lines it leaves.
+# What one request does about one person is one act, however many lines it leaves. By a function of
+# the database: the lines themselves are not shown to whoever shows the numbers.
 COUNTED = """
-select c.name, date_trunc('month', t.at at time zone 'Europe/Paris')::date, t.code,
-       w.kind, w.profession, w.place, w.software, count(*),
-       count(distinct (t.person, case when t.request = '' then t.tx::text else t.request end))
-from register_trace t
-join register_who w on w.who = t.who
-join unnest(%(names)s::text[], %(actions)s::text[], %(types)s::text[], %(refused)s::boolean[])
-    c(name, action, type, refused)
-    on (c.action in ('', t.action)) and c.type in ('', t.type) and c.refused = (t.code <> '')
-where t.tx >= %(since)s::text::xid8 and (%(until)s = 0 or t.tx < %(until)s::text::xid8)
-group by 1, 2, 3, 4, 5, 6, 7
+select name, month, code, kind, profession, place, software, lines, acts
+from register_counted(%(names)s::text[], %(actions)s::text[], %(types)s::text[],
+    %(refused)s::boolean[], %(since)s::text::xid8, nullif(%(until)s::text, '0')::xid8)
 """
 
 

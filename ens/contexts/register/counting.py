@@ -16,4 +16,4 @@ where person = %(person)s and at >= %(since)s and at <= %(until)s and code = ''
 
 def things_read(*, person: int, account: int, since: dt.datetime, until: dt.datetime) -> int:
     values = {"person": person, "account": account, "since": since, "until": until}
-    return int(database.execute(READ, values).fetchall()[0][0])
+    return int(database.execute(READ, values, about=[person]).fetchall()[0][0])

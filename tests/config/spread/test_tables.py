@@ -45,7 +45,7 @@ def test_the_global_tables_are_these_and_begin_with_what_the_outside_knows(datab
 
 
 @pytest.fixture
-def table(database):
+def table(as_owner):
     """
     Make a table for the time of a test.
     """

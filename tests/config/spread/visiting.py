@@ -78,12 +78,12 @@ def visited() -> Iterator[list[Visit]]:
         note(cursor.connection, text_of(query, cursor), params)
         return plain(cursor, query, params, **options)
 
-    def by_us(text: str, params: Any = ()) -> Any:
+    def by_us(text: str, params: Any = (), **more: Any) -> Any:
         nonlocal under_way
         note(database.raw(), text, params)
         under_way = True
         try:
-            return ours(text, params)
+            return ours(text, params, **more)
         finally:
             under_way = False
 

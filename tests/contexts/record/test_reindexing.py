@@ -13,7 +13,7 @@ TABLES = ("token", "date", "string", "reference", "quantity", "composite", "pres
 
 
 @pytest.fixture
-def record(database):
+def record(as_worker):
     from ens.contexts.record import reindexing
 
     return reindexing

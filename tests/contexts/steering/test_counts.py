@@ -15,7 +15,7 @@ NOW = dt.datetime(2031, 5, 20, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def steering(database):
+def steering(as_worker):
     from ens.contexts.steering import api
 
     return api
