@@ -5,6 +5,7 @@ Whatever a provider answers, nobody is signed in on the strength of something no
 import base64
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from joserfc import jwt
@@ -65,6 +66,23 @@ def test_discovery_and_keys_are_remembered_for_a_while(rogue):
     sign_in(rogue)
     assert rogue.asked.count("/.well-known/openid-configuration") == 1
     assert rogue.asked.count("/jwks") == 1
+
+
+@pytest.mark.parametrize(("moved", "asked"), [(-0.001, 1), (0, 2)], ids=["young", "too old"])
+def test_what_a_provider_said_is_believed_no_longer_than_it_may_be(
+    rogue, monkeypatch, moved, asked
+):
+    """
+    Elsewhere the comparison was the wrong way round: what was just read was thrown away, and
+    what was too old was believed for ever.
+    """
+    now = [1000.0]
+    monkeypatch.setattr(openid_wire, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    sign_in(rogue)
+    now[0] += openid_wire.MEMORY_SECONDS + moved
+    sign_in(rogue)
+    assert rogue.asked.count("/.well-known/openid-configuration") == asked
+    assert rogue.asked.count("/jwks") == asked
 
 
 @pytest.mark.parametrize(
