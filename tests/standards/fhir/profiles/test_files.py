@@ -139,7 +139,14 @@ def test_more_files_than_anybody_has(tmp_path: Path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/StructureDefinition.json", "/etc/one.json", "package/../../one.json", "a/b.json"],
+    [
+        "../../etc/StructureDefinition.json",
+        "/etc/one.json",
+        "package/../../one.json",
+        "a/b.json",
+        "package-of-another/one.json",
+        "package/../package-of-another/one.json",
+    ],
 )
 def test_a_name_that_leads_elsewhere_is_not_read(tmp_path: Path, name: str):
     found = files.read(archive(tmp_path / "a.tgz", {name: b"{}"}))
