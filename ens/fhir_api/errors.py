@@ -68,6 +68,13 @@ def decision_issue(code: str, *, expression: tuple[str, ...] = ()) -> Issue:
 
 
 LONGEST = 1000
+TOO_WEAK = "sign_in_too_weak"
+# RFC 9470, section 3: the user signs in again, at this level at least. Software acts within what
+# its user allowed, so that the lowest one is all that is ever asked of it (`access/levels.py`).
+STRONGER = (
+    'Bearer error="insufficient_user_authentication",'
+    ' error_description="the sign-in of the user is not strong enough", acr_values="eidas1"'
+)
 NOT_FOUND = issue("error", "not-found", "nothing here by that name")
 
 
@@ -76,6 +83,8 @@ def _refused(error: access.Refused) -> Response:
     The refusal's own trace is written now that the work is rolled back.
     """
     register.write([error.line], now=clock.now())
+    if error.tellable and error.code == TOO_WEAK:
+        return answer([decision_issue(error.code)], 401, www_authenticate=STRONGER)
     if error.tellable:
         return answer([decision_issue(error.code)], 403)
     if error.line.action == "create":

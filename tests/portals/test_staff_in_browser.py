@@ -20,6 +20,7 @@ PAGES = {
     "method": (AGENT, "/autorite/methode/"),
     "queue": (AGENT, "/autorite/urgences/"),
     "operator": ("operateur-henry", "/exploitation/"),
+    "what people ask by right": ("operateur-henry", "/exploitation/demandes/"),
     "editor": ("editeur-gautier", "/editeur/"),
     "researcher": ("chercheuse-morin", "/recherche/"),
 }
