@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, gettext
+
 from ens.contexts.access import api as access
+from ens.contexts.consents import api as consents
 from ens.contexts.feed import api as feed
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
@@ -186,6 +189,8 @@ def _decided(
     if change is None:
         return {}
     _trace(ACTS[basis, allowed], person, reach, now)
+    if basis == feed.OWN:
+        _keep_receipt(person, allowed, title, reach, now)
     notices.notify(
         person=person,
         kind="research-changed",
@@ -196,6 +201,30 @@ def _decided(
         now=now,
     )
     return {}
+
+
+def _keep_receipt(person: int, allowed: bool, title: str, reach: Reach, now: dt.datetime) -> None:
+    """
+    Of the agreement alone: what leaves by law is refused, and nobody agrees to it.
+    """
+    if not allowed:
+        by = reach.actor
+        consents.withdraw(person=person, kind="research", about=feed.OWN, by=by, now=now)
+        return
+    consents.give(
+        person=person,
+        kind="research",
+        about=feed.OWN,
+        said=consents.Said(
+            purpose=title,
+            data=(gettext("Ce que vous ajoutez, vous ou vos applications"),),
+            recipients=(gettext("L’entrepôt de recherche"),),
+            duration=gettext("jusqu’à ce que vous le retiriez"),
+        ),
+        language=get_language() or "fr",
+        by=reach.actor,
+        now=now,
+    )
 
 
 def receipt(*, actor: Actor, patient: str, number: int, now: dt.datetime) -> tuple[Holder, Receipt]:

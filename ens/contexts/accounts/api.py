@@ -16,6 +16,7 @@ from ens.contexts.accounts.actions.cards import is_put_away, put_away
 from ens.contexts.accounts.actions.clients import (
     InvalidRegistration,
     register_clients,
+    end_grants,
     revoke_client,
     revoke_key,
     use_assertion,
@@ -141,6 +142,7 @@ from ens.contexts.accounts.values import (
 )
 
 __all__ = [
+    "end_grants",
     "ASSERTION_LONGEST",
     "CITIZEN",
     "PROFESSIONAL",

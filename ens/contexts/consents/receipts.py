@@ -105,7 +105,8 @@ def give(
     now: dt.datetime,
 ) -> int:
     """
-    Keep that `by` agreed for this person, and return the receipt's number.
+    Keep that `by` agreed for this person, and return the receipt's number. It takes the place of
+    another about the same.
 
     `about` names what is agreed to (a client, a professional's public id, a pass); `terms` is a
     digest of what was declared by whoever receives, so that a change of it asks again.
@@ -113,6 +114,7 @@ def give(
     :raises texts.UnknownText: nothing is said about this kind
     """
     shown = texts.text(kind)
+    withdraw(person=person, kind=kind, about=about, by=by, now=now)
     language = language if language in texts.LANGUAGES else "fr"
     kept = orjson.dumps({"words": shown.words(language), **asdict(said)})
     row = database.execute(

@@ -70,6 +70,9 @@ KINDS: dict[str, str | Promise] = {
     "application-unreachable": _(
         "L'application {application} ne répond plus : rien ne lui est plus envoyé."
     ),
+    "application-changed": _(
+        "L'application {application} a changé : elle s'arrête et redemande votre accord."
+    ),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
     "representation-suspended": _("{representative} n'agit plus pour {name} pour l'instant."),

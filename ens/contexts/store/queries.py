@@ -12,7 +12,7 @@ from ens.standards.fhir import folding
 
 LISTINGS = """
 select client_id, purpose, impact, needs, price, funder, data_use, contact, suspended_because,
-       suspended_at is null
+       algorithm, terms, suspended_at is null
 from store_listing
 """
 APP = "app"
@@ -66,7 +66,7 @@ def _found(where: str, values: Sequence[object]) -> list[tuple[Listing, bool]]:
 
 
 def _listing(row: tuple, client: accounts.Client) -> Listing:
-    client_id, purpose, impact, needs, price, funder, data_use, contact, because, _ = row
+    client_id, purpose, impact, needs, price, funder, data_use, contact, because, *last = row
     return Listing(
         client_id=client_id,
         name=client.name,
@@ -82,4 +82,6 @@ def _listing(row: tuple, client: accounts.Client) -> Listing:
         scopes=client.scopes,
         launch_uri=client.launch_uri,
         suspended_because=because,
+        algorithm=last[0],
+        terms=last[1],
     )

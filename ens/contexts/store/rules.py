@@ -5,11 +5,13 @@ Sources: the four classes of impact are reading 8 of the product (0 information,
 3 medical device); price, funder and what is done with data are said of each (STO-27).
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 IMPACTS = (0, 1, 2, 3)
 SAID = ("purpose", "price", "funder", "data_use", "contact")
+AGREED = ("purpose", "data_use", "algorithm", "impact")
 LONGEST = 400
 
 
@@ -28,6 +30,16 @@ def missing(listing: Mapping[str, Any]) -> str:
     if not all(isinstance(need, str) and need.isprintable() for need in needs):
         return "needs"
     return ""
+
+
+def terms(listing: Mapping[str, Any]) -> str:
+    """
+    A digest of what people agree to when they allow it: what for, what is done with their data,
+    with which algorithm, what is asked. Its price, its name or a contact may change without.
+    """
+    agreed = [str(listing.get(name) or "") for name in AGREED]
+    told = "\n".join([*agreed, *sorted(str(listing.get("scopes") or "").split())])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def answers(words: Iterable[str], texts: Iterable[str]) -> bool:

@@ -19,7 +19,8 @@ class UnknownListing(LookupError):
 class Listing:
     """
     An application of the store. `scopes` and `launch_uri` are those of its client; `impact` is
-    its class, 0 to 3; `needs` are words people may look for it by.
+    its class, 0 to 3; `needs` are words people may look for it by; `terms` a digest of what people
+    agree to.
     """
 
     client_id: str
@@ -36,6 +37,8 @@ class Listing:
     scopes: str
     launch_uri: str
     suspended_because: str = ""
+    algorithm: str = ""
+    terms: str = ""
 
     @property
     def can_be_opened(self) -> bool:

@@ -5,7 +5,9 @@ Sources: RFC 6749, section 4.1; SMART App Launch 2.2, "Obtain authorization code
 is not registered is never followed: the person reads a page instead.
 """
 
+import datetime as dt
 import re
+from hmac import compare_digest
 from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Error
@@ -19,7 +21,7 @@ from ens.contexts.accounts import api as accounts
 from ens.gateways.oauth import asking
 from ens.gateways.oauth.grants import CodeGrant, Consent
 from ens.gateways.oauth.server import server
-from ens.ground import clock
+from ens.ground import clock, keys
 from ens.ground.actor import Actor
 
 HERE = "/oauth/authorize"
@@ -128,7 +130,27 @@ def _consent(
         form=_form(request),
         auth_time=request.session.started_at,  # type: ignore[attr-defined]
         launch=question.launch,
+        shown_at=_shown_at(request),
     )
+
+
+def _shown_at(request: HttpRequest) -> dt.datetime | None:
+    """
+    When the page was first shown, if it says so in our own hand.
+    """
+    said, _sign, mark = request.POST.get("shown", "").partition(".")
+    if not compare_digest(mark.encode("utf-8", "replace"), _mark(said).encode()):
+        return None
+    return dt.datetime.fromtimestamp(int(said), dt.UTC)
+
+
+def _shown_now() -> str:
+    said = str(int(clock.now().timestamp()))
+    return f"{said}.{_mark(said)}"
+
+
+def _mark(said: str) -> str:
+    return keys.keyed_hash("authorize-shown", said).hex()
 
 
 def _form(request: HttpRequest) -> str:
@@ -148,6 +170,7 @@ def _page(request: HttpRequest, question: asking.Question, *, missing: str = "")
         "missing": missing,
         "persons": [(one.public_id, one.name) for one in question.persons],
         "checked": request.POST.getlist("scope") if missing else None,
+        "shown": request.POST.get("shown") or _shown_now(),
     }
     status = 422 if missing else 200
     return _not_kept(render(request, "shared/sign_in/authorize.html", known, status=status))

@@ -4,6 +4,7 @@ The three ways to a token: a code (with PKCE), a refresh token, a client that ac
 Sources: RFC 6749, sections 4.1, 4.4 and 6; RFC 7636 (S256 only, always); SMART App Launch 2.2.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,7 @@ class Consent:
     form: str
     auth_time: Any
     launch: str = ""
+    shown_at: dt.datetime | None = None
 
 
 class Pkce(CodeChallenge):
@@ -154,6 +156,7 @@ def _kept(
         client=client,
         session=None if lasting else accounts.hash_of("session", consent.session),
         form=consent.form,
+        shown_at=consent.shown_at,
         now=now,
     )
     return accounts.issue_code(

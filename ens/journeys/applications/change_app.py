@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ens.contexts.accounts import api as accounts
+from ens.contexts.consents import api as consents
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.journeys import holder
@@ -34,6 +35,9 @@ def withdraw(*, actor: Actor, patient: str, application: str, key: str, now: dt.
     def work() -> Mapping[str, Any]:
         ended = accounts.withdraw(by=actor, client=client, person=whose.person, now=now)
         if ended:
+            consents.withdraw(
+                person=whose.person, kind="application", about=application, by=actor, now=now
+            )
             allow_app.tell("application-revoked", person=whose.person, client=client, now=now)
         return {}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ens.contexts.accounts import api as accounts
 from ens.contexts.store import api as store
 from ens.ground import database
+from ens.journeys.applications.ask_again import ask_again
 
 
 def register(folder: Path, *, now: dt.datetime) -> None:
@@ -19,8 +20,11 @@ def register(folder: Path, *, now: dt.datetime) -> None:
     """
     known = json.loads((folder / "registrations.json").read_text(encoding="utf-8"))["clients"]
     listed = [
-        {**one["listing"], "client_id": one["client_id"]} for one in known if "listing" in one
+        {**one["listing"], "client_id": one["client_id"], "scopes": one.get("scopes", "")}
+        for one in known
+        if "listing" in one
     ]
     with database.transaction():
         accounts.register_clients(known, now=now)
-        store.list_apps(listed, now=now)
+        for changed in store.list_apps(listed, now=now):
+            ask_again(application=changed, now=now)

@@ -79,6 +79,7 @@ def card(listing: Listing) -> dict[str, object]:
             (gettext("Prix"), listing.price),
             (gettext("Qui la finance"), listing.funder),
             (gettext("Ce qui est fait des données"), listing.data_use),
+            *([(gettext("Algorithme"), listing.algorithm)] if listing.algorithm else []),
             (gettext("Éditeur"), listing.publisher),
             (gettext("Contact de l’éditeur"), listing.contact),
         ],

@@ -133,6 +133,16 @@ def revoke_client(*, client_id: str, now: dt.datetime) -> None:
     )
 
 
+def end_grants(*, client_id: str, now: dt.datetime) -> None:
+    """
+    Everything that anybody allowed it is over; it may ask again.
+    """
+    database.execute(
+        "update accounts_grant set revoked_at = %s where client_id = %s and revoked_at is null",
+        (now, client_id),
+    )
+
+
 def use_assertion(*, client_id: str, jti: str, expires_at: dt.datetime) -> bool:
     """
     False if this client used this `jti` before.
