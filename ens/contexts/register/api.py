@@ -25,12 +25,17 @@ from ens.contexts.register.sealing.lag import ALARM
 from ens.contexts.register.sealing.lag import seconds as sealing_lag
 from ens.contexts.register.sealing.receipts import (
     NothingSealed,
+    Receipt,
     checkpoints,
     public_key,
     receipt,
 )
 from ens.contexts.register.sealing.sealing import seal
-from ens.contexts.register.sealing.witnessing import tell_witnesses, witnesses
+from ens.contexts.register.sealing.witnessing import (
+    tell_witnesses,
+    witness_keys,
+    witnesses,
+)
 from ens.contexts.register.searching import LAST_LINE, Entry, Wanted, entries
 from ens.contexts.register.values import Access, Line, NotWritten
 from ens.contexts.register.visiting import Past, Visit, pasts, visits
@@ -49,6 +54,7 @@ __all__ = [
     "Line",
     "NotWritten",
     "NothingSealed",
+    "Receipt",
     "Past",
     "Sought",
     "Tally",
@@ -82,6 +88,7 @@ __all__ = [
     "tell_witnesses",
     "telling",
     "things_read",
+    "witness_keys",
     "witnesses",
     "visits",
     "write",

@@ -9,12 +9,10 @@ is hidden by law, nothing in it tells.
 
 from typing import Any
 
-import orjson
-
 from ens.contexts.register.sealing import log, signing, texts
 from ens.contexts.register.sealing.proving import Tree
-from ens.contexts.register.searching import LABEL
-from ens.ground import database, label, reach
+from ens.contexts.register.searching import LABEL, kinds_of_types
+from ens.ground import database, reach
 from ens.ground.reach import Reach
 from ens.standards.transparency import commitments, places
 
@@ -97,7 +95,12 @@ def receipt(*, reach: Reach, whole: bool, since: int = 0) -> Receipt:
 
 def _lines(reach: Reach, tree: Tree) -> list[Receipt]:
     wide, about = len(texts.LINE.split(", ")), len(texts.WHO.split(", "))
-    values = {**reach.parameters, "size": tree.size, "limit": MOST, "kinds": _kinds()}
+    values = {
+        **reach.parameters,
+        "size": tree.size,
+        "limit": MOST,
+        "kinds_of_types": kinds_of_types(),
+    }
     rows = database.execute(SHOWN, values).fetchall()
     tree.expect(row[0] for row in rows)
     found = []
@@ -158,11 +161,3 @@ def public_key() -> str:
 
 def _hex(hashes: list[bytes]) -> list[str]:
     return [one.hex() for one in hashes]
-
-
-def _kinds() -> str:
-    """
-    The first label of each type.
-    """
-    names = {kind.type for kind in label.kinds()}
-    return orjson.dumps({name: label.label(label.kind_of(name), 0) for name in names}).decode()

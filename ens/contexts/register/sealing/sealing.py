@@ -22,19 +22,12 @@ BATCH = 5000  # lines in one transaction
 LEAST = 32  # entries of a batch: fewer would tell whom it is about
 POLICY = 1  # the version of what is committed to, and how
 
-# The rest of the last transaction, then those after it. As one comparison of both columns, beside
-# the one of `tx`, PostgreSQL 18 now and then finds nothing.
 WAITING = f"""
 select {", ".join(f"t.{one}" for one in texts.LINE.split(", "))}, t.tx::text::bigint,
     exists (select from register_sealed s where s.person = t.person and s.line = t.line)
-from (
-    (select * from register_trace
-     where tx = %(upto)s::text::xid8 and line > %(line)s order by line limit %(limit)s)
-    union all
-    (select * from register_trace
-     where tx > %(upto)s::text::xid8 and tx < pg_snapshot_xmin(pg_current_snapshot())
-     order by tx, line limit %(limit)s)
-) t
+from register_trace t
+where (t.tx, t.line) > (%(upto)s::text::xid8, %(line)s)
+  and t.tx < pg_snapshot_xmin(pg_current_snapshot())
 order by t.tx, t.line limit %(limit)s
 """
 SEALED_WHO = "select who, commitment from register_who_sealed where who = any(%s::bigint[])"

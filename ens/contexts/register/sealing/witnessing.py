@@ -50,6 +50,10 @@ def places() -> list[Place]:
     return found
 
 
+def witness_keys() -> tuple[str, ...]:
+    return tuple(str(place.key) for place in places())
+
+
 def tell_witnesses(*, now: dt.datetime) -> bool:
     """
     Hand each witness the last checkpoint, and return True if one of them is behind still.

@@ -1,0 +1,131 @@
+"""
+The proof of one's own register: what the receipt holds, for whom, and what it does not betray.
+"""
+
+import json
+
+import pytest
+from django.test import Client
+
+from ens.ground import database
+from ens.standards.transparency import notes, receipts
+from ens.standards.transparency.verifying import Trusted
+from tests.contexts.register import lines
+from tests.portals import people
+from tests.portals.people import words
+
+
+def receipt(browser, address="/espace/acces/preuve/recu.json", **query):
+    lines.seal_all()
+    answer = browser.get(address, query)
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+@pytest.fixture
+def watched(jeanne, anne, document):
+    people.care_for(jeanne, anne)
+    anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
+    return jeanne
+
+
+@pytest.mark.row("ACC-14")
+def test_the_person_s_receipt_proves_that_the_list_is_whole(watched):
+    report = receipts.verify(receipt(watched.browser), Trusted())
+    assert report.findings == []
+    assert report.whole
+    assert report.lines > 2
+    assert "complete and unchanged" in next(report.words("en"))
+    assert "complète et inchangée" in next(report.words("fr"))
+
+
+def _edit(found):
+    found["lines"][0]["shown"] = (
+        found["lines"][0]["shown"].replace('"read"', '"vread"').replace('"at":"2', '"at":"3')
+    )
+
+
+def _leave_out_a_line(found):
+    gone = found["lines"].pop(0)
+    found["list"]["entries"] = [one for one in found["list"]["entries"] if one[0] != gone["number"]]
+
+
+def _leave_out_the_end(found):
+    del found["list"]["entries"][-1]
+
+
+def _swap(found):
+    one, other = found["lines"][:2]
+    one["number"], other["number"] = other["number"], one["number"]
+
+
+def _rename(found):
+    who = found["lines"][0]["who"]
+    who["shown"] = who["shown"].replace('"name":"', '"name":"X')
+
+
+def _other_root(found):
+    note = notes.parse(found["checkpoint"])
+    lines_ = note.text.splitlines()
+    lines_[2] = "A" * 43 + "="
+    found["checkpoint"] = str(notes.Note("\n".join(lines_) + "\n", note.signatures))
+
+
+@pytest.mark.row("ACC-14")
+@pytest.mark.parametrize(
+    "touch", [_edit, _leave_out_a_line, _leave_out_the_end, _swap, _rename, _other_root]
+)
+def test_a_receipt_that_was_touched_proves_nothing(watched, touch):
+    found = receipt(watched.browser)
+    touch(found)
+    assert receipts.verify(found, Trusted()).findings
+
+
+def test_a_receipt_goes_on_from_a_checkpoint_seen_before(watched):
+    earlier = receipt(watched.browser)
+    size = int(earlier["checkpoint"].splitlines()[1])
+    watched.browser.get("/espace/acces/")
+    later = receipt(watched.browser, depuis=size)
+    assert later["since"]["size"] == size
+    assert "since" not in receipt(watched.browser, depuis=size * 1000)
+
+
+@pytest.mark.parametrize("depuis", ["", "x", "-1", "9" * 40, "٣", "1.5"])
+def test_a_size_that_is_none_is_as_if_it_were_not_said(watched, depuis):
+    assert "since" not in receipt(watched.browser, depuis=depuis)
+
+
+def test_the_page_says_what_it_proves_and_what_it_does_not(watched):
+    text = words(watched.browser.get("/espace/acces/preuve/"))
+    assert "Vérifier que cette liste est complète et inchangée" in text
+    assert "Ce que cela prouve, et ce que cela ne prouve pas" in text
+
+
+def test_anybody_reads_the_last_checkpoint_and_the_keys(watched):
+    lines.seal_all()
+    client = Client(HTTP_HOST="127.0.0.1")
+    text = client.get("/registre/checkpoint").content.decode()
+    key = notes.key(client.get("/registre/cle").content.decode())
+    assert notes.parse(text).by(key)
+    page = words(client.get("/registre/"))
+    assert str(key) in page
+
+
+def test_closed_entries_do_not_tell_a_cover_from_a_line_that_is_not_shown(watched):
+    """
+    Both are a number and a commitment.
+    """
+    before = receipts.verify(receipt(watched.browser), Trusted())
+    person = watched.key
+    database.execute(
+        "insert into register_relabel (person, type, id, label)"
+        " select distinct person, type, id, 4095 from register_trace"
+        " where person = %s and type = 'DocumentReference' and id <> '' on conflict"
+        " (person, type, id) do update set label = excluded.label",
+        (person,),
+    )
+    found = receipt(watched.browser)
+    after = receipts.verify(found, Trusted())
+    assert after.findings == []
+    assert after.closed > before.closed
+    assert {len(one) for one in found["list"]["entries"]} == {2}
