@@ -51,9 +51,13 @@ def told(position: Position) -> Told:
 
 @pytest.fixture(scope="module")
 def judged() -> tuple[Told, ...]:
+    return judged_standings(seed=2)
+
+
+def judged_standings(*, seed: int) -> tuple[Told, ...]:
     looked_at = chain(
-        positions.independent(4_000, seed=2),
-        positions.some_plausible(seed=2),
+        positions.independent(4_000, seed=seed),
+        positions.some_plausible(seed=seed),
         islice(positions.of_both(), 0, None, 4),
     )
     return tuple(map(told, looked_at))

@@ -9,6 +9,8 @@ from ens.contexts.access.rules import Fact
 from ens.ground import label
 from tools import law
 
+pytestmark = pytest.mark.usefixtures("applications")
+
 
 def test_the_published_page_is_the_law_s() -> None:
     text = law.PAGE.read_text("utf-8")
