@@ -32,6 +32,7 @@ UNDECIDED = {
     "ens/contexts/record/derivation.py:HANGING": "keys, of what takes the flags of a document",
     "ens/contexts/record/derivation.py:RELABEL": "flags, taken over by what hangs on a document",
     "ens/contexts/record/derivation.py:TELLING": "keys, of what takes the flags of what it names",
+    "ens/contexts/record/erasing.py:FILES": "names of files, to be removed with their person",
     "ens/contexts/record/files.py:NAMED": "names of files, without whose they are",
     "ens/contexts/record/outgoing.py:OF_THEN": "a version, of a row that `LEAVING` judges",
     "ens/contexts/record/owners.py:patient_id": "the id of a person already named",
