@@ -255,6 +255,7 @@ ENS_BREAK_GLASS_MINUTES = min(int(os.environ.get("ENS_BREAK_GLASS_MINUTES", "120
 
 # Who acts for somebody at their word: for how many days at most (a helper, a trusted person), and
 # after how many hours a mandate over everything holds.
+ENS_ASSISTANCE_MINUTES = min(int(os.environ.get("ENS_ASSISTANCE_MINUTES", "60")), 60)
 ENS_REPRESENTATION_KINDS = os.environ.get("ENS_REPRESENTATION_KINDS", "")
 ENS_MANDATE_DAYS = min(int(os.environ.get("ENS_MANDATE_DAYS", "365")), 366)
 ENS_TRUSTED_DAYS = int(os.environ.get("ENS_TRUSTED_DAYS", "3652"))

@@ -15,6 +15,7 @@ ROOMS = (
     "ens.portals.researcher.urls",
     "ens.portals.editor.urls",
     "ens.portals.operator.urls",
+    "ens.portals.mediator.urls",
     "ens.portals.public.urls",
     "ens.ui.urls",
 )

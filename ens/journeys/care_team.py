@@ -84,6 +84,14 @@ def one_professional(
     return whose, _around(whose.person, now).get(one.professional) or _known(one)
 
 
+def around(person: int, now: dt.datetime) -> tuple[Professional, ...]:
+    """
+    Those in relation with the person and those kept out. The caller has settled that its actor
+    may see them.
+    """
+    return tuple(_around(person, now).values())
+
+
 def _around(person: int, now: dt.datetime) -> dict[int, Professional]:
     """
     Those in relation with the person and those kept out, by their key.

@@ -26,6 +26,7 @@ HOMES = {
     "researcher": "/recherche/",
     "editor": "/editeur/",
     "operator": "/exploitation/",
+    "mediator": "/mediation/",
 }
 FRANCE = "99100"
 NEW_DEVICE = labels.label(labels.kind_of("notice"), Flag.SECRET)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ens.config import embedded, setup
 
-KINDS = ("operator", "authority", "researcher", "editor")
+KINDS = ("operator", "authority", "researcher", "editor", "mediator")
 PROVIDERS = ("pro-sante-connect",)
 
 

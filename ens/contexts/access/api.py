@@ -16,6 +16,15 @@ from ens.contexts.access.actions import (
     use_code,
     withdraw_opposition,
 )
+from ens.contexts.access.assistance import (
+    Assistance,
+    assistance_code,
+    assistances_by,
+    assistances_of,
+    end_assistances,
+    shown_assistance_code,
+    use_assistance_code,
+)
 from ens.contexts.access.blocks import Block, blocks_of, oppositions_of, sources_opposed
 from ens.contexts.access.categories import category_of
 from ens.contexts.access.categories import labels_of as labels_of_category
@@ -184,6 +193,7 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyMandated",
     "AlreadyRelated",
+    "Assistance",
     "BadMandate",
     "BadPass",
     "Block",
@@ -225,6 +235,9 @@ __all__ = [
     "admit",
     "agree",
     "agreements_of",
+    "assistance_code",
+    "assistances_by",
+    "assistances_of",
     "because",
     "block",
     "blocks_of",
@@ -246,6 +259,7 @@ __all__ = [
     "duties",
     "emergency_capacity",
     "end_agreement",
+    "end_assistances",
     "end_glass",
     "end_mandate",
     "end_pass",
@@ -301,10 +315,12 @@ __all__ = [
     "reviews_of",
     "reviews_waiting",
     "settled",
+    "shown_assistance_code",
     "sources_opposed",
     "suspend_mandate",
     "text_of_refusal",
     "unblock",
+    "use_assistance_code",
     "use_code",
     "use_pass",
     "vouched_for",

@@ -75,6 +75,7 @@ KINDS: dict[str, str | Promise] = {
     ),
     "application-revoked": _("L'application {application} n'a plus accès à rien."),
     "representation-begun": _("{representative} agit maintenant pour {name}."),
+    "assistance-begun": _("{mediator} vous aide à régler cet espace, pour une heure au plus."),
     "representation-suspended": _("{representative} n'agit plus pour {name} pour l'instant."),
     "representation-ended": _("{representative} n'agit plus pour {name}."),
     "email-given": _("{by} a donné l'adresse à laquelle nous vous écrivons : vérifiez-la."),

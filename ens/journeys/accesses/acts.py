@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
         "begin-representation", "suspend-representation", "resume-representation",
         "end-representation", "read-representation",
+        "ask-assistance", "begin-assistance", "end-assistance",
         "offer-mandate", "withdraw-mandate", "read-mandate", "accept-mandate", "refuse-mandate",
         "give-up-mandate", "end-mandate", "suspend-mandate", "resume-mandate",
     ),

@@ -260,6 +260,18 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a mis fin au lien d’un représentant"),
         gettext_lazy("avez mis fin au lien d’un représentant"),
     ),
+    "ask-assistance": (
+        gettext_lazy("a demandé à être accompagné sur place"),
+        gettext_lazy("avez demandé à être accompagné sur place"),
+    ),
+    "begin-assistance": (
+        gettext_lazy("a commencé à accompagner, avec le code montré"),
+        gettext_lazy("avez commencé à accompagner"),
+    ),
+    "end-assistance": (
+        gettext_lazy("a mis fin à un accompagnement"),
+        gettext_lazy("avez mis fin à un accompagnement"),
+    ),
     "offer-mandate": (
         gettext_lazy("a demandé l’aide d’un proche"),
         gettext_lazy("avez demandé l’aide d’un proche"),

@@ -34,6 +34,7 @@ KINDS: dict[str, str | Promise] = {
     "authority": gettext_lazy("Autorité"),
     "researcher": gettext_lazy("Recherche"),
     "editor": gettext_lazy("Éditeurs"),
+    "mediator": gettext_lazy("Médiation"),
 }
 
 

@@ -16,6 +16,7 @@ HOMES = {
     "researcher": ("/recherche/", _("Recherche")),
     "editor": ("/editeur/", _("Éditeurs")),
     "operator": ("/exploitation/", _("Exploitation")),
+    "mediator": ("/mediation/", _("Médiation")),
 }
 # Further links of the account, after its home.
 LINKS = {"citizen": [(_("Préférences"), "/espace/preferences/")]}

@@ -40,7 +40,7 @@ def doors(request: HttpRequest) -> HttpResponse:
     known = {
         "query": query,
         "professional": kind != "citizen",
-        "agent": kind in ("authority", "researcher", "editor", "operator"),
+        "agent": kind in ("authority", "researcher", "editor", "operator", "mediator"),
     }
     return render(request, "shared/sign_in/doors.html", known)
 
