@@ -40,6 +40,15 @@ def test_it_says_why_since_when_and_by_which_text(jeanne, anne, read):
     assert "Code de la santé publique, L1110-12" in text
 
 
+def test_the_treating_doctor_is_told_as_such_first(jeanne, anne, document):
+    people.care_for(jeanne, anne, kind="treating")
+    anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
+    page = html.fromstring(jeanne.browser.get(address(jeanne, anne.name)).content)
+    first = page.xpath("//ol[@class='grounds']/li")[0].text_content()
+    assert "Parce que c'est votre médecin traitant, depuis le" in first
+    assert "Sans cela, refus : ce professionnel ne fait pas partie" in first
+
+
 def test_it_tells_who_whom_what_when_from_where_why_and_how(jeanne, anne, read):
     text = words(jeanne.browser.get(address(jeanne, anne.name)))
     for said in (

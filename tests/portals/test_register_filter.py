@@ -53,6 +53,11 @@ def test_by_who_and_by_what_they_are(jeanne, anne, busy):
     assert lines(jeanne, structure=option(jeanne, "structure", "Hôpital fictif")) == doctors
 
 
+def test_no_field_of_the_filter_must_be_filled(jeanne, busy):
+    page = html.fromstring(jeanne.browser.get(ADDRESS).content)
+    assert page.xpath("//form[@role='search']//*[@required]") == []
+
+
 def test_two_criteria_are_both_asked(jeanne, anne, busy):
     who = option(jeanne, "qui", busy.name)
     assert len(lines(jeanne, qui=who, issue="refused")) == 1

@@ -59,21 +59,30 @@ class Ground:
 
 def grounds(facts: int, label: int) -> tuple[Ground, ...]:
     """
-    Those of an act on this label: the fact that tells most first, then in the order of the rules.
+    Those of an act on this label, what tells most first.
     """
     own = Standing(facts, *[ALL] * (len(Standing._fields) - 1))
-    first = explanations.fact_told(facts, label)
+    told = explanations.fact_told(facts, label)
     found: dict[Fact, Ground] = {}
     for code, kept in rules.why(own, label):
-        fact = first if first is not None and first & kept else _most_telling(int(kept))
-        if fact is not None:
+        # Of the team, the treating doctor is told as such.
+        as_treating = kept & Fact.TEAM and facts & Fact.TREATING
+        if fact := _most_telling(int(kept | Fact.TREATING if as_treating else kept), told):
             found[fact] = _ground(code, fact)
-    return tuple(sorted(found.values(), key=lambda one: first is None or one.fact != first.name))
+    return tuple(found[fact] for fact in _ordered(told) if fact in found)
 
 
-def _most_telling(kept: int) -> Fact | None:
-    ordered = (*explanations.ORDER, *explanations.SENTENCES)
-    return next((fact for fact in ordered if kept & fact), None)
+def _most_telling(kept: int, told: Fact | None) -> Fact | None:
+    return next((fact for fact in _ordered(told) if kept & fact), None)
+
+
+def _ordered(told: Fact | None) -> tuple[Fact, ...]:
+    """
+    The fact that the line is told by, then those that tell most.
+    """
+    first = (told,) if told else ()
+    every = (*first, *explanations.ORDER, *explanations.SENTENCES)
+    return tuple(dict.fromkeys(every))
 
 
 def _ground(code: str, fact: Fact) -> Ground:
