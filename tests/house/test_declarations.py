@@ -61,6 +61,9 @@ UNDECIDED = {
     "ens/contexts/register/first.py:FIRST": "who read, for a notice as hidden as what they read",
     "ens/contexts/register/listing.py:PRESENT": "a table, beside the conditions of each statement",
     "ens/contexts/register/searching.py:FOUND": "a form, in which `SEEN` is put",
+    "ens/contexts/register/sealing/exporting.py:LEFT_OUT": "the register as a file, by a command",
+    "ens/contexts/register/sealing/exporting.py:LINES": "the register as a file, by a command",
+    "ens/contexts/register/sealing/sealing.py:WAITING": "lines to be sealed, by the worker",
 }
 KINDS_WRITTEN = 274
 THEIR_DIGEST = "e964dfbbc794942e"
