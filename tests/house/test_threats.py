@@ -50,6 +50,7 @@ def test_a_session_is_opened_by_whoever_signs_in_and_by_nothing_else() -> None:
     opening = {
         sources.name_of(path)
         for path in sources.files(".py", under="ens")
+        if "open_session" in path.read_text("utf-8")
         for call in sources.calls_in(path)
         if sources.called_name(call) == "open_session"
     }

@@ -1,7 +1,8 @@
 """
 Each fact against the real database, at the boundary instant, on both sides of it.
 
-The facts of the actor alone (STRONG, PRO...) are the business of `test_reach`.
+The facts of the actor alone (STRONG, PRO...) are the business of `test_reach`; each row by
+itself, down to the columns, that of `test_facts_told`.
 """
 
 import datetime as dt
@@ -370,8 +371,9 @@ def test_one_statement_tells_the_facts_of_each_person_apart(make_person, relate)
     access.oppose(person=three, against="consultation", made_by=1, now=NOW)
     reach = access.reach(actor=asked, persons=(three, one, two), action="read", now=NOW)
     apart = [{f.name for f in Fact(reach.facts_of(p))} & FROM_ROWS for p in (one, two, three)]
-    assert apart == [known(asked, p) for p in (one, two, three)]
-    assert apart == [{"OPEN", "TEAM"}, set(), {"OPEN", "OPPOSED"}]
+    assert apart == [known(asked, p) | {"SELF_RULING"} for p in (one, two, three)]
+    of_age = {"SELF_RULING"}
+    assert apart == [{"OPEN", "TEAM"} | of_age, {"CLOSED"} | of_age, {"OPEN", "OPPOSED"} | of_age]
 
 
 def test_two_rows_about_one_person_do_not_make_two_lines_of_facts(person, relate) -> None:
