@@ -10,6 +10,7 @@ from tests.portals.people import words
 PLACES = {
     "quitter": "/espace/",
     "partage": "/espace/partage/",
+    "passe": "/espace/partage/passes/nouveau/",
     "urgence": "/espace/partage/oppositions/urgence/",
     "archive": "/espace/archive/",
 }

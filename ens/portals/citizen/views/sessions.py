@@ -48,20 +48,18 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 
 
 def _ended(request: SignedInRequest) -> HttpResponse:
-    asked = {
-        "actor": request.actor,
-        "key": request.POST.get("idempotency_key", ""),
-        "now": clock.now(),
-    }
+    key, now = request.POST.get("idempotency_key", ""), clock.now()
     if "partout" in request.POST:
         journey.end_elsewhere(
+            actor=request.actor,
             session=request.COOKIES.get(SESSION_COOKIE, ""),
             device=request.COOKIES.get(DEVICE_COOKIE, ""),
-            **asked,
+            key=key,
+            now=now,
         )
         return HttpResponseRedirect(f"{request.path}?fait=tout")
-    if number := request.POST.get("fermer", "")[:LONGEST_NUMBER]:
-        journey.end(number=number.replace("\x00", ""), **asked)
+    if number := request.POST.get("fermer", "")[:LONGEST_NUMBER].replace("\x00", ""):
+        journey.end(actor=request.actor, number=number, key=key, now=now)
         return HttpResponseRedirect(f"{request.path}?fait=un")
     return HttpResponseRedirect(request.path)
 
