@@ -81,6 +81,7 @@ OPEN: Mapping[str, str] = {
     "feed_sending": OF_WORKER,
     "feed_subject": OF_WORKER,
     "ground_person_key": KEYS,
+    "ground_person_key_before": KEYS,
     "identity_ins": FOUND,
     "identity_life": FACTS,
     "identity_number": FOUND,

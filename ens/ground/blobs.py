@@ -26,6 +26,18 @@ def put(data: bytes, *, person: int, key: AESGCM) -> str:
     return name
 
 
+def put_again(name: str, *, person: int, old: AESGCM, new: AESGCM) -> str:
+    """
+    The same file under another key, and another name: the first stays until it is removed.
+    """
+    data = get(name, key=old)
+    made = keys.keyed_hash("blob", f"{person}:{name}:{os.urandom(8).hex()}").hex()
+    path = _path(made)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_whole(path, keys.seal(new, data, made.encode()))
+    return made
+
+
 def get(name: str, *, key: AESGCM) -> bytes:
     """
     :raises keys.CannotUnseal: if the file is not the one that was put

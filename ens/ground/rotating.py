@@ -32,7 +32,10 @@ update ground_person_key k set wrapped = v.wrapped
 from unnest(%s::bigint[], %s::bytea[]) v(person, wrapped) where k.person = v.person
 """
 COUNTS = f"select {NUMBER}, count(*) from ground_person_key group by 1 order by 1"
-WRAPS = f"select exists (select from ground_person_key where {NUMBER} = %s)"
+WRAPS = f"""
+select exists (select from ground_person_key where {NUMBER} = %(number)s)
+    or exists (select from ground_person_key_before where {NUMBER} = %(number)s)
+"""
 RETIRE = """
 update ground_wrapping_key set retired_at = %s, sealed = null
 where number = %s and retired_at is null
@@ -104,7 +107,7 @@ def retire(number: int, *, now: datetime) -> None:
     :raises StillNeeded: or it wraps somebody's key, or is in use
     """
     with database.transaction():
-        [(wraps,)] = database.execute(WRAPS, (number,)).fetchall()
+        [(wraps,)] = database.execute(WRAPS, {"number": number}).fetchall()
         if wraps:
             raise StillNeeded(f"{number} still wraps keys: `ens keys rotate` goes on with them")
         if not database.execute(RETIRE, (now, number)).rowcount:

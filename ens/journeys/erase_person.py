@@ -19,6 +19,7 @@ from django.db import transaction
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.cases import api as cases
+from ens.contexts.consents import api as consents
 from ens.contexts.exports import api as exports
 from ens.contexts.feed import api as feed
 from ens.contexts.identity import api as identity
@@ -119,7 +120,7 @@ def _erase(person: int, *, by: Actor, now: datetime) -> Erased:
     lines = register.erase(person=person, accounts=theirs, now=now)
     rows += record.erase(person=person)
     rows += identity.erase(person=person, now=now)
-    rows += forgetting.delete(person, ["ground_person_key"])
+    rows += forgetting.delete(person, ["ground_person_key", "ground_person_key_before"])
     register.write([_line(person, by)], now=now)
     transaction.on_commit(lambda: blobs.remove(files))
     return Erased(rows, len(files), lines)
@@ -143,6 +144,7 @@ def _forget_settled(person: int, theirs: tuple[int, ...], now: datetime) -> int:
         + prevention.erase(person=person)
         + notices.erase(person=person)
         + cases.erase(person=person)
+        + consents.erase(person=person)
         + watch.erase(person=person)
         + access.erase(person=person, accounts=theirs)
         + accounts.erase(person=person)

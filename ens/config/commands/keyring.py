@@ -22,10 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     rotate.add_argument("--shards", type=int, default=1, help="so many keys, persons among them")
     rotate.add_argument("--continue", dest="only_rest", action="store_true", help="make no new key")
-    rotate.add_argument(
-        "--root", action="store_true", help="renew what seals wrapping keys"
-    )
+    rotate.add_argument("--root", action="store_true", help="renew what seals wrapping keys")
     rotate.add_argument("--signing", action="store_true", help="renew what signs the register")
+    renew = acts.add_parser("renew-person", help="another key for somebody whose own may be known")
+    renew.add_argument("public_id", metavar="PUBLIC_ID", help="the id of their Patient resource")
     retire = acts.add_parser("retire", help="destroy a key that wraps nothing any more")
     retire.add_argument("number", type=int, help="as `ens keys status` gives it")
 
@@ -34,7 +34,8 @@ def keys(*, act: str, **given: Any) -> int:
     from ens.ground.providing.values import NotProvided
 
     acts: dict[str, Callable[..., int]] = {
-        "init": _init, "status": _status, "rotate": _rotate, "retire": _retire,
+        "init": _init, "status": _status, "rotate": _rotate, "renew-person": _renew_person,
+        "retire": _retire,
     }  # fmt: skip
     if act != "init":
         join_database()
@@ -81,7 +82,6 @@ def _status() -> int:
 
 
 def _rotate(*, shards: int, only_rest: bool, root: bool, signing: bool) -> int:
-    from ens.config.commands.loading.bar import Bar
     from ens.ground import clock, rotating
     from ens.ground.providing import chosen
 
@@ -96,13 +96,22 @@ def _rotate(*, shards: int, only_rest: bool, root: bool, signing: bool) -> int:
         return 0
     if not only_rest:
         print("wrapping", *rotating.begin(shards=shards, now=clock.real_now()))
-    bar = Bar("keys", sum(rotating.counts().values()))
-    done = 0
-    for batch in rotating.rewrap():
-        done += batch
-        bar.add(batch, batch)
-    bar.end()
-    print(f"{done} wrapped anew")
+    print(f"{sum(rotating.rewrap())} wrapped anew")
+    return 0
+
+
+def _renew_person(*, public_id: str) -> int:
+    from ens.contexts.identity import api as identity
+    from ens.journeys import renew_person
+
+    person = identity.person_of_public_id(public_id)
+    if person is None:
+        raise Refused(f"nobody has the id {public_id}")
+    try:
+        done = renew_person.renew(person=person)
+    except renew_person.StillWritten as error:
+        raise Refused("something about them is being written: ask again, it goes on") from error
+    print(f"{done.values} values and {done.files} files under a new key")
     return 0
 
 

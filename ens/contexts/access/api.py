@@ -156,6 +156,14 @@ from ens.contexts.access.reviews import (
     reviews_waiting,
 )
 from ens.contexts.access.rules import LAW, NOT_OPEN, Fact
+from ens.contexts.access.sealed import SEALED
+from ens.contexts.access.supposing import (
+    AS_IT_IS,
+    Decision,
+    Supposed,
+    conflicts,
+    view_supposing,
+)
 from ens.contexts.access.texts import text_of_refusal
 from ens.contexts.access.values import (
     AlreadyMandated,
@@ -189,6 +197,7 @@ __all__ = [
     "REGULATION",
     "REMINDING",
     "RESEARCH",
+    "SEALED",
     "Agreement",
     "AlreadyDecided",
     "AlreadyMandated",

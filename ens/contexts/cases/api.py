@@ -28,6 +28,7 @@ from ens.contexts.cases.rules import (
     STEPS,
     may_follow,
 )
+from ens.contexts.cases.sealed import SEALED
 from ens.contexts.cases.values import (
     LONGEST,
     Case,
@@ -54,6 +55,7 @@ __all__ = [
     "PORTABILITY",
     "RECTIFICATION",
     "SAID",
+    "SEALED",
     "STATES",
     "STEPS",
     "Case",

@@ -13,9 +13,11 @@ from ens.contexts.consents.receipts import (
     terms_agreed,
     withdraw,
 )
+from ens.contexts.consents.sealed import SEALED
 from ens.contexts.consents.texts import Text, UnknownText, kinds, text
 
 __all__ = [
+    "SEALED",
     "Receipt",
     "Said",
     "Text",

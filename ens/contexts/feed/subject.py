@@ -20,10 +20,10 @@ def text_of(person: int, *, now: dt.datetime) -> bytes:
         database.execute(
             "insert into feed_subject (person, since, sealed) values (%s, %s, %s)"
             " on conflict do nothing",
-            (person, now, keys.seal(key, _drawn(person), _place(person))),
+            (person, now, keys.seal(key, _drawn(person), place(person))),
         )
         row = database.execute(KEPT, (person,)).fetchall()[0]
-    return keys.unseal(key, row[0], _place(person))
+    return keys.unseal(key, row[0], place(person))
 
 
 def _drawn(person: int) -> bytes:
@@ -33,5 +33,5 @@ def _drawn(person: int) -> bytes:
     return f"1|{system}|{value}|{one.birth_date.isoformat()}|{one.sex}".encode()
 
 
-def _place(person: int) -> bytes:
+def place(person: int) -> bytes:
     return f"feed-subject:{person}".encode()

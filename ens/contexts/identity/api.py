@@ -48,6 +48,7 @@ from ens.contexts.identity.representation_kinds import (
     representation_kinds,
 )
 from ens.contexts.identity.rules import MAJORITY, age
+from ens.contexts.identity.sealed import SEALED
 from ens.contexts.identity.steps import StepsCounted, counts_of_steps
 from ens.contexts.identity.values import (
     AlreadyRepresents,
@@ -66,6 +67,7 @@ __all__ = [
     "FACTS",
     "FOUND",
     "MAJORITY",
+    "SEALED",
     "SEVERAL",
     "UNOPPOSED",
     "AlreadyRepresents",

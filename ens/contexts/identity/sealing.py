@@ -21,7 +21,7 @@ def seal_person(key: AESGCM, *, person: int, traits: Traits, usual_name: str, em
         "birthplace": traits.birthplace,
         "email": email,
     }
-    return keys.seal(key, orjson.dumps(content), _place("person", person))
+    return keys.seal(key, orjson.dumps(content), place("person", person))
 
 
 def unseal_person(
@@ -29,7 +29,7 @@ def unseal_person(
 ) -> Person:
     person, public_id, state, birth_date, sex, status, local, sealed, wrapped = row
     key = keys.open_key(wrapped, person)
-    content = orjson.loads(keys.unseal(key, sealed, _place("person", person)))
+    content = orjson.loads(keys.unseal(key, sealed, place("person", person)))
     return Person(
         person=person,
         public_id=str(public_id),
@@ -47,16 +47,16 @@ def unseal_person(
 
 
 def seal_ins(key: AESGCM, *, person: int, ins: InsNumber) -> bytes:
-    return keys.seal(key, ins.value.encode(), _place("ins", person))
+    return keys.seal(key, ins.value.encode(), place("ins", person))
 
 
 def unseal_ins(key: AESGCM, *, person: int, system: str, sealed: bytes) -> InsNumber:
-    return InsNumber(system, keys.unseal(key, sealed, _place("ins", person)).decode())
+    return InsNumber(system, keys.unseal(key, sealed, place("ins", person)).decode())
 
 
 def hash_of(system: str, value: str) -> bytes:
     return keys.keyed_hash("ins", f"{system}|{value}")
 
 
-def _place(what: str, person: int) -> bytes:
+def place(what: str, person: int) -> bytes:
     return f"identity:{what}:{person}".encode()

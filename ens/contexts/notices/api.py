@@ -10,6 +10,7 @@ from ens.contexts.notices.preferences import check as check_preferences
 from ens.contexts.notices.preferences import prefer, preferences_of
 from ens.contexts.notices.queries import notices_of, unseen_of
 from ens.contexts.notices.rules import FAMILIES, choice_for, leaves_at
+from ens.contexts.notices.sealed import SEALED
 from ens.contexts.notices.values import (
     CHOICES,
     Addressee,
@@ -26,6 +27,7 @@ __all__ = [
     "CHOICES",
     "FAMILIES",
     "KINDS",
+    "SEALED",
     "Addressee",
     "NotAPreference",
     "Notice",

@@ -14,7 +14,8 @@ from ens.contexts.record.content_words import ContentWords, is_xml
 from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
 from ens.contexts.record.content_words import of_file as words_of_file
 from ens.contexts.record.content_words import of_text as words_of_text
-from ens.contexts.record.erasing import erase, files_of, ids_of
+from ens.contexts.record.counting import Counted, counted
+from ens.contexts.record.erasing import erase, files_of, ids_of, rename_files
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
 from ens.contexts.record.files import NAMED as NAMED_FILES
@@ -40,6 +41,7 @@ from ens.contexts.record.reindexing import count as count_indexed
 from ens.contexts.record.reindexing import is_due as is_reindexing_due
 from ens.contexts.record.remarks import Remarks
 from ens.contexts.record.remarks import of as remarks_of
+from ens.contexts.record.sealed import SEALED
 from ens.contexts.record.search.criteria import MODIFIERS as SEARCH_MODIFIERS
 from ens.contexts.record.search.criteria import PREFIXES as SEARCH_PREFIXES
 from ens.contexts.record.search.criteria import SUPPORTED
@@ -95,6 +97,7 @@ __all__ = [
     "COMMONS",
     "NAMED_FILES",
     "NO_WORDS",
+    "SEALED",
     "SEARCH_MODIFIERS",
     "SEARCH_PREFIXES",
     "SUPPORTED",
@@ -179,6 +182,7 @@ __all__ = [
     "referred",
     "reindex",
     "remarks_of",
+    "rename_files",
     "require",
     "seal_documents",
     "seal_link",

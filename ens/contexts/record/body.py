@@ -32,7 +32,7 @@ _local = threading.local()
 def pack(data: bytes, *, type: str, place: tuple[int, int, int], key: AESGCM) -> bytes:  # noqa: A002
     number = _dictionary_of(type)
     squeezed = _compressor(number).compress(data)
-    return LAYOUT + number.to_bytes(2, "big") + keys.seal(key, squeezed, _aad(place))
+    return LAYOUT + number.to_bytes(2, "big") + keys.seal(key, squeezed, aad(place))
 
 
 def unpack(stored: bytes, *, place: tuple[int, int, int], key: AESGCM) -> bytes:
@@ -41,11 +41,11 @@ def unpack(stored: bytes, *, place: tuple[int, int, int], key: AESGCM) -> bytes:
     """
     if stored[:1] != LAYOUT:
         raise keys.CannotUnseal("unknown layout")
-    squeezed = keys.unseal(key, stored[3:], _aad(place))
+    squeezed = keys.unseal(key, stored[3:], aad(place))
     return _decompressor(int.from_bytes(stored[1:3], "big")).decompress(squeezed)
 
 
-def _aad(place: tuple[int, int, int]) -> bytes:
+def aad(place: tuple[int, int, int]) -> bytes:
     return b"%d:%d:%d" % place
 
 

@@ -4,6 +4,8 @@ A person's whole record: bodies and versions, search rows, words, places and ide
 What others' records say of them (a relative named there, a reference) is of those others.
 """
 
+from collections.abc import Mapping
+
 from ens.ground import database, forgetting
 
 TABLES = (
@@ -48,3 +50,16 @@ def ids_of(*, person: int) -> tuple[str, ...]:
 
 def erase(*, person: int) -> int:
     return forgetting.delete(person, TABLES)
+
+
+def rename_files(names: Mapping[str, str], *, person: int) -> None:
+    """
+    Have the rows name the new files in place of the old ones.
+    """
+    for table in ("record_resource", "record_history"):
+        database.execute(
+            f"update {table} r set blob = v.new from unnest(%s::text[], %s::text[]) v(old, new)"
+            " where r.person = %s and r.blob = v.old",
+            (list(names), list(names.values()), person),
+            about=[person],
+        )

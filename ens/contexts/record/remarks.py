@@ -55,7 +55,7 @@ def of(stored: Stored) -> tuple[dict[str, Any], ...]:
 
 def _sealed(issues: Remarks, place: tuple[int, int, int], key: AESGCM) -> bytes:
     plain = orjson.dumps([one.as_json() for one in issues[:MOST]])
-    return LAYOUT + keys.seal(key, zstandard.compress(plain), _aad(place))
+    return LAYOUT + keys.seal(key, zstandard.compress(plain), aad(place))
 
 
 def _opened(sealed: bytes, place: tuple[int, int, int], key: AESGCM) -> tuple[dict[str, Any], ...]:
@@ -64,9 +64,9 @@ def _opened(sealed: bytes, place: tuple[int, int, int], key: AESGCM) -> tuple[di
     """
     if sealed[:1] != LAYOUT:
         raise keys.CannotUnseal("unknown layout")
-    plain = zstandard.decompress(keys.unseal(key, sealed[1:], _aad(place)))
+    plain = zstandard.decompress(keys.unseal(key, sealed[1:], aad(place)))
     return tuple(orjson.loads(plain))
 
 
-def _aad(place: tuple[int, int, int]) -> bytes:
+def aad(place: tuple[int, int, int]) -> bytes:
     return b"remark:%d:%d:%d" % place

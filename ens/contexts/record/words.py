@@ -113,7 +113,7 @@ def _lines(found: Sequence[str], known: dict[str, str]) -> str:
 
 
 def _sealed(plain: bytes, one: Worded) -> bytes:
-    return LAYOUT + keys.seal(one.key, _compressor().compress(plain), _aad(one.person, one.rid))
+    return LAYOUT + keys.seal(one.key, _compressor().compress(plain), aad(one.person, one.rid))
 
 
 def opened(extract: bytes, *, place: tuple[int, int], key: AESGCM) -> bytes:
@@ -122,10 +122,10 @@ def opened(extract: bytes, *, place: tuple[int, int], key: AESGCM) -> bytes:
     """
     if extract[:1] != LAYOUT:
         raise keys.CannotUnseal("unknown layout")
-    return _decompressor().decompress(keys.unseal(key, extract[1:], _aad(*place)))
+    return _decompressor().decompress(keys.unseal(key, extract[1:], aad(*place)))
 
 
-def _aad(person: int, rid: int) -> bytes:
+def aad(person: int, rid: int) -> bytes:
     return b"text:%d:%d" % (person, rid)
 
 

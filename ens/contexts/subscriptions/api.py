@@ -45,11 +45,13 @@ from ens.contexts.subscriptions.queue import (
 )
 from ens.contexts.subscriptions.rules import NotAsked, refused
 from ens.contexts.subscriptions.rules import read as read_asked
+from ens.contexts.subscriptions.sealed import SEALED
 from ens.contexts.subscriptions.sendings import attempts, forget_old, note
 from ens.contexts.subscriptions.topics import Topic, topic_of, topics
 from ens.contexts.subscriptions.values import Asked, Attempt, Event, Result, Subscription
 
 __all__ = [
+    "SEALED",
     "Asked",
     "Attempt",
     "Event",

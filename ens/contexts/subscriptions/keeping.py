@@ -116,7 +116,7 @@ def _values(
         "heartbeat": asked.heartbeat,
         "timeout": asked.timeout,
         "most": asked.most,
-        "body": keys.seal(keys.person_key(person), orjson.dumps(kept), _place(person, number)),
+        "body": keys.seal(keys.person_key(person), orjson.dumps(kept), place(person, number)),
         "status": status,
         "ends_at": asked.ends_at,
         "due_at": now if begins else None,
@@ -124,7 +124,7 @@ def _values(
     }
 
 
-def _place(person: int, number: int) -> bytes:
+def place(person: int, number: int) -> bytes:
     return f"subscription:{person}:{number}".encode()
 
 
@@ -132,7 +132,7 @@ def opened(one: Subscription) -> tuple[dict[str, Any], str, Pairs]:
     """
     The resource as it was sent, where to send, with which headers.
     """
-    plain = keys.unseal(keys.person_key(one.person), one.sealed, _place(one.person, one.number))
+    plain = keys.unseal(keys.person_key(one.person), one.sealed, place(one.person, one.number))
     kept = orjson.loads(plain)
     return (
         kept["resource"],

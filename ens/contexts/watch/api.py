@@ -13,6 +13,7 @@ from ens.contexts.watch.actions import (
 )
 from ens.contexts.watch.looking import look_on, weighed_visits
 from ens.contexts.watch.queries import alert, alerts_waiting, count_of_alerts_waiting
+from ens.contexts.watch.sealed import SEALED
 from ens.contexts.watch.values import (
     Alert,
     AlreadyDecided,
@@ -24,6 +25,7 @@ from ens.contexts.watch.values import (
 __all__ = [
     "DECISIONS",
     "REVIEWERS",
+    "SEALED",
     "Alert",
     "AlreadyDecided",
     "NoSuchDecision",
