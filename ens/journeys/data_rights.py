@@ -16,9 +16,10 @@ from ens.ground import label, rate
 from ens.ground.actor import Actor
 from ens.ground.label import Flag
 from ens.ground.reach import Reach
-from ens.journeys import holder
+from ens.journeys import holder, open_document
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
+from ens.journeys.reading import document_metadata
 from ens.journeys.trace import trace
 
 CONSENT = label.label(label.kind_of("Consent"), 0)
@@ -50,31 +51,41 @@ def whose_rights(*, actor: Actor, patient: str, now: dt.datetime) -> Holder:
 
 
 def ask(
-    *, actor: Actor, patient: str, kind: str, words: str, key: str, now: dt.datetime
+    *,
+    actor: Actor,
+    patient: str,
+    kind: str,
+    words: str,
+    document: str = "",
+    key: str,
+    now: dt.datetime,
 ) -> tuple[Holder, int]:
     """
-    Open a case, once for a form however often it is sent; its number.
+    Open a case, once for a form however often it is sent; its number. What a professional wrote
+    goes to them: a case about a document says who wrote it, and not what.
 
-    :raises record.NotFound: as `holder.opened`
+    :raises record.NotFound: as `holder.opened`, or no such document that the reader may see
+    :raises holder.SpaceNotOpen, record.Gone: of a document only
     :raises cases.NotACase, cases.WordsMissing: nothing is opened
     :raises rate.TooFast: as nobody asks
     """
     whose, _ = _deciding(actor, patient, now)
+    about = _document(actor, patient, document, now) if document else {"about": ""}
 
     def work() -> Mapping[str, Any]:
         number = cases.open_case(
             person=whose.person,
             kind=kind,
-            about="",
             words=words,
             made_by=actor.account,
             who=actor.who,
             now=now,
+            **about,
         )
         rate.take(ASKED, actor.account, now=now)
         return {"number": number}
 
-    said = ("open-case", whose.public_id, kind, words)
+    said = ("open-case", whose.public_id, kind, words, document)
     return whose, once(work, actor=actor, key=key, said=said, now=now)["number"]
 
 
@@ -114,6 +125,17 @@ def write(
 
     once(work, actor=actor, key=key, said=("follow-case", str(number), text), now=now)
     return whose
+
+
+def _document(actor: Actor, patient: str, document: str, now: dt.datetime) -> dict[str, Any]:
+    _, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    stored = open_document.stored_document(reach, document, now=now)
+    told = document_metadata.metadata(stored)
+    return {
+        "about": f"DocumentReference:{stored.id}",
+        "flags": label.flags_in(stored.label),
+        "known": f"{told.by} ({told.when.isoformat()})",
+    }
 
 
 def _deciding(actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:

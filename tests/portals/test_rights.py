@@ -175,6 +175,38 @@ def test_a_parent_asks_for_their_child_who_sees_it(database):
     assert SAID in words(child.browser.get(f"{PAGE}demandes/{number_of(address)}/"))
 
 
+def about_document(one, document, base=PAGE):
+    sent = {"mots": SAID, "document": document}
+    return one.browser.post(f"{base}rectification/", sent, follow=True)
+
+
+def test_a_correction_asked_from_a_document_says_who_wrote_it_and_not_what(
+    jeanne, biologist, document, operator
+):
+    page = jeanne.browser.get(f"/espace/documents/{document}/")
+    assert f"/espace/droits/rectification/?document={document}" in page.content.decode()
+    asking = jeanne.browser.get(f"{PAGE}rectification/?document={document}")
+    answer = press(jeanne.browser, asking, "demander", mots=SAID)
+    assert f"/espace/documents/{document}/" in answer.content.decode()
+    number = number_of(answer.redirect_chain[-1][0].partition("?")[0])
+    seen = words(operator.get(f"{DESK}{number}/"))
+    assert biologist.name in seen
+    assert "analyses" not in seen.lower()
+
+
+@pytest.mark.parametrize("wrong", ["-", "x" * 65, "../..", "11111111-2222-4333-8444-555555555555"])
+def test_a_document_that_is_none_opens_nothing(jeanne, wrong):
+    assert about_document(jeanne, wrong).status_code == 404
+    assert "Vos demandes" not in words(jeanne.browser.get(PAGE))
+
+
+def test_a_document_that_one_may_not_see_is_as_one_that_is_not(jeanne, document):
+    other = people.citizen("Autre")
+    answers = [about_document(other, one) for one in (document, document[:-4] + "0000")]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert words(answers[0]) == words(answers[1])
+
+
 def test_the_desk_sees_references_and_dates_and_not_who(jeanne, operator):
     address = asked(jeanne)
     queue = words(operator.get(DESK))

@@ -32,7 +32,7 @@ from ens.ground.label import Flag
 
 DESK = "operator"
 CONSENT = labels.kind_of("Consent")
-ABOUT = re.compile(r"([a-z-]{1,30}:[A-Za-z0-9.-]{1,64})?")
+ABOUT = re.compile(r"([A-Za-z-]{1,30}:[A-Za-z0-9.-]{1,64})?")
 OPEN = """
 insert into cases_case (person, number, kind, about, label, author, state, opened_at, due_on)
 values (%s, %s, %s, %s, %s, %s, 'received', %s, %s)
@@ -70,13 +70,15 @@ def open_case(
     who: int,
     now: dt.datetime,
     flags: int = 0,
+    known: str = "",
 ) -> int:
     """
     Open a case and return its number; the delay runs from today.
 
     Callers have settled that `made_by` (an account, `who` its line of the register) may decide
     for this person. `about` names a thing shortly ("register:123"); `flags` are those of its
-    label: a case about something hidden is hidden as much.
+    label: a case about something hidden is hidden as much. `known` is what the product knows of
+    it and who answers must, as who wrote it; it is sealed too.
 
     :raises NotACase: no such kind, or `about` is no short reference
     :raises WordsMissing: this kind asks for words, or they are too long
@@ -92,6 +94,8 @@ def open_case(
         database.execute(OPEN, values)
         one = queries.locked(number, person=person, now=now)
         _write(one, "received", said, by_desk=False, made_by=made_by, now=now)
+        if known:
+            _write(one, "known", known, by_desk=False, made_by=0, now=now)
         _trace("open-case", one, who, now, detail=kind)
     return number
 

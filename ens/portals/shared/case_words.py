@@ -35,6 +35,7 @@ STATES: Mapping[str, Words] = {
 TONES = {"asked": "warning", "accepted": "accent", "answered": "success", "refused": "error"}
 STEPS: Mapping[str, tuple[Words, str]] = {
     "received": (gettext_lazy("Demande envoyée"), "upload"),
+    "known": (gettext_lazy("Document concerné : qui l’a écrit, et sa date"), "document"),
     "acknowledged": (gettext_lazy("Prise en compte"), "check"),
     "handled": (gettext_lazy("Étude commencée"), "clock"),
     "sent": (gettext_lazy("Transmise à qui peut corriger"), "share"),
@@ -103,4 +104,6 @@ def _entry(one: Step, inside: bool) -> dict[str, object]:
 def _by(one: Step, inside: bool) -> str:
     if one.by_desk:
         return _("%(name)s, service des droits") % {"name": one.name}
+    if not one.made_by:
+        return ""
     return _("Qui demande") if inside else one.name

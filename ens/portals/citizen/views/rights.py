@@ -2,6 +2,8 @@
 Rights over one's data: what each gives, what can be done at once, and what was asked.
 """
 
+import re
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,6 +19,9 @@ from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.public import errors
 from ens.portals.shared import case_words
 from ens.portals.shared.signed_in_request import SignedInRequest
+
+DOCUMENT = "DocumentReference:"
+ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 @require_GET
@@ -60,6 +65,7 @@ def _asked(request: SignedInRequest, name: str, patient: str) -> HttpResponse:
             patient=patient,
             kind=right.kind,
             words=request.POST.get("mots", ""),
+            document=_document(request.POST.get("document", ""), right),
             key=request.POST.get("idempotency_key", ""),
             now=now,
         )
@@ -69,6 +75,15 @@ def _asked(request: SignedInRequest, name: str, patient: str) -> HttpResponse:
     except rate.TooFast as error:
         return errors.too_fast(request, retry_after=error.seconds)
     return HttpResponseRedirect(f"{base_of(whose)}droits/demandes/{number}/?fait=1")
+
+
+def _document(asked: str, right: Right) -> str:
+    """
+    The id of a document, for what is corrected by who wrote it; "-" is nobody's.
+    """
+    if not asked or right.kind != cases.RECTIFICATION:
+        return ""
+    return asked if ID.fullmatch(asked) else "-"
 
 
 def _wrong(typed: str) -> str:
@@ -84,6 +99,9 @@ def _form(
     known = common(whose, "droits/") | {
         "right": right,
         "at_once": [(label, f"{base}{path}") for label, path in right.at_once],
+        "document": _document(
+            request.POST.get("document") or request.GET.get("document", ""), right
+        ),
         "typed": request.POST.get("mots", "")[: cases.LONGEST],
         "longest": cases.LONGEST,
         "wrong": wrong,
@@ -128,6 +146,7 @@ def _shown(request: SignedInRequest, number: int, patient: str, *, wrong: str = 
         "state": case_words.state(case),
         "tone": case_words.tone(case),
         "due": case_words.due(case),
+        "document": case.about.removeprefix(DOCUMENT) if case.about.startswith(DOCUMENT) else "",
         "steps": case_words.timeline(followed, inside=False),
         "can_write": case.state != "closed",
         "typed": request.POST.get("message", "")[: cases.LONGEST] if wrong else "",
