@@ -105,6 +105,17 @@ def latest(
     return tuple(document_metadata.metadata(one) for one in page.hits)
 
 
+def current(
+    reach: Reach, *, public_id: str, count: int, now: dt.datetime
+) -> tuple[record.Stored, ...]:
+    """
+    The latest documents as they are stored, for whoever asks about their labels.
+    """
+    parameters = [*_current(public_id), ("_count", str(count)), ("_total", "none")]
+    query = record.parse_query("DocumentReference", parameters)
+    return tuple(record.search(query, reach=reach, now=now).hits)
+
+
 def _current(public_id: str) -> tuple[tuple[str, str], ...]:
     return ("patient", public_id), ("status", CURRENT), ("_sort", "-date")
 

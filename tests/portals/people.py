@@ -176,6 +176,7 @@ def deposit(
     value: str = "4.2",
     day: dt.date = dt.date(2026, 3, 2),
     masked: bool = False,
+    visibility: tuple[str, ...] = (),
     replaces: str = "",
 ) -> str:
     """
@@ -183,7 +184,7 @@ def deposit(
     the document's id.
     """
     data = report(person, value=value, day=day)
-    more: Any = {"masked": masked, "replaces": replaces}
+    more: Any = {"masked": masked, "visibility": visibility, "replaces": replaces}
     return deposit_file(author, person, data, media_type="text/xml", day=day, **more)
 
 
@@ -196,6 +197,7 @@ def deposit_file(
     day: dt.date = dt.date(2026, 3, 2),
     code: str = "11502-2",
     masked: bool = False,
+    visibility: tuple[str, ...] = (),
     replaces: str = "",
 ) -> str:
     from ens.contexts.record import api as record
@@ -203,8 +205,9 @@ def deposit_file(
     from ens.journeys.write_path import store_resources
 
     reference = _reference(author, person, data, media_type, day, code)
-    if masked:
-        reference["securityLabel"] = [{"coding": [{"code": "MASQUE_PS"}]}]
+    codes = ("MASQUE_PS",) * masked + visibility
+    if codes:
+        reference["securityLabel"] = [{"coding": [{"code": code}]} for code in codes]
     if replaces:
         target = {"reference": f"DocumentReference/{replaces}"}
         reference["relatesTo"] = [{"code": "replaces", "target": target}]

@@ -94,6 +94,8 @@ from ens.contexts.record.whole import unseal as unseal_whole
 from ens.standards.fhir.dates import instant
 
 __all__ = [
+    "Counted",
+    "counted",
     "COMMONS",
     "NAMED_FILES",
     "NO_WORDS",

@@ -204,6 +204,10 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a affiché un code de partage"),
         gettext_lazy("avez affiché un code de partage"),
     ),
+    "preview": (
+        gettext_lazy("a regardé qui voit quoi dans cet espace"),
+        gettext_lazy("avez regardé qui voit quoi dans cet espace"),
+    ),
     "make-pass": (
         gettext_lazy("a préparé un accès temporaire"),
         gettext_lazy("avez préparé un accès temporaire"),

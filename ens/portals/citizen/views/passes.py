@@ -98,7 +98,7 @@ def one(request: SignedInRequest, number: int, patient: object = "") -> HttpResp
     known = common(whose, "partage/") | {
         "line": _line(found, base_of(whose)),
         "address": f"{settings.ENS_PUBLIC_URL}/pro/passe/",
-        "site": settings.ENS_PUBLIC_URL.partition("://")[2],
+        "site": f"{settings.ENS_PUBLIC_URL.partition('://')[2]}/pro/passe/",
         "crumbs": [*_crumbs(whose), (_("Accès temporaires"), _list_of(whose))],
     }
     return render(request, f"{PAGES}/one.html", known)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ens.ground import clock
 from ens.journeys import care_team, relate
+from ens.journeys.sharing import dashboard
 from ens.portals.citizen.space import base_of, common, page_of_space
-from ens.portals.citizen.views import opposing
+from ens.portals.citizen.views import opposing, who_sees
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 
@@ -28,6 +29,8 @@ def sharing(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "place": place,
         "done": _done(request.GET.get("fait", "")),
     }
+    _, seen = dashboard.dashboard(actor=request.actor, patient=str(patient), now=clock.now())
+    known |= who_sees.picture(seen, base_of(whose))
     return render(request, "citizen/pages/sharing.html", known)
 
 
@@ -50,5 +53,6 @@ def _done(word: str) -> str:
         "bloque": _("C’est fait : ce professionnel est bloqué."),
         "oppose": _("C’est fait : votre opposition est enregistrée, avec effet immédiat."),
         "leve": _("C’est fait : votre opposition est levée."),
+        "accord": _("C’est fait : votre accord est enregistré."),
         "debloque": _("C’est fait : ce professionnel n’est plus bloqué."),
     }.get(word, "")

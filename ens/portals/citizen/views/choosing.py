@@ -1,0 +1,102 @@
+"""
+A choice by category: its effect is told first, then it is saved; nothing between the two.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ens.contexts.access import api as access
+from ens.contexts.record import api as record
+from ens.ground import clock
+from ens.journeys.sharing import choices
+from ens.journeys.sharing.choices import Asked, Effect
+from ens.portals.citizen import sharing_words
+from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.citizen.views.who_sees import PAGES, crumbs
+from ens.portals.shared.signed_in_request import SignedInRequest
+
+LONGEST = 100
+
+
+@require_http_methods(["GET", "POST"])
+@page_of_space
+def choose(request: SignedInRequest, patient: object = "") -> HttpResponse:
+    decision, now = asked(request), clock.now()
+    if request.method == "POST":
+        whose = choices.choose(
+            actor=request.actor,
+            patient=str(patient),
+            decision=decision,
+            key=request.POST.get("idempotency_key", ""),
+            now=now,
+        )
+        address = f"{base_of(whose)}partage/categories/{decision.category}/"
+        return HttpResponseRedirect(f"{address}?fait")
+    whose, effect = choices.effect(
+        actor=request.actor, patient=str(patient), decision=decision, now=now
+    )
+    base, titles = base_of(whose), access.category_titles()
+    known = common(whose, "partage/") | {
+        "fields": fields(request),
+        "question": question(effect, decision),
+        "reading": decision.concerns == access.READING,
+        "refusing": decision.allowed is False,
+        "opening": decision.allowed is True,
+        "changes": [
+            {
+                "text": sharing_words.change(one, documents=decision.category == "documents"),
+                "loses": one.loses,
+                "preview": f"{base}partage/vue/?comme={one.someone.key}&{_query(request)}",
+            }
+            for one in effect.changes
+        ],
+        "conflicts": [sharing_words.stands(one, titles) for one in effect.conflicts],
+        "unchanged": effect.present is decision.allowed,
+        "back": f"{base}partage/categories/{decision.category}/",
+        "crumbs": [
+            *crumbs(whose),
+            (titles[decision.category], f"{base}partage/categories/{decision.category}/"),
+        ],
+    }
+    return render(request, f"{PAGES}/choose.html", known)
+
+
+def asked(request: HttpRequest) -> Asked:
+    """
+    :raises record.NotFound: a choice that does not exist
+    """
+    said = fields(request)
+    if said["choix"] not in sharing_words.SAYS or said["droit"] not in sharing_words.CONCERNS:
+        raise record.NotFound
+    return Asked(
+        sharing_words.CONCERNS[said["droit"]],
+        said["qui"],
+        said["quoi"],
+        sharing_words.SAYS[said["choix"]],
+    )
+
+
+def fields(request: HttpRequest) -> dict[str, str]:
+    given = request.POST if request.method == "POST" else request.GET
+    defaults = {"quoi": "", "qui": choices.EVERYBODY, "droit": sharing_words.READING, "choix": ""}
+    return {name: given.get(name, value)[:LONGEST] for name, value in defaults.items()}
+
+
+def _query(request: HttpRequest) -> str:
+    return "&".join(f"{name}={value}" for name, value in fields(request).items())
+
+
+def question(effect: Effect, decision: Asked) -> str:
+    title = access.category_titles()[effect.category]
+    said = {"what": title, "whom": sharing_words.whom(effect.target)}
+    patterns = {
+        ("reading", False): _("« %(what)s » : ne plus les laisser voir à %(whom)s ?"),
+        ("reading", True): _("« %(what)s » : les ouvrir à %(whom)s ?"),
+        ("reading", None): _("« %(what)s » : revenir à la règle habituelle pour %(whom)s ?"),
+        ("feeding", False): _("« %(what)s » : ne plus en laisser ajouter à %(whom)s ?"),
+        ("feeding", True): _("« %(what)s » : en laisser ajouter à %(whom)s ?"),
+        ("feeding", None): _("« %(what)s » : revenir à la règle habituelle pour %(whom)s ?"),
+    }
+    return patterns[decision.concerns, decision.allowed] % said

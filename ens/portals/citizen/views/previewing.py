@@ -1,0 +1,88 @@
+"""
+The space as somebody else sees it, now or after a choice that is being prepared.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ens.contexts.access import api as access
+from ens.ground import clock
+from ens.journeys.holder import Holder
+from ens.journeys.sharing import previewing
+from ens.journeys.sharing.circle import Someone
+from ens.journeys.sharing.previewing import Preview
+from ens.portals.citizen import sharing_words
+from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.citizen.views import choosing
+from ens.portals.citizen.views.who_sees import PAGES, crumbs
+from ens.portals.documents import shown
+from ens.portals.shared.signed_in_request import SignedInRequest
+
+
+@require_GET
+@page_of_space
+def preview(request: SignedInRequest, patient: object = "") -> HttpResponse:
+    key = request.GET.get("comme", "")[:100]
+    if not key:
+        return _whom(request, str(patient))
+    decision = choosing.asked(request) if request.GET.get("choix") else None
+    whose, found = previewing.preview(
+        actor=request.actor, patient=str(patient), key=key, decision=decision, now=clock.now()
+    )
+    known = (
+        common(whose, "partage/")
+        | _seen(whose, found)
+        | {
+            "prepared": decision is not None,
+            "fields": choosing.fields(request) if decision else {},
+            "choosing": f"{base_of(whose)}partage/choix/",
+            "most": previewing.MOST,
+            "crumbs": crumbs(whose),
+        }
+    )
+    return render(request, f"{PAGES}/preview.html", known)
+
+
+def _whom(request: SignedInRequest, patient: str) -> HttpResponse:
+    whose, there, imagined = previewing.actors(
+        actor=request.actor, patient=patient, now=clock.now()
+    )
+    base = base_of(whose)
+    known = common(whose, "partage/") | {
+        "there": [_choice(one, base) for one in there],
+        "imagined": [_choice(one, base) for one in imagined],
+        "crumbs": crumbs(whose),
+    }
+    return render(request, f"{PAGES}/preview_whom.html", known)
+
+
+def _choice(one: Someone, base: str) -> dict[str, object]:
+    return {
+        "name": sharing_words.name_of(one),
+        "role": sharing_words.role_of(one),
+        "icon": sharing_words.ICONS.get(one.kind, ""),
+        "href": f"{base}partage/vue/?comme={one.key}",
+    }
+
+
+def _seen(whose: Holder, found: Preview) -> dict[str, object]:
+    base, titles = f"{base_of(whose)}documents/", access.category_titles()
+    stays = [one for one in found.documents if one.then]
+    goes = [one for one in found.documents if not one.then]
+    return {
+        "name": sharing_words.name_of(found.someone),
+        "rows": [
+            {
+                "title": titles[row.category],
+                "now": sharing_words.holding(before),
+                "then": sharing_words.holding(after),
+                "how": after.how,
+                "words": sharing_words.HOW[after.how],
+                "changes": before != after,
+            }
+            for row, before, after in zip(found.then, found.now, found.then, strict=True)
+        ],
+        "documents": shown.rows_of(tuple(one.document for one in stays), base),
+        "gone": shown.rows_of(tuple(one.document for one in goes), base),
+    }
