@@ -14,6 +14,7 @@ from ens.contexts.record.content_words import ContentWords, is_xml
 from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
 from ens.contexts.record.content_words import of_file as words_of_file
 from ens.contexts.record.content_words import of_text as words_of_text
+from ens.contexts.record.counting import Counted, counted
 from ens.contexts.record.erasing import erase, files_of, ids_of, rename_files
 from ens.contexts.record.events import Deposited
 from ens.contexts.record.export import everything
@@ -93,8 +94,6 @@ from ens.contexts.record.whole import unseal as unseal_whole
 from ens.standards.fhir.dates import instant
 
 __all__ = [
-    "Counted",
-    "counted",
     "COMMONS",
     "NAMED_FILES",
     "NO_WORDS",
@@ -106,6 +105,7 @@ __all__ = [
     "AlreadyThere",
     "AlreadyUnderWay",
     "ContentWords",
+    "Counted",
     "Deposited",
     "Draft",
     "Expected",
@@ -139,6 +139,7 @@ __all__ = [
     "changes",
     "content",
     "count_indexed",
+    "counted",
     "create",
     "delete",
     "derived_from",
