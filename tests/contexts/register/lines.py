@@ -57,4 +57,5 @@ def size():
 
 
 def export(since=0):
-    return [orjson.loads(one) for one in exporting.export(since=since)]
+    with roles.as_role("ens_jobs"):
+        return [orjson.loads(one) for one in exporting.export(since=since)]
