@@ -157,6 +157,13 @@ from ens.contexts.access.reviews import (
 )
 from ens.contexts.access.rules import LAW, NOT_OPEN, Fact
 from ens.contexts.access.sealed import SEALED
+from ens.contexts.access.supposing import (
+    AS_IT_IS,
+    Decision,
+    Supposed,
+    conflicts,
+    view_supposing,
+)
 from ens.contexts.access.texts import text_of_refusal
 from ens.contexts.access.values import (
     AlreadyMandated,
