@@ -129,3 +129,41 @@ def test_closed_entries_do_not_tell_a_cover_from_a_line_that_is_not_shown(watche
     assert after.findings == []
     assert after.closed > before.closed
     assert {len(one) for one in found["list"]["entries"]} == {2}
+
+
+@pytest.mark.row("ACC-14")
+def test_a_representative_s_receipt_is_of_the_lines_shown_and_betrays_no_other():
+    """
+    Two children alike, but that one has lines that her mother is not shown: what she gets is alike.
+    """
+    from ens.contexts.register import api as register
+    from ens.ground import clock, label
+
+    mother = people.citizen("Claire")
+    told = []
+    for secret in (False, True):
+        child = people.citizen("Lou", born=clock.today().replace(year=clock.today().year - 9))
+        people.represents(mother, child)
+        if secret:
+            hidden = label.label(label.kind_of("Observation"), label.Flag.SECRET)
+            who = register.enroll(kind="professional", account=5, name="Docteur Discret")
+            line = register.Line(child.key, who, "read", "Observation", "o1", label=hidden)
+            register.write([line] * 3, now=clock.now())
+        mother.browser.get(f"/espace/{child.id}/acces/")
+        found = receipt(mother.browser, f"/espace/{child.id}/acces/preuve/recu.json")
+        report = receipts.verify(found, Trusted())
+        assert report.findings == []
+        assert not report.whole
+        assert "list" not in found
+        assert "Discret" not in json.dumps(found)
+        told.append((sorted(found), len(found["lines"]), [sorted(one) for one in found["lines"]]))
+    assert told[0] == told[1]
+    page = words(mother.browser.get(f"/espace/{child.id}/acces/preuve/"))
+    assert "Ce reçu ne dit pas s’il y en a d’autres" in page
+
+
+def test_a_stranger_gets_no_receipt(watched):
+    stranger = people.citizen("Paul")
+    for address in ("preuve/", "preuve/recu.json"):
+        answer = stranger.browser.get(f"/espace/{watched.id}/acces/{address}")
+        assert answer.status_code == 404
