@@ -11,7 +11,7 @@ import datetime as dt
 from ens.contexts.access import api as access
 from ens.contexts.notices import api as notices
 from ens.contexts.register import api as register
-from ens.ground import database
+from ens.ground import database, keys
 
 SEEING = ("read", "vread", "history", "search", "export", "summary")
 SOUGHT = register.Sought(
@@ -31,6 +31,13 @@ def tell_first_accesses(*, now: dt.datetime) -> bool:
     with database.transaction():
         found, more = register.first_accesses(SOUGHT)
         for one in found:
+            _tell(one, now)
+    return more
+
+
+def _tell(one: register.FirstAccess, now: dt.datetime) -> None:
+    try:
+        with database.transaction():
             notices.notify(
                 person=one.person,
                 kind="first-access",
@@ -39,4 +46,5 @@ def tell_first_accesses(*, now: dt.datetime) -> bool:
                 text_values={"professional": one.software or one.name},
                 now=now,
             )
-    return more
+    except keys.CannotUnseal:
+        return  # their data were erased in between: nobody is left to be told

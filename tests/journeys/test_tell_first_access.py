@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from tests.plugins import roles
 from tests.plugins.racing import at_once
 from tests.portals import people
 
@@ -32,8 +33,9 @@ def tell():
     from ens.ground import clock
     from ens.journeys.tell_first_access import tell_first_accesses
 
-    while tell_first_accesses(now=clock.now()):
-        pass
+    with roles.as_role("ens_jobs"):
+        while tell_first_accesses(now=clock.now()):
+            pass
 
 
 def told_of(person, reader=None, *, telling=True):
@@ -128,12 +130,23 @@ def test_a_worker_stopped_before_its_commit_told_nothing_and_the_next_one_tells(
     people.care_for(jeanne, anne)
     anne.browser.get(f"/pro/patient/{jeanne.id}/")
     try:
-        with database.transaction():
+        with roles.as_role("ens_jobs"), database.transaction():
             tell_first_accesses(now=clock.now())
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
     assert told_of(jeanne, telling=False) == []
+    assert len(told_of(jeanne)) == 1
+
+
+def test_somebody_erased_in_between_stops_nobody_else_from_being_told(jeanne, anne):
+    from ens.ground import database
+
+    gone = people.citizen("Odile")
+    for person in (gone, jeanne):
+        people.care_for(person, anne)
+        anne.browser.get(f"/pro/patient/{person.id}/")
+    database.execute("delete from ground_person_key where person = %s", (gone.key,))
     assert len(told_of(jeanne)) == 1
 
 

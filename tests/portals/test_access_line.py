@@ -186,8 +186,8 @@ def plain(text):
     """
     import re
 
-    text = re.sub(r"\d\d? ?h ?\d\d|\d\d:\d\d:\d\d", "<hour>", text.replace("\u00a0", " "))
-    return re.sub(r"'?[A-Za-z0-9.\-]{43}", "<id>", text)
+    text = re.sub(r"'?[A-Za-z0-9.\-]{43}", "<id>", text.replace("\u00a0", " "))
+    return re.sub(r"\d\d? ?h ?\d\d|\d\d:\d\d:\d\d", "<hour>", text)
 
 
 def test_a_hidden_line_is_as_absent_as_one_that_never_was(database):

@@ -108,5 +108,5 @@ def held_since(
         "mandatary": mandatary,
         "at": at,
     }
-    rows = database.execute(HELD, bound).fetchall()
+    rows = database.execute(HELD, bound, about=[person]).fetchall()
     return {str(Fact(fact).name): since for fact, since in rows}
