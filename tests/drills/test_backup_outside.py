@@ -26,6 +26,9 @@ class Outside:
         with psycopg.connect(self.server.url, autocommit=True) as connection:
             connection.execute("create role ens login")
             connection.execute("create role ens_backup login replication")
+            connection.execute("create role ens_web login")
+            connection.execute("create role ens_jobs login")
+            connection.execute("grant ens_jobs to ens")
             connection.execute("create database ens owner ens")
         assert self.ens("migrate").returncode == 0
 
@@ -93,8 +96,13 @@ def test_a_server_started_on_the_folder_serves_after_a_migration(outside, backup
     outside.server.stop()
     outside.server = embedded.start_at(data)
     assert outside.ens("migrate").returncode == 0
-    checked = outside.ens("check")
+    checked = outside.ens("check", role="ens_web")
     assert (checked.returncode, checked.stdout) == (0, "")
+    as_owner = outside.ens("check")
+    assert as_owner.returncode == 0
+    assert "note: the database role ens owns tables: this part signs in as ens_web" in (
+        as_owner.stdout
+    )
     with psycopg.connect(outside.url()) as connection:
         [(after,)] = connection.execute(LINEAGE).fetchall()
     assert after != before

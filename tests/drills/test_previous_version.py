@@ -13,6 +13,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from ens.config import roles
 from tests.drills import previous
 from tests.fhir_api.answers import matches
 from tests.journeys import deposits
@@ -54,7 +55,7 @@ def old(request):
 def test_it_is_checked_without_a_word(old):
     environment = os.environ | {
         "ENS_HOME": str(old.home), "ENS_PORT": str(old.system.port), "ENS_MODE": "sandbox",
-        "DATABASE_URL": old.system.database_url,
+        "DATABASE_URL": roles.url_of(roles.WEB, old.system.database_url),
     }  # fmt: skip
     checked = subprocess.run(
         [sys.executable, "-m", "ens.config.commands", "check"],

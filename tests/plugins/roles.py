@@ -25,6 +25,7 @@ OF_JOBS = (
     "ens.config.jobs:deliver_waiting",
     "ens.contexts.steering.api:count_on",
     "ens.journeys.load_population:load",
+    "ens.journeys.tell_first_access:tell_first_accesses",
 )
 _state = {"role": ""}
 

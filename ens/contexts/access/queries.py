@@ -94,14 +94,16 @@ def _packed_reach(
     views: dict[bytes, int] = {}
     every: list[int] = []
     choices: list[tuple[str, ...]] = []
+    alike: dict[tuple[int, tuple[str, ...], bool], bytes] = {}  # of many people most are
     for person in asked:
         told, sets = known.get(person, UNKNOWN)
         all_facts = ours | told | _self_or_relative(actor, person)
-        packed = (
-            _packed(standing(actor, person=person, action=action, known=all_facts, sets=sets))
-            if person != COMMONS
-            else _commons(_scopes(actor, person, action), action, all_facts)
-        )
+        key = (all_facts, sets, person in (COMMONS, actor.patient))
+        if person == COMMONS:
+            packed = _commons(_scopes(actor, person, action), action, all_facts)
+        elif (packed := alike.get(key, b"")) == b"":
+            of = standing(actor, person=person, action=action, known=all_facts, sets=sets)
+            packed = alike[key] = _packed(of)
         offsets.append(views.setdefault(packed, len(views)) * 2 * LABELS)
         every.append(all_facts)
         choices.append(sets)
