@@ -63,13 +63,28 @@ def _around(actor: Actor, now: dt.datetime) -> tuple[int, ...]:
         return (actor.patient,)
     match actor.kind:
         case "citizen":
-            represented = identity.represented_by(actor.person, today=clock.day_of(now))
-            return (actor.person, *(one.person for one in represented))
+            return _around_citizen(actor.person, now)
         case "professional":
-            return access.persons_cared_for(professional=actor.professional, now=now)
+            return _around_professional(actor, now)
         case "operator":
             return _everybody()
     return ()
+
+
+def _around_citizen(person: int, now: dt.datetime) -> tuple[int, ...]:
+    represented = identity.represented_by(person, today=clock.day_of(now))
+    held = access.mandates_held(mandatary=person, now=now)
+    helped = (one.person for one in held if one.is_in_force(now))
+    return (person, *(one.person for one in represented), *helped)
+
+
+def _around_professional(actor: Actor, now: dt.datetime) -> tuple[int, ...]:
+    found = access.persons_open_to(
+        professional=actor.professional, structure=actor.structure, limit=MOST + 1, now=now
+    )
+    if len(found) > MOST:
+        raise record.NotUnderstood("name a patient: there are too many to search at once")
+    return found
 
 
 def _everybody() -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 Access: who may do what to whom, decided in one place.
 """
 
+from ens.contexts.access.around import persons_open_to
 from ens.contexts.access.actions import (
     admit,
     block,
@@ -183,6 +184,7 @@ from ens.contexts.access.vouching import vouched_for
 MINE = int(Fact.MINE)
 
 __all__ = [
+    "persons_open_to",
     "ACTS",
     "ALWAYS_LENT",
     "AS_IT_IS",
