@@ -194,9 +194,9 @@ def run() -> None:
     threads = (
         Relay("relay"),
         Feeder("feeder"),
-        Watcher("watcher"),
         sealer.Sealer("sealer"),
         sealer.Cosigning("cosigning"),
+        Watcher("watcher"),
         reminders.Reminder(),
         reindexer.Reindexer(),
         exporter.Exporter("exporter"),

@@ -2,7 +2,6 @@
 Access: who may do what to whom, decided in one place.
 """
 
-from ens.contexts.access.around import persons_open_to
 from ens.contexts.access.actions import (
     admit,
     block,
@@ -17,6 +16,7 @@ from ens.contexts.access.actions import (
     use_code,
     withdraw_opposition,
 )
+from ens.contexts.access.around import persons_open_to
 from ens.contexts.access.assistance import (
     Assistance,
     assistance_code,
@@ -184,7 +184,6 @@ from ens.contexts.access.vouching import vouched_for
 MINE = int(Fact.MINE)
 
 __all__ = [
-    "persons_open_to",
     "ACTS",
     "ALWAYS_LENT",
     "AS_IT_IS",
@@ -313,6 +312,7 @@ __all__ = [
     "passes_held",
     "passes_of",
     "persons_cared_for",
+    "persons_open_to",
     "present_code",
     "publish_matrix",
     "reach",
@@ -338,8 +338,8 @@ __all__ = [
     "use_assistance_code",
     "use_code",
     "use_pass",
-    "vouched_for",
     "view_supposing",
+    "vouched_for",
     "wait_for_turn",
     "why_not",
     "why_not_in_emergency",

@@ -15,8 +15,8 @@ from ens.contexts.accounts.actions.accounts import (
 from ens.contexts.accounts.actions.cards import is_put_away, put_away
 from ens.contexts.accounts.actions.clients import (
     InvalidRegistration,
-    register_clients,
     end_grants,
+    register_clients,
     revoke_client,
     revoke_key,
     use_assertion,
@@ -142,7 +142,6 @@ from ens.contexts.accounts.values import (
 )
 
 __all__ = [
-    "end_grants",
     "ASSERTION_LONGEST",
     "CITIZEN",
     "PROFESSIONAL",
@@ -205,6 +204,7 @@ __all__ = [
     "client_of",
     "clients",
     "dismiss",
+    "end_grants",
     "end_other_sessions",
     "end_session",
     "end_session_numbered",

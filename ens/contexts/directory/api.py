@@ -3,7 +3,6 @@ Professionals, structures and work situations: the country's directory as this d
 knows it. Nothing here is about a patient.
 """
 
-from ens.contexts.directory.working import names_at_places
 from ens.contexts.directory.actions import load, upsert_professional, upsert_structure
 from ens.contexts.directory.queries import (
     professional,
@@ -27,10 +26,10 @@ from ens.contexts.directory.values import (
     UnknownProfessional,
     UnknownStructure,
 )
+from ens.contexts.directory.working import names_at_places
 from ens.contexts.terminology.api import profession as profession_name
 
 __all__ = [
-    "names_at_places",
     "Professional",
     "ProfessionalEntry",
     "Situation",
@@ -39,6 +38,7 @@ __all__ = [
     "UnknownProfessional",
     "UnknownStructure",
     "load",
+    "names_at_places",
     "profession_name",
     "professional",
     "professional_of_idnps",
