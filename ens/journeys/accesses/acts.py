@@ -21,6 +21,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
+        "ask-again",
         "begin-representation", "suspend-representation", "resume-representation",
         "end-representation", "read-representation",
         "ask-assistance", "begin-assistance", "end-assistance",
@@ -29,7 +30,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     ADD: ("create",),
     CHANGE: ("update", "delete", "erase"),
-    SEE: ("read", "vread", "history", "search", "summary", "identify", "read-research", "preview"),
+    SEE: ("read", "vread", "history", "search", "summary", "identify", "read-research",
+        "read-agreements", "preview"),
     FOLLOW: (
         "contest", "review", "read-reason", "open-case", "follow-case", "handle-case",
         "read-case", "name-case", "look-into",

@@ -344,6 +344,14 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a levé une opposition"),
         gettext_lazy("avez levé une opposition"),
     ),
+    "ask-again": (
+        gettext_lazy("a redemandé l’accord pour une application qui a changé"),
+        gettext_lazy("avez redemandé l’accord pour une application qui a changé"),
+    ),
+    "read-agreements": (
+        gettext_lazy("a consulté les accords donnés"),
+        gettext_lazy("avez consulté les accords donnés"),
+    ),
     "look-into": (
         gettext_lazy("a vérifié des accès signalés comme inhabituels"),
         gettext_lazy("avez vérifié des accès signalés comme inhabituels"),
