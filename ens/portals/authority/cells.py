@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from ens.contexts.access import api as access
@@ -126,8 +127,7 @@ def title(name: str) -> str:
         return known.name if known else value
     if family == "observation":
         return _("Résultats et mesures : %(kind)s") % {"kind": value or _("sans catégorie")}
-    told = smart_words.THINGS.get(value)
-    return _(told).capitalize() if told else value
+    return smart_words.of_type(value, gettext).capitalize()
 
 
 def _class(code: str) -> str:

@@ -90,6 +90,13 @@ def of_other(text: str, translate: Translate = str) -> Wording:
     return Wording(text, translate(OTHERS.get(text, text)))
 
 
+def of_type(name: str, translate: Translate = str) -> str:
+    """
+    What a type of resource is called, or its own name.
+    """
+    return translate(THINGS.get(name, name))
+
+
 def of_resource(scope: ResourceScope, translate: Translate = str) -> Wording:
     """
     "Lire et ajouter les mesures..."; when it both reads and writes, each side may be refused.
@@ -143,7 +150,7 @@ def _enumerated(verbs: list[str], joint: str) -> str:
 
 def _things(scope: ResourceScope, translate: Translate) -> str:
     rest = []
-    things = translate(THINGS.get(scope.type, scope.type))
+    things = of_type(scope.type, translate)
     for name, value in scope.parameters:
         category = CATEGORIES.get((scope.type, value.rpartition("|")[2]))
         if name == "category" and category:
