@@ -264,8 +264,8 @@ def refused_action(facts: frozenset[str]) -> str | None:
     Who may change, hide, announce, and keep from those around; the loader may all of it.
 
     A thing is changed by its author. It is masked by the holder, who must be old enough, or by
-    whoever acts in their name. A professional announces. The holder or a professional conceals:
-    nobody who represents the holder decides what is kept from themself.
+    whoever acts in their name. A professional announces. The holder, at any age, or a
+    professional conceals: nobody who represents the holder decides what is kept from themself.
     """
     if "ALTERS" in facts and not has_one_of(facts, "MINE", "LOADS"):
         return "not_the_author"

@@ -227,3 +227,23 @@ def independent(count: int, *, seed: int = 1) -> Iterator[Position]:
             facts = facts - {*ACTORS} | {ACTORS[turn % len(ACTORS)]} - {""}
         sets = tuple(draw.choice(SOME_SETS) for _ in SETS)
         yield Position(frozenset(facts), sets)
+
+
+DOORS_LEFT_OPEN = (INSIDE, ("STARTS", "STRONG"), ("CLOSED", "STARTS", "STRONG"))
+# Beside what a rule asks for, what lets a professional come as far as that rule.
+LET_IN = (
+    ("TEAM", "ASSISTED"), ("TEAM", "BREAK_GLASS", "ASSISTED"), ("TEAM", "BREAK_GLASS", "FEEDS"),
+    ("PASS", "BREAK_GLASS"),
+)  # fmt: skip
+
+
+def near(when: frozenset[str], named: str) -> list[Position]:
+    """
+    Where a rule applies, with each other fact in turn, for each kind of actor: a word too many
+    or too few in that rule shows there. Of the sets, only the one it names leaves things out.
+    """
+    beside = [(), *LET_IN, *((actor,) for actor in ACTORS if actor)]
+    others = product(DOORS_LEFT_OPEN, beside, ("", *sorted(FACTS - {"MINE"})))
+    some = tuple(any_set(7) if name == named else ALL for name in SETS)
+    found = dict.fromkeys(frozenset({*door, *more, fact, *when}) for door, more, fact in others)
+    return [Position(facts - {""}, some) for facts in found]
