@@ -4,7 +4,7 @@ How far an actor reaches now: the labels they see, person by person.
 Made only by `access`; a required argument of every function that touches a person's rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ens.ground.actor import Actor
@@ -92,7 +92,7 @@ class Reach:
             "person": person,
             "views": view,
             "me": self.actor.account,
-            REACHED: self._told([(person, _sign(view))]),
+            REACHED: self._told([(person, _sees(view))]),
         }
 
     @property
@@ -111,25 +111,27 @@ class Reach:
     @property
     def _reached(self) -> str:
         length = len(EMPTY)
-        signs = {
-            at: _sign(self.views[at // 8 : at // 8 + length]) for at in dict.fromkeys(self.offsets)
+        sights = {
+            at: _sees(self.views[at // 8 : at // 8 + length]) for at in dict.fromkeys(self.offsets)
         }
         named = zip(self.persons, self.offsets, strict=True)
-        return self._told((person, signs[at]) for person, at in named)
+        return self._told([(person, sights[at]) for person, at in named])
 
-    def _told(self, signed: Iterable[tuple[int, str | None]]) -> str:
+    def _told(self, seen: Sequence[tuple[int, str]]) -> str:
         """
-        Those with something to see, as the server is told of them: a minus says that only the
-        actor's own is seen there, and the actor comes last.
+        Those with something to see, as the server is told of them: the persons, who acts, and
+        the persons of whom only the actor's own is seen.
         """
-        persons = ",".join(f"{sign}{person}" for person, sign in signed if sign is not None)
-        return f"{persons};{self.actor.account}"
+        persons = ",".join(str(person) for person, sight in seen if sight)
+        own = ",".join(str(person) for person, sight in seen if sight == "own")
+        return f"{persons};{self.actor.account};{own}"
 
 
-def _sign(view: bytes) -> str | None:
-    if view[: len(EMPTY) // 2] != EMPTY[: len(EMPTY) // 2]:
-        return ""
-    return None if view == EMPTY else "-"
+def _sees(view: bytes) -> str:
+    half = len(EMPTY) // 2
+    if view[:half] != EMPTY[:half]:
+        return "any"
+    return "" if view == EMPTY else "own"
 
 
 SOURCE = "unnest(%(persons)s::bigint[], %(at)s::int[]) v(person, at)"

@@ -88,7 +88,7 @@ def test_what_serves_in_these_tests_is_the_role_of_production():
 
 
 @pytest.mark.row("SEC-06")
-@pytest.mark.parametrize("persons", [None, "", ";7", "0", "-99999999;7", "99999999"])
+@pytest.mark.parametrize("persons", [None, "", ";7", "0", ";7;1", "99999999"])
 def test_whoever_names_nobody_is_shown_nobody(two, persons):
     for one in two:
         assert served(COUNT, one.key, persons=persons) == [(0,)]
@@ -117,11 +117,13 @@ def test_each_is_shown_to_whoever_names_them_and_nobody_else(two):
 @pytest.mark.row("SEC-06")
 def test_where_only_their_own_is_seen_nothing_of_others_is_shown(two):
     first, second = two
-    own = f"-{first.key};{second.actor.account}"
+    own = f"{first.key};{second.actor.account};{first.key}"
     assert served(COUNT, first.key, persons=own) == [(0,)]
-    assert served(COUNT, first.key, persons=f"-{first.key};0") == [(0,)]
-    assert served(COUNT, first.key, persons=f"-{first.key};{first.actor.account}") == [(1,)]
-    assert served(COUNT, second.key, persons=f"-{first.key};{second.actor.account}") == [(0,)]
+    assert served(COUNT, first.key, persons=f"{first.key};0;{first.key}") == [(0,)]
+    mine = f"{first.key},{second.key};{first.actor.account};{first.key}"
+    assert served(COUNT, first.key, persons=mine) == [(1,)]
+    assert served(COUNT, second.key, persons=mine) == [(1,)]
+    assert served(COUNT, second.key, persons=own) == [(0,)]
 
 
 def test_a_setting_ends_with_its_transaction(two):
