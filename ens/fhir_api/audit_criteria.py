@@ -26,7 +26,7 @@ CONTROLS: Final = ("_after", "_total", *parts.LAYOUT, *parts.PARAMETERS)
 BY_CODE: Final[Mapping[str, tuple[str, ...]]] = {
     "C": ("create",),
     "R": ("read", "vread", "history", "summary"),
-    "U": ("update", "mask", "unmask"),
+    "U": ("update", "mask", "unmask", "announce", "postpone", "conceal", "reveal"),
     "D": ("delete",),
 }
 TICK: Final = dt.timedelta(microseconds=1)

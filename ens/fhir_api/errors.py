@@ -178,7 +178,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
         etag=f'W/"{error}"',
     ),
     record.VisibilityNotYours: _simple(
-        422, "business-rule", "the person decides what is masked, the author what is announced"
+        422, "business-rule", "the person decides what is masked, a professional what is announced"
     ),
     record.AlreadyThere: _simple(409, "duplicate", "this id is taken"),
     record.NoOwner: lambda _: answer([_no_patient()], 422),

@@ -36,6 +36,7 @@ IDNPS: Final = "urn:oid:1.2.250.1.71.4.2.1"
 INTERACTIONS: Final = {
     "read": "read", "vread": "vread", "history": "history-instance", "search": "search-type",
     "create": "create", "update": "update", "mask": "update", "unmask": "update",
+    "announce": "update", "postpone": "update", "conceal": "update", "reveal": "update",
     "delete": "delete", "summary": "read",
 }  # fmt: skip
 EXPORTS: Final = frozenset({"export", "send"})

@@ -129,9 +129,16 @@ def hide(
 def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> Answer:
     _mark(stored, reach, hidden, now)
     if hidden:
-        for earlier in _earlier(stored, reach, now):
-            _mark(earlier, reach, hidden, now)
+        mask_earlier(stored, reach, now)
     return {"document": stored.id}
+
+
+def mask_earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> None:
+    """
+    With a document, those that it replaced.
+    """
+    for earlier in _earlier(stored, reach, now):
+        _mark(earlier, reach, True, now)
 
 
 def _mark(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> None:

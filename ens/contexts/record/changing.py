@@ -52,11 +52,15 @@ update record_resource set version = %s, updated = %s, tx = pg_current_xact_id()
 where person = %s and rid = %s
 """
 NO_LONGER = ("superseded", "entered-in-error")
-# Which flags each action may change: masking is the person's, the rest the author's.
+# Which flags each action may change, whoever wrote the thing; an update, its author's.
 CHANGEABLE = {
     "update": int(Flag.UNANNOUNCED | Flag.SECRET),
     "mask": int(Flag.MASKED),
     "unmask": int(Flag.MASKED),
+    "announce": int(Flag.UNANNOUNCED),
+    "postpone": int(Flag.UNANNOUNCED),
+    "conceal": int(Flag.SECRET),
+    "reveal": int(Flag.SECRET),
 }
 
 
@@ -86,7 +90,7 @@ def update(
     own = require(place, reach=reach)
     present = _locked(place, expected)
     said = labelling.flags_of(resource)
-    if (said ^ own) & ~CHANGEABLE[action]:
+    if (said ^ own) & ~(CHANGEABLE[action] & _sayable(reach, place.person)):
         raise VisibilityNotYours
     inherited = label.flags_in(present.label) & ~own
     marked = label.label(labelling.kind_of(resource), said | inherited)
@@ -111,6 +115,20 @@ def update(
     failpoints.reach("after-data")
     register.write([store.line(new, reach, action)], now=now)
     return new
+
+
+def _sayable(reach: Reach, person: int) -> int:
+    """
+    Only a professional says what is announced; nobody who represents somebody, what is kept from
+    who does.
+    """
+    known = access.Fact(reach.facts_of(person))
+    said = int(Flag.MASKED)
+    if known & (access.Fact.PRO | access.Fact.LOADS):
+        said |= int(Flag.UNANNOUNCED | Flag.SECRET)
+    if known & access.Fact.SELF:
+        said |= int(Flag.SECRET)
+    return said
 
 
 def _keep_words(new: Stored, resource: Mapping[str, Any], content: bytes | None) -> None:

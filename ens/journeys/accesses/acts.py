@@ -17,7 +17,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "open", "open-space", "refuse-space", "close-space", "represent", "register",
         "relate", "end-relation", "block", "unblock", "mask", "unmask", "oppose",
         "withdraw-opposition", "code", "make-pass", "use-pass", "end-pass", "choose",
-        "agree", "end-agreement", "announce", "conceal", "reveal",
+        "agree", "end-agreement", "announce", "postpone", "conceal", "reveal",
         "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",

@@ -17,7 +17,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.journeys.errors import Unacceptable, unacceptable
-from ens.journeys.write_path import change_resource, judging
+from ens.journeys.write_path import change_resource, judging, visibility
 from ens.journeys.write_path.only_read import OnlyRead
 from ens.standards.fhir import json_gate, json_patch
 from ens.standards.fhir.fhirpath_patch import FhirPathPatch
@@ -30,6 +30,7 @@ ARCHIVED = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm
 SUBMISSION = "submissionset"
 CHANGEABLE = frozenset({"status", "securityLabel"})
 ARCHIVING = json_patch.pointer(f"/extension[url:'{ARCHIVED}']/valueBoolean")
+NOT_THE_AUTHOR = "not_the_author"
 FIXED = ("resourceType", "id")
 OWN_META = frozenset({"versionId", "lastUpdated"})
 
@@ -78,13 +79,20 @@ def patch(
     The row is held from the decision to the end: nobody changes it between its reading and
     its new version.
 
+    A document's visibility is changed by whoever may say it, author or not.
+
     :raises record.NotFound, access.Refused
     :raises OnlyRead: record.Gone, record.VersionConflict, record.VisibilityNotYours,
         Unacceptable, NotPatched
     """
     persons = (place.person,)
     reach = access.reach(actor=actor, persons=persons, action="update", now=now)
-    record.require(place, reach=reach)
+    try:
+        record.require(place, reach=reach)
+    except access.Refused as refused:
+        if place.type != "DocumentReference" or refused.code != NOT_THE_AUTHOR:
+            raise
+        return _of_another(place, operations, refused, actor=actor, expected=expected, now=now)
     try:
         after = _after(place, operations, expected, actor, now)
         remarks = judging.remarks(after, actor=actor)
@@ -92,6 +100,31 @@ def patch(
     except REFUSALS as error:
         again = partial(_read, place, actor, now)
         raise OnlyRead(error, reading=again) from None
+
+
+def _of_another(
+    place: record.Place,
+    operations: Patch,
+    refused: access.Refused,
+    *,
+    actor: Actor,
+    expected: record.Expected,
+    now: dt.datetime,
+) -> record.Stored:
+    """
+    Whoever did not write a document changes who sees it, if that is theirs to say, and no more.
+
+    :raises access.Refused: anything else, or not theirs to say
+    """
+    try:
+        before = json_gate.parse(_read(place, actor, now).body)
+        after = _after(place, operations, expected, actor, now)
+        flag = visibility.changes(before, after)
+    except (NotPatched, Unchanged, Unacceptable):
+        raise refused from None
+    if flag is None:
+        raise refused
+    return visibility.change(place, after, flag=flag, actor=actor, expected=expected, now=now)
 
 
 def _after(

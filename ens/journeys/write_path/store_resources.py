@@ -29,6 +29,7 @@ from ens.journeys.write_path import (
     register_patient,
     replacing,
     sent_before,
+    visibility,
 )
 from ens.journeys.write_path.conditions import Condition
 from ens.journeys.write_path.reading_ahead import NOTHING_READ, Read, read_ahead
@@ -89,6 +90,7 @@ def _others(
         reach = whose.reach
     else:
         reach = access.reach(actor=actor, persons=persons, action="create", now=now)
+    visibility.require_sayable(ordered, actor=actor, now=now)
     stored = all_or_none.create(ordered, reach=reach, now=now)
     deposit_document.announce(stored, actor=actor, now=now)
     entered = [one for one, draft in zip(stored, ordered, strict=True) if not draft.origin]

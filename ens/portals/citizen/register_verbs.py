@@ -233,8 +233,12 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("avez retiré un accord"),
     ),
     "announce": (
-        gettext_lazy("a rendu visible %(what)s, ou l’a fait attendre"),
-        gettext_lazy("avez rendu visible %(what)s, ou l’avez fait attendre"),
+        gettext_lazy("a rendu visible %(what)s"),
+        gettext_lazy("avez rendu visible %(what)s"),
+    ),
+    "postpone": (
+        gettext_lazy("a fait attendre %(what)s jusqu’à une annonce"),
+        gettext_lazy("avez fait attendre %(what)s jusqu’à une annonce"),
     ),
     "conceal": (
         gettext_lazy("a caché %(what)s aux proches"),
@@ -405,6 +409,7 @@ ICONS: Mapping[str, str] = {
     "agree": "people",
     "end-agreement": "people",
     "announce": "eye",
+    "postpone": "clock",
     "conceal": "eye-off",
     "reveal": "eye",
     "send": "research",

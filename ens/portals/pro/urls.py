@@ -1,7 +1,17 @@
 from django.urls import path
 
 from ens.portals.documents.addresses import DOCUMENT
-from ens.portals.pro.views import desk, emergency, identity, letter, passes, patient, representatives, summary
+from ens.portals.pro.views import (
+    announcing,
+    desk,
+    emergency,
+    identity,
+    letter,
+    passes,
+    patient,
+    representatives,
+    summary,
+)
 
 PATIENT = "pro/patient/<uuid:patient>/"
 
@@ -21,5 +31,8 @@ urlpatterns = [
     path(f"{PATIENT}resume/<str:kind>/", summary.file, name="pro-summary-file"),
     path(f"{PATIENT}documents/", patient.documents, name="pro-documents"),
     path(f"{PATIENT}documents/{DOCUMENT}/", patient.document, name="pro-document"),
+    path(
+        f"{PATIENT}documents/{DOCUMENT}/visibilite/", announcing.visibility, name="pro-visibility"
+    ),
     path(f"{PATIENT}documents/{DOCUMENT}/fichier/<int:number>/", patient.file, name="pro-file"),
 ]
