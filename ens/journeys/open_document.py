@@ -14,6 +14,7 @@ from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.ground import parsing
 from ens.ground.actor import Actor
+from ens.ground.label import Flag, flags_in
 from ens.ground.reach import Reach
 from ens.journeys import holder, patient_seen, who_looked
 from ens.journeys.holder import Holder
@@ -177,9 +178,16 @@ def _shown(
     found = [findings.finding(one) for one in extracted if one.type == "Observation"]
     measures = tuple(one for one in found if one.category == MEASURES)
     found = [one for one in found if one.category != MEASURES]
-    known = findings.with_previous(found, public_id=public_id, reach=reach, now=now)
+    # What else is searched while something secret is read would tell that it is there: the register
+    # says of each search, openly, that it was made.
+    alone = bool(flags_in(original.stored.label) & (Flag.SECRET | Flag.PERSONAL))
+    known = (
+        found if alone else findings.with_previous(found, public_id=public_id, reach=reach, now=now)
+    )
     parsed = _parsed(original)
-    versions = replacements.of_document(original.stored, public_id=public_id, reach=reach, now=now)
+    versions = replacements.of_document(
+        original.stored, public_id=public_id, reach=reach, alone=alone, now=now
+    )
     return (
         document_metadata.metadata(original.stored),
         parsed.rendered.html if parsed else "",

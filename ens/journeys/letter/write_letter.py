@@ -24,6 +24,7 @@ from ens.journeys.letter.kinds import KINDS, Kind
 from ens.journeys.letter.submission import submission
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
+from ens.journeys.secrecy import conceal
 from ens.journeys.write_path import store_resources
 from ens.journeys.write_path.reading_ahead import read_ahead
 from ens.standards.cda import letter as cda
@@ -63,7 +64,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """
-    What the author typed, checked. `measures` are LOINC codes with exact numbers.
+    What the author typed, checked. `measures` are LOINC codes with exact numbers; `secret` keeps
+    the letter, and all that is made of it, from who represents the person (CSP L1111-5).
     """
 
     kind: str
@@ -73,6 +75,7 @@ class Typed:
     conclusion: str = ""
     measures: tuple[tuple[str, Decimal], ...] = ()
     vaccines: tuple[Given, ...] = ()
+    secret: bool = False
 
 
 def may_write(reach: Reach, patient: Patient) -> tuple[Kind, ...]:
@@ -132,7 +135,12 @@ def deposit(*, actor: Actor, patient: str, typed: Typed, key: str, now: dt.datet
     if typed.kind not in {kind.code for kind in kinds}:
         raise NotEntitled
     letter = _written(actor, seen, typed, now)
-    resources = submission(letter, actor=actor, subject=record.patient_id(seen.person))
+    resources = [
+        conceal.labelled(one, secret=typed.secret)
+        if one["resourceType"] == "DocumentReference"
+        else one
+        for one in submission(letter, actor=actor, subject=record.patient_id(seen.person))
+    ]
     wanted = [store_resources.wanted_of(one, str(one["id"])) for one in resources]
     read = read_ahead(resources)
     if any(isinstance(one.document, parsing.UnreadableDocument) for one in read.values()):

@@ -36,15 +36,18 @@ class Versions:
 
 
 def of_document(
-    stored: record.Stored, *, public_id: str, reach: Reach, now: dt.datetime
+    stored: record.Stored, *, public_id: str, reach: Reach, alone: bool = False, now: dt.datetime
 ) -> Versions:
+    """
+    `alone` says whether there are others without looking for them.
+    """
     resource = json_gate.parse(stored.body)
     status = resource.get("status")
     later = earlier = None
-    if status == SUPERSEDED:
+    if status == SUPERSEDED and not alone:
         named = f"{REPLACES}$DocumentReference/{stored.id}"
         later = _found("relationship", named, public_id, reach, now)
-    if fid := earlier_id(resource):
+    if not alone and (fid := earlier_id(resource)):
         earlier = _found("_id", fid, public_id, reach, now)
     return Versions(later, earlier, status == SUPERSEDED, status == WITHDRAWN)
 

@@ -28,6 +28,7 @@ from ens.journeys.write_path import (
     reading_ahead,
     register_patient,
     replacing,
+    secret_visits,
     sent_before,
     visibility,
 )
@@ -75,6 +76,7 @@ def _others(
     drafts: dict[str, record.Draft] = {}
     pending = {f"Patient/{whose.patient}": whose.reach.persons[0]} if whose else {}
     derived: list[record.Draft] = []
+    wanted = secret_visits.marked(wanted, actor=actor, now=now)
     documents = deposit_document.bundle_of(wanted)
     for one in sorted(wanted, key=_turn):
         with AtEntry.of(one.id):

@@ -27,6 +27,7 @@ from ens.portals.citizen.views import (
     measures,
     opening,
     opposing,
+    own_area,
     passes,
     places,
     preferences,
@@ -117,6 +118,8 @@ def _both() -> Iterator[URLPattern]:
 
 # What belongs to whoever reads, whosever space is before them.
 OWN = [
+    path("espace/a-moi/", own_area.own_area, name="own-area"),
+    path("espace/a-moi/lire/<slug:name>/", own_area.article, name="own-area-article"),
     path("espace/invitation/", around.invitation, name="invitation"),
     path("espace/proches/aides/<uuid:helped>/", around.give_up, name="give-up"),
     path("espace/preferences/", preferences.preferences, name="preferences"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ens.contexts.identity import api as identity
 from ens.contexts.terminology import api as terminology
 from ens.journeys.letter.kinds import SCALES, VACCINES, Kind, Scale
 from ens.journeys.letter.write_letter import ATC, Given, Typed
@@ -52,7 +53,7 @@ def fields(rows: int) -> list[str]:
     The names of every field of a form with so many lines.
     """
     lines = [f"{name}_{row}" for row in range(1, rows + 1) for name in ROW]
-    return ["nature", "titre", *TEXTS, *(one.field for one in SCALES), *lines]
+    return ["nature", "titre", "secret", *TEXTS, *(one.field for one in SCALES), *lines]
 
 
 def kept(data: Mapping[str, str]) -> LetterForm:
@@ -89,8 +90,16 @@ def read(
         conclusion=values.get("conclusion", ""),
         measures=measures,
         vaccines=vaccines,
+        secret=bool(values.get("secret")) and is_minor(patient),
     )
     return replace(form, typed=typed)
+
+
+def is_minor(patient: Patient) -> bool:
+    """
+    Whoever nobody represents has nobody to keep a visit from.
+    """
+    return patient.age < identity.MAJORITY
 
 
 def name_of(kind: str) -> str:

@@ -121,6 +121,7 @@ class _Page:
             "vaccines": letter_form.vaccine_choices(),
             "lines": [_line(form, row) for row in range(1, form.rows + 1)],
             "more": form.rows < letter_form.MOST_ROWS,
+            "minor": letter_form.is_minor(self.seen),
             "at": at,
         }
         return render(self.request, "pro/pages/letter.html", known, status=status)

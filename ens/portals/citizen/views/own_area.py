@@ -1,0 +1,65 @@
+"""
+What only the person sees: what is kept from those who represent or help them, and what to read.
+"""
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ens.ground import clock
+from ens.journeys.secrecy import articles, conceal
+from ens.portals.citizen.space import common, page_of_space
+from ens.portals.shared.signed_in_request import SignedInRequest
+
+PAGE = "/espace/a-moi/"
+DONE = {
+    "garde": gettext_lazy("C’est fait : vos proches ne voient plus ce document."),
+    "montre": gettext_lazy("C’est fait : vos proches voient de nouveau ce document."),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@page_of_space
+def own_area(request: SignedInRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _changed(request)
+    found = conceal.area(actor=request.actor, now=clock.now())
+    known = common(found.holder) | {
+        "secret": found.secret,
+        "others": found.others,
+        "articles": articles.articles_for(found.age),
+        "here": PAGE,
+        "done": str(DONE.get(request.GET.get("fait", ""), "")),
+    }
+    return render(request, "citizen/pages/own_area.html", known)
+
+
+def _changed(request: SignedInRequest) -> HttpResponse:
+    data = request.POST
+    name = next((name for name in ("garder", "montrer") if name in data), "")
+    if not name:
+        return HttpResponseRedirect(PAGE)
+    conceal.conceal(
+        actor=request.actor, document=data[name][:64].replace("\x00", ""), secret=name == "garder",
+        key=data.get("idempotency_key", ""), now=clock.now(),
+    )  # fmt: skip
+    return HttpResponseRedirect(f"{PAGE}?fait={'garde' if name == 'garder' else 'montre'}")
+
+
+@require_GET
+@page_of_space
+def article(request: SignedInRequest, name: str) -> HttpResponse:
+    """
+    Nothing is written of who reads it.
+    """
+    found = articles.article(name)
+    if found is None:
+        raise Http404
+    known = {
+        "title_of_space": _("Rien qu’à moi"),
+        "crumbs": [(_("Accueil"), "/espace/"), (_("Rien qu’à moi"), PAGE)],
+        "article": found,
+    }
+    return render(request, "citizen/pages/article.html", known)
