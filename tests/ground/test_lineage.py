@@ -29,6 +29,15 @@ def test_a_database_that_stays_where_it_is_keeps_its_lineage(lineage):
     assert lineage.current() == before
 
 
+def somebody():
+    """
+    Whom the register knows: a line of nobody could not be sealed.
+    """
+    from ens.contexts.register import api as register
+
+    return register.enroll(kind="job", account=0, name="Essai")
+
+
 def test_a_loaded_database_may_not_serve_before_its_ids_are_lowered(lineage):
     from ens.config import safety
     from ens.ground import database
@@ -36,7 +45,8 @@ def test_a_loaded_database_may_not_serve_before_its_ids_are_lowered(lineage):
     before = lineage.current()
     database.execute(
         "insert into register_trace (person, at, who, action, type, label)"
-        " values (2 ^ 40, now(), 0, 'read', 'Patient', 0)"
+        " values (2 ^ 40, now(), %s, 'read', 'Patient', 0)",
+        (somebody(),),
     )
     loaded()
     assert not lineage.is_settled()
@@ -67,7 +77,8 @@ def test_a_database_of_another_time_refuses_old_links_and_keeps_its_ids(lineage)
         database.execute("update ground_lineage set timeline = 0, tx = pg_current_xact_id()")
     database.execute(
         "insert into register_trace (person, at, who, action, type, label)"
-        " values (2 ^ 40, now(), 0, 'read', 'Patient', 0)"
+        " values (2 ^ 40, now(), %s, 'read', 'Patient', 0)",
+        (somebody(),),
     )
     assert not lineage.is_settled()
     lineage.settle()
