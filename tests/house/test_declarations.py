@@ -56,7 +56,6 @@ UNDECIDED = {
     "ens/contexts/record/versions.py:OF_ONE": "a table, beside the conditions of `PAGE`",
     "ens/contexts/record/versions.py:OF_SEVERAL": "a table, beside the conditions of `PAGE`",
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
-    "ens/contexts/register/acts.py:COUNTED": "counts, of no person",
     "ens/contexts/register/visiting.py:VISITS": "numbers, for the job that looks for curiosity",
     "ens/contexts/register/visiting.py:PASTS": "numbers, for the job that looks for curiosity",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
