@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 PARIS = ZoneInfo("Europe/Paris")
 RPPS = "https://rpps.esante.gouv.fr"
 SOFTWARE = "population"
-STAFF = ("authority", "researcher", "editor", "operator")
+STAFF = ("authority", "researcher", "editor", "operator", "mediator")
 
 
 class NotASandbox(Exception):

@@ -21,6 +21,8 @@ PAGES = {
     "queue": (AGENT, "/autorite/urgences/"),
     "operator": ("operateur-henry", "/exploitation/"),
     "what people ask by right": ("operateur-henry", "/exploitation/demandes/"),
+    "representatives": ("operateur-henry", "/exploitation/representations/"),
+    "mediator": ("mediateur-colin", "/mediation/"),
     "editor": ("editeur-gautier", "/editeur/"),
     "researcher": ("chercheuse-morin", "/recherche/"),
 }

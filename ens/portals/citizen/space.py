@@ -39,9 +39,12 @@ RUBRICS = (
     ("applications/", gettext_lazy("Applications"), "application", ""),
     ("recherche/", gettext_lazy("Recherche"), "research", ""),
     ("archive/", gettext_lazy("Tout emporter"), "download", ""),
+    ("a-moi/", gettext_lazy("Rien qu’à moi"), "lock", ""),
     ("droits/", gettext_lazy("Mes droits"), "shield", ""),
 )
 
+# Of oneself, whosever spaces one may open.
+OWN = "a-moi/"
 # What a page asks of who has a mandate and no more: its category, and the act ("own": no mandate
 # opens it); a page that is not named is open to whoever may see the space.
 ABOUT = {
@@ -127,7 +130,7 @@ def _rubrics(base: str, here: str, whose: Holder) -> list[dict[str, object]]:
             "current": path == here,
         }
         for path, label, icon, short in RUBRICS
-        if whose.opens(*ABOUT.get(path, ("", "")))
+        if whose.opens(*ABOUT.get(path, ("", ""))) and (whose.mine or path != OWN)
     ]
 
 

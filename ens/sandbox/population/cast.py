@@ -295,9 +295,10 @@ def _agents(at: dict[str, Structure]) -> tuple[Professional, ...]:
         ("agent-autorite", "authority", "Inès", "FAURE", "F", "Agente d'une agence régionale"),
         ("chercheuse-morin", "researcher", "Lucie", "MORIN", "F", "Chercheuse, étudie le diabète"),
         ("editeur-gautier", "editor", "Paul", "GAUTIER", "M", "Édite une application de suivi"),
+        ("mediateur-colin", "mediator", "Sam", "COLIN", "M", "Médiateur numérique en mairie"),
         ("operateur-henry", "operator", "Nour", "HENRY", "F", "Exploite ce service"),
     )
-    places = {"researcher": "institute"}
+    places = {"researcher": "institute", "mediator": "authority"}
     return tuple(
         agent(
             structure=at[places.get(kind, kind)], local=key, key=key, kind=kind, given=(given,),

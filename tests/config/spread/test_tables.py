@@ -39,7 +39,9 @@ def test_the_global_tables_are_these_and_begin_with_what_the_outside_knows(datab
         "record_identifier": "digest",
         "identity_public_id": "public_id",
         "identity_ins": "hash",
+        "access_assistance_code": "digest",
         "access_code": "digest",
+        "access_invitation_code": "digest",
         "subscriptions_place": "fid",
     }
 

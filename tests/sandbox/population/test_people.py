@@ -21,7 +21,7 @@ CAST = {
     "pierre-durand-1", "pierre-durand-2", "marie-moreau-1", "marie-moreau-2", "inconnu-ins",
     "dr-roux", "dr-marchand", "dr-garnier", "dr-vasseur", "infirmiere-bonnet",
     "pharmacien-leroy", "sage-femme-perrin", "dr-clement", "agent-autorite", "chercheuse-morin",
-    "editeur-gautier", "operateur-henry",
+    "editeur-gautier", "operateur-henry", "mediateur-colin",
 }  # fmt: skip
 
 

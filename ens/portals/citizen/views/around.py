@@ -72,7 +72,7 @@ def _mandate(one: listed.Named) -> dict[str, object]:
         "kind": mandate_words.kind(held.kind),
         "about": mandate_words.about(held.categories),
         "acts": mandate_words.acts(held.acts),
-        "until": words.day(held.until),
+        "until": _last_day(held.until),
         "state": state,
         "suspended": bool(held.suspended_at),
         "changeable": held.kind != "assisted",
@@ -116,7 +116,7 @@ def _mine(one: listed.Mine) -> dict[str, object]:
     elif one.waits:
         state = _("Commence %(when)s.") % {"when": words.moment(held.since)}
     else:
-        state = _("Jusqu’au %(day)s") % {"day": words.day(held.until)}
+        state = _("Jusqu’au %(day)s") % {"day": _last_day(held.until)}
     return {
         "name": one.name,
         "path": f"/espace/{HERE}aides/{one.public_id}/",
@@ -204,6 +204,13 @@ def _end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.PARIS)
 
 
+def _last_day(until: dt.datetime) -> str:
+    """
+    The last day of which something is left.
+    """
+    return words.day(until - dt.timedelta(microseconds=1))
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())
 
@@ -271,7 +278,7 @@ def _asked_page(request: SignedInRequest, code: str, one: answer.Asked) -> HttpR
         "kind": mandate_words.kind(one.kind),
         "about": mandate_words.about(one.categories),
         "acts": mandate_words.acts(one.acts),
-        "until": words.day(one.until),
+        "until": _last_day(one.until),
         "hours": settings.ENS_BROAD_MANDATE_HOURS,
     }
     return render(request, "citizen/pages/invited.html", known)

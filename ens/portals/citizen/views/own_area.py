@@ -26,7 +26,7 @@ def own_area(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _changed(request)
     found = conceal.area(actor=request.actor, now=clock.now())
-    known = common(found.holder) | {
+    known = common(found.holder, "a-moi/") | {
         "secret": found.secret,
         "others": found.others,
         "articles": articles.articles_for(found.age),
