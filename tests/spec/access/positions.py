@@ -229,21 +229,33 @@ def independent(count: int, *, seed: int = 1) -> Iterator[Position]:
         yield Position(frozenset(facts), sets)
 
 
-DOORS_LEFT_OPEN = (INSIDE, ("STARTS", "STRONG"), ("CLOSED", "STARTS", "STRONG"))
-# Beside what a rule asks for, what lets a professional come as far as that rule.
+STARTING = (("STARTS", "STRONG"), ("CLOSED", "STARTS", "STRONG"))
+# Beside what a rule asks for, what lets somebody come as far as that rule.
 LET_IN = (
     ("TEAM", "ASSISTED"), ("TEAM", "BREAK_GLASS", "ASSISTED"), ("TEAM", "BREAK_GLASS", "FEEDS"),
-    ("PASS", "BREAK_GLASS"),
+    ("PASS", "BREAK_GLASS"), ("PASS",), ("FEEDS",), ("PRO", "TEAM"), ("REPRESENTS",), ("MANDATE",),
+    ("TEAM", "RELATIVE", "REPRESENTS"), ("ASSISTED", "RELATIVE", "REPRESENTS"),
+    ("CONTRIBUTES", "AGREED_RESEARCH"), ("SELF", "SELF_RULING"),
 )  # fmt: skip
 
 
 def near(when: frozenset[str], named: str) -> list[Position]:
     """
-    Where a rule applies, with each other fact in turn, for each kind of actor: a word too many
-    or too few in that rule shows there. Of the sets, only the one it names leaves things out.
+    Where a rule applies, or would with one fact less, with each other fact in turn, for each
+    kind of actor: a word too many or too few in that rule shows there. Of the sets, only the one
+    it names leaves things out.
     """
-    beside = [(), *LET_IN, *((actor,) for actor in ACTORS if actor)]
-    others = product(DOORS_LEFT_OPEN, beside, ("", *sorted(FACTS - {"MINE"})))
     some = tuple(any_set(7) if name == named else ALL for name in SETS)
-    found = dict.fromkeys(frozenset({*door, *more, fact, *when}) for door, more, fact in others)
-    return [Position(facts - {""}, some) for facts in found]
+    actors = [(actor,) if actor else () for actor in ACTORS]
+    beside = (*LET_IN, *actors)
+    around = [
+        *product((INSIDE,), beside, (when, *(when - {fact} for fact in sorted(when)))),
+        *product(STARTING, beside, (when,)),
+        *product(SHUT, actors, (when,)),
+    ]
+    found = dict.fromkeys(
+        frozenset({*door, *more, fact, *base} - {""})
+        for door, more, base in around
+        for fact in ("", *sorted(FACTS - {"MINE"}))
+    )
+    return [Position(facts, some) for facts in found]

@@ -34,3 +34,13 @@ def test_every_kind_is_in_exactly_one_category() -> None:
     for kind in label.kinds():
         marked = label.label(kind.number, 0)
         assert sum(labels >> marked & 1 for labels in sets) == 1, kind.name
+
+
+def test_the_last_full_proof_is_of_this_law() -> None:
+    """
+    Whoever changes the law proves it again: `make drills ARGS=tests/drills/test_decision.py`.
+    """
+    proof = (law.PAGE.parents[1] / "proofs" / "decision.md").read_text("utf-8")
+    told = f"| version of the law | {rules.LAW}, {len(rules.RULES)} rules, {len(Fact)} facts |"
+    assert told in proof
+    assert "| standings that differ | 0 |" in proof
