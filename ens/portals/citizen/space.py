@@ -34,14 +34,22 @@ RUBRICS = (
     ("acces/", gettext_lazy("Qui a regardé"), "eye", gettext_lazy("Accès")),
     ("resume/", gettext_lazy("Synthèse"), "heart", ""),
     ("prevention/", gettext_lazy("Vaccins"), "vaccine", ""),
+    ("a-moi/", gettext_lazy("Rien qu’à moi"), "lock", ""),
     ("partage/", gettext_lazy("Partage"), "share", ""),
     ("proches/", gettext_lazy("Proches"), "people", ""),
     ("applications/", gettext_lazy("Applications"), "application", ""),
     ("recherche/", gettext_lazy("Recherche"), "research", ""),
-    ("archive/", gettext_lazy("Tout emporter"), "download", ""),
-    ("a-moi/", gettext_lazy("Rien qu’à moi"), "lock", ""),
+    ("accords/", gettext_lazy("Mes accords"), "check", ""),
     ("droits/", gettext_lazy("Mes droits"), "shield", ""),
+    ("archive/", gettext_lazy("Tout emporter"), "download", ""),
 )
+# A heading over those that follow the fourth, so that nobody reads ten names to find one.
+GROUPS = (
+    (gettext_lazy("Ma santé"), ("resume/", "prevention/", "a-moi/")),
+    (gettext_lazy("Avec qui je partage"), ("partage/", "proches/", "applications/", "recherche/")),
+    (gettext_lazy("Mes données"), ("accords/", "droits/", "archive/")),
+)
+GROUP_OF = {path: name for name, paths in GROUPS for path in paths}
 
 # Of oneself, whosever spaces one may open.
 OWN = "a-moi/"
@@ -54,6 +62,7 @@ ABOUT = {
     "partage/": ("administrative", "decide"),
     "applications/": ("administrative", "decide"),
     "recherche/": ("", "own"),
+    "accords/": ("administrative", "decide"),
     "proches/": ("", "own"),
     "droits/": ("", "own"),
     "archive/": ("", "take"),
@@ -128,6 +137,7 @@ def _rubrics(base: str, here: str, whose: Holder) -> list[dict[str, object]]:
             "icon": icon,
             "short": short,
             "current": path == here,
+            "group": GROUP_OF.get(path, ""),
         }
         for path, label, icon, short in RUBRICS
         if whose.opens(*ABOUT.get(path, ("", ""))) and (whose.mine or path != OWN)

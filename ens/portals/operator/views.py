@@ -26,6 +26,7 @@ PARTS: dict[str, str | Promise] = {
     "database": gettext_lazy("Base de données"),
     "worker": gettext_lazy("Tâches de fond"),
     "sandbox": gettext_lazy("Simulateurs"),
+    "sealer": gettext_lazy("Scellement du registre"),
     "collector": gettext_lazy("Départ vers la recherche"),
     "hub": gettext_lazy("Entrepôt de recherche"),
 }

@@ -3,6 +3,7 @@ Where one is in the service, and how to go elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from django import template
 from django.template import Context
@@ -34,16 +35,25 @@ def navigation(items: Sequence[Mapping], *, label: str = "") -> dict:
     """
     The sections of a portal: at the side on a large screen, at the bottom on a phone (the first
     four, the others behind "Plus"). Items: `href`, `label`, `icon`, `current`, and `short` (a word
-    for the phone), `count` (things to see).
+    for the phone), `count` (things to see), `group` (a heading over those that share it, behind
+    "Plus").
     """
     shown = len(items) if len(items) == ON_A_PHONE + 1 else ON_A_PHONE
     rest = items[shown:]
     return {
         "first": items[:shown],
-        "rest": rest,
+        "groups": _grouped(rest),
         "rest_current": any(item.get("current") for item in rest),
         "label": label,
     }
+
+
+def _grouped(items: Sequence[Mapping]) -> list[tuple[object, list[Mapping]]]:
+    """
+    Neighbours of one group together, under its name.
+    """
+    found = groupby(items, key=lambda item: item.get("group", ""))
+    return [(name, list(several)) for name, several in found]
 
 
 @register.inclusion_tag("ui/language.html", takes_context=True)

@@ -33,7 +33,7 @@ def agreements(request: SignedInRequest, patient: str = "") -> HttpResponse:
     now = clock.now()
     whose, found = journey.receipts(actor=request.actor, patient=str(patient), now=now)
     rows = [_row(one, now) for one in found]
-    known = common(whose, "partage/") | {
+    known = common(whose, "accords/") | {
         "held": [row for row in rows if row["holds"]],
         "over": [row for row in rows if not row["holds"]],
     }
@@ -64,7 +64,7 @@ def agreement(request: SignedInRequest, number: int, patient: str = "") -> HttpR
     except (consents.UnknownReceipt, OverflowError) as error:
         raise Http404 from error
     kind, icon, where = KINDS[found.kind]
-    known = common(whose, "partage/") | {
+    known = common(whose, "accords/") | {
         "receipt": found,
         "kind": str(kind),
         "icon": icon,
