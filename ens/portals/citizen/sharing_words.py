@@ -22,12 +22,13 @@ HOW: Mapping[str, Words] = {
     "": gettext_lazy("Personne"),
 }
 MARKS = {ALL: "check", SOME: "eye", NONE: "cross", "": ""}
+# With where they may be cut, at the head of a narrow column.
 GROUPS: Mapping[str, tuple[Words, str]] = {
     "team": (gettext_lazy("Équipe de soins"), "doctor"),
     "others": (gettext_lazy("Autres accès"), "key"),
     "relatives": (gettext_lazy("Proches"), "people"),
-    "applications": (gettext_lazy("Applications"), "application"),
-    "research": (gettext_lazy("Recherche"), "research"),
+    "applications": (gettext_lazy("Applica\u00adtions"), "application"),
+    "research": (gettext_lazy("Recher\u00adche"), "research"),
 }
 ICONS = {
     circle.PASS: "key",

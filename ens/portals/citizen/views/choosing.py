@@ -48,6 +48,7 @@ def choose(request: SignedInRequest, patient: object = "") -> HttpResponse:
             {
                 "text": sharing_words.change(one, documents=decision.category == "documents"),
                 "loses": one.loses,
+                "name": sharing_words.name_of(one.someone),
                 "preview": f"{base}partage/vue/?comme={one.someone.key}&{_query(request)}",
             }
             for one in effect.changes

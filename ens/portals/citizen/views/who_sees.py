@@ -28,16 +28,23 @@ def picture(found: Dashboard, base: str) -> dict[str, Any]:
     What the picture and the list by person ask: a table of marks, each with its words.
     """
     titles = access.category_titles()
+    there = [name for name in sharing_words.GROUPS if found.rows and found.rows[0].groups[name]]
+    nobody = [str(sharing_words.GROUPS[name][0]) for name in sharing_words.GROUPS]
     return {
         "columns": [
-            {"label": label, "icon": icon} for label, icon in sharing_words.GROUPS.values()
+            dict(zip(("label", "icon"), sharing_words.GROUPS[name], strict=True)) for name in there
         ],
+        "nobody": ", ".join(
+            label.replace("\u00ad", "")
+            for name, label in zip(sharing_words.GROUPS, nobody, strict=True)
+            if name not in there
+        ),
         "picture": [
             {
                 "title": row.title,
                 "icon": sharing_words.CATEGORIES[row.category][0],
                 "href": f"{base}partage/categories/{row.category}/",
-                "cells": [_cell(how) for how in row.groups.values()],
+                "cells": [_cell(row.groups[name]) for name in there],
                 "refused": row.refused,
                 "feeding_refused": row.feeding_refused,
             }
