@@ -42,6 +42,7 @@ def test_the_global_tables_are_these_and_begin_with_what_the_outside_knows(datab
         "access_assistance_code": "digest",
         "access_code": "digest",
         "access_invitation_code": "digest",
+        "access_pass_code": "digest",
         "subscriptions_place": "fid",
     }
 

@@ -17,6 +17,8 @@ from ens.ground import clock
 from ens.journeys.entrusting import answer, listed, offer
 from ens.portals.citizen import mandate_words
 from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.shared.answers import plain_refusals
+from ens.portals.shared.signed_in import signed_in
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import dates, words
 
@@ -235,7 +237,8 @@ def _form(request: SignedInRequest, errors: dict[str, str] | None = None) -> dic
 
 
 @require_http_methods(["GET", "POST"])
-@page_of_space
+@signed_in(kind="citizen")
+@plain_refusals
 def invitation(request: SignedInRequest) -> HttpResponse:
     """
     Of whoever reads: enter a code, read what is asked, accept or refuse.

@@ -6,6 +6,7 @@ the end of it.
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ens.ground import clock
@@ -14,6 +15,10 @@ from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
+WAYS = (
+    ("changer", gettext_lazy("Lire et changer mes réglages")),
+    ("lire", gettext_lazy("Lire mes réglages, sans rien changer")),
+)
 HERE, PAGE = "proches/", "proches/accompagnement/"
 
 
@@ -26,6 +31,7 @@ def assisted(request: SignedInRequest, patient: object = "") -> HttpResponse:
     base = base_of(found.holder)
     known = common(found.holder, HERE) | {
         "code": found.code,
+        "ways": WAYS,
         "seconds": found.seconds,
         "by": [
             (name, _("Jusqu’à %(hour)s") % {"hour": words.hour(until)}) for name, until in found.by

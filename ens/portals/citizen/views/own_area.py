@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ens.ground import clock
 from ens.journeys.secrecy import articles, conceal
 from ens.portals.citizen.space import common, page_of_space
+from ens.portals.shared.signed_in import signed_in
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 PAGE = "/espace/a-moi/"
@@ -49,7 +50,7 @@ def _changed(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@page_of_space
+@signed_in(kind="citizen")
 def article(request: SignedInRequest, name: str) -> HttpResponse:
     """
     Nothing is written of who reads it.
