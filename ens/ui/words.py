@@ -3,6 +3,7 @@ Dates, times and numbers as a person reads them, with the spaces that keep them 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -114,3 +115,10 @@ def elided(text: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """
+    "Le carnet de santé, les mesures": names of things, of which the first alone has its capital.
+    """
+    return ", ".join([*names[:1], *(one[:1].lower() + one[1:] for one in names[1:])])

@@ -87,3 +87,10 @@ def test_nothing_is_elided_in_english() -> None:
 def test_marks_stay_with_their_words_and_a_safe_text_stays_safe() -> None:
     assert words.tied("« Noé » : oui ?") == "«\u00a0Noé\u00a0»\u00a0: oui\u00a0?"
     assert isinstance(words.tied(SafeString("a : b")), SafeString)
+
+
+def test_in_a_list_the_first_name_alone_has_its_capital() -> None:
+    assert words.listed(("Le carnet", "Les mesures", "L’identité")) == (
+        "Le carnet, les mesures, l’identité"
+    )
+    assert words.listed(()) == ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ens.contexts.access import api as access
+from ens.ui import words
 
 KINDS: Mapping[str, Promise] = {
     "helper": gettext_lazy("Aidant"),
@@ -55,11 +56,11 @@ def about(categories: Sequence[str]) -> str:
     titles = access.category_titles()
     if set(categories) >= set(titles):
         return _("Tout l’espace")
-    return ", ".join(titles[one] for one in categories if one in titles)
+    return words.listed([titles[one] for one in categories if one in titles])
 
 
 def acts(names: Sequence[str]) -> str:
-    return ", ".join(str(ACTS[one]) for one in names if one in ACTS)
+    return words.listed([str(ACTS[one]) for one in names if one in ACTS])
 
 
 def code_in_groups(code: str) -> str:

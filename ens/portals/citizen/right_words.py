@@ -73,7 +73,7 @@ RIGHTS: Mapping[str, Right] = {
          (_("Masquer un document"), "documents/"),
          (_("Retirer une application"), "applications/")),
         _("Voulez-vous nous dire pourquoi ?"),
-        _("Facultatif : vous n’avez pas à vous justifier."),
+        _("Vous n’avez pas à vous justifier."),
         _("Deux personnes différentes vérifient la demande avant qu’elle soit exécutée. Les"
           " professionnels gardent leurs propres dossiers, comme la loi le leur demande."
           " Emportez d’abord votre archive : après, nous ne pourrons plus rien retrouver."),

@@ -19,7 +19,12 @@ HOMES = {
     "mediator": ("/mediation/", _("Médiation")),
 }
 # Further links of the account, after its home.
-LINKS = {"citizen": [(_("Préférences"), "/espace/preferences/")]}
+LINKS = {
+    "citizen": [
+        (_("Préférences"), "/espace/preferences/"),
+        (_("Sessions et appareils"), "/espace/preferences/sessions/"),
+    ]
+}
 
 
 def page(request: HttpRequest) -> dict[str, object]:

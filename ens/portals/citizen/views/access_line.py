@@ -104,7 +104,7 @@ def _items(act: Act, whose: Holder) -> Sequence[tuple[str, str]]:
         (_("But"), str(register_labels.PURPOSES[act.purpose])),
         (_("De quelle façon"), str(register_labels.MODES[told.mode])),
         (_("Issue"), _("Refusé") if told.refused else _("Permis")),
-        (_("Règle"), act.code),
+        (_("Référence de la règle"), act.code),
     ]
     return [(str(name), value) for name, value in found if value]
 
@@ -115,7 +115,7 @@ def _moment(act: Act) -> dict[str, str]:
 
 def _thing(thing: Thing) -> str:
     """
-    "les prescriptions (3 trouvées), dans Les ordonnances et traitements".
+    "Les prescriptions (3 éléments), les ordonnances et traitements".
     """
     named = str(SEVERAL.get(thing.type, THINGS))
     category = str(register_labels.CATEGORIES.get(thing.category, ""))
@@ -123,7 +123,9 @@ def _thing(thing: Thing) -> str:
         "count": words.number(thing.count)
     }
     said = f"{words.capital(named)} ({counted})"
-    return f"{said}, {category}" if category and thing.type in SEVERAL else said
+    if not category or thing.type not in SEVERAL:
+        return said
+    return words.listed([said, category])
 
 
 def _asked(act: Act) -> str:

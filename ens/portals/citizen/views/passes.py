@@ -141,7 +141,7 @@ def _line(one: Pass, base: str) -> dict[str, object]:
         "one": one,
         "code": f"{one.code[:4]}-{one.code[4:]}" if one.code else "",
         "href": f"{base}partage/passes/{one.number}/",
-        "title": ", ".join(one.lends),
+        "title": words.listed(one.lends),
         "state": _state(one),
         "until": f"{words.day(one.until)}, {words.hour(one.until)}",
         "whom": _("Plusieurs professionnels") if one.several else _("Un seul professionnel"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from ens.contexts.access import api as access
 from ens.ground import clock
 from ens.journeys.holder import Holder
-from ens.journeys.sharing import previewing
+from ens.journeys.sharing import circle, previewing
 from ens.journeys.sharing.circle import Someone
 from ens.journeys.sharing.previewing import Preview
 from ens.portals.citizen import sharing_words
@@ -51,7 +51,8 @@ def _whom(request: SignedInRequest, patient: str) -> HttpResponse:
     base = base_of(whose)
     known = common(whose, "partage/") | {
         "there": [_choice(one, base) for one in there],
-        "imagined": [_choice(one, base) for one in imagined],
+        "imagined": [_choice(one, base) for one in imagined if one.kind != circle.PROFESSION],
+        "professions": [_choice(one, base) for one in imagined if one.kind == circle.PROFESSION],
         "crumbs": crumbs(whose),
     }
     return render(request, f"{PAGES}/preview_whom.html", known)
