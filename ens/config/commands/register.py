@@ -129,6 +129,10 @@ def _said(report: Report, language: str) -> Iterator[str]:
     }
     for french, english in SAID if not report.findings else SAID[:2]:
         yield (french if language == "fr" else english).format(**values)
+    if report.nobodys:
+        yield {"fr": f"{report.nobodys} lignes sans acteur connu"}.get(
+            language, f"{report.nobodys} lines without a known actor"
+        )
     for name, size in report.cosigned.items():
         yield {"fr": f"témoin {name} : signé jusqu’à {size} feuilles"}.get(
             language, f"witness {name}: signed up to {size} leaves"

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 SALT = 32  # sixteen bytes for each part
 START = bytes(32)  # of a person's chain
+NOBODY = bytes(32)  # in the place of an actor whom nothing is known of
 
 
 def reserved_digest(reserved: bytes, salt: bytes) -> bytes:

@@ -16,6 +16,7 @@ from ens.standards.transparency.notes import Key, NotANote, Note
 
 VERSION = 1
 MOST = 1000  # findings told
+NOBODY = commitments.NOBODY.hex()
 Record = list[Any]
 
 
@@ -38,6 +39,7 @@ class Report:
     size: int = 0
     points: int = 0
     erased: int = 0
+    nobodys: int = 0  # lines that were sealed without an actor
     keys: list[str] = field(default_factory=list)
     cosigned: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -129,6 +131,8 @@ class Check:
         self.report.lines += 1
         if made != stored:
             self._wrong.append((number, bytes.fromhex(made), bytes.fromhex(stored), told["line"]))
+        elif told["by"] == NOBODY:
+            self.report.nobodys += 1
         elif told["by"] not in self._by:
             self.report.add("edited", number=number, line=told["line"])
         self._follow(reserved, stored)

@@ -4,12 +4,14 @@ Lines get their numbers in the order of commits, none is left out, and a checkpo
 
 import threading
 
+import orjson
 import pytest
 
 from ens.contexts.register.sealing import sealing, signing
 from ens.contexts.register.sealing.proving import Tree
 from ens.ground import clock, database, failpoints
-from ens.standards.transparency import checkpoints, merkle, notes
+from ens.standards.transparency import checkpoints, merkle, notes, verifying
+from ens.standards.transparency.verifying import Trusted
 
 
 def last_note():
@@ -175,3 +177,26 @@ def run(statement):
     with database.transaction():
         for one in statement.split("; "):
             database.execute(one)
+
+
+def test_one_line_of_an_actor_nobody_knows_keeps_none_from_being_sealed(register):
+    """
+    A line may name an actor who is nowhere: it is sealed with a constant in their place, the check
+    counts it, and whoever is given that number later changes nothing of it.
+    """
+    somebody = register.person()
+    before = verifying.verify(map(orjson.dumps, register.export()), Trusted()).nobodys
+    register.write(register.line(somebody, who=0), register.line(somebody, who=-5))
+    register.write(register.line(somebody))
+    register.seal_all()
+    assert len([line for _, line in register.sealed(somebody) if line]) == 3
+    database.execute(
+        "insert into register_who (who, digest, kind, account, name, profession, structure,"
+        " software) overriding system value values (-5, 'five', 'citizen', 1, 'X', '', '', '')"
+        " on conflict do nothing"
+    )
+    register.write(register.line(somebody, who=-5))
+    register.seal_all()
+    report = verifying.verify(map(orjson.dumps, register.export()), Trusted())
+    assert report.findings == []
+    assert report.nobodys == before + 3

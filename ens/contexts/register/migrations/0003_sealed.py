@@ -129,10 +129,14 @@ TRIGGERS = "".join(
         for table in (*WRITTEN_ONCE, *KEPT)
     ]
 )
-# The only ways past the triggers, for an application's role that may not delete by itself.
+# The only ways past the triggers, for an application's role that may not delete by itself. The
+# setting is made in the body: an owner who is no superuser may not have it in the declaration.
 WAYS = """
 create function register_forget(persons bigint[], seqs bigint[]) returns bigint
-language sql security definer set search_path from current set ens.register_forgets = 'on' as $$
+language plpgsql security definer set search_path from current as $$
+declare found bigint;
+begin
+    perform set_config('ens.register_forgets', 'on', true);
     with gone as (
         delete from register_sealed s using unnest(persons, seqs) g(person, seq)
         where s.person = g.person and s.seq = g.seq returning s.person, s.line
@@ -140,20 +144,30 @@ language sql security definer set search_path from current set ens.register_forg
         delete from register_trace t using gone
         where t.person = gone.person and t.line = gone.line returning 1
     )
-    select count(*) from lines
-$$;
+    select count(*) into found from lines;
+    perform set_config('ens.register_forgets', '', true);
+    return found;
+end $$;
 create function register_forget_waiting(about bigint) returns bigint
-language sql security definer set search_path from current set ens.register_forgets = 'on' as $$
+language plpgsql security definer set search_path from current as $$
+declare found bigint;
+begin
+    perform set_config('ens.register_forgets', 'on', true);
     with lines as (
         delete from register_trace t
         where t.person = about and t.tx <> pg_current_xact_id()
           and not exists (select from register_sealed s where s.person = about and s.line = t.line)
         returning 1
     )
-    select count(*) from lines
-$$;
+    select count(*) into found from lines;
+    perform set_config('ens.register_forgets', '', true);
+    return found;
+end $$;
 create function register_forget_names(accounts bigint[]) returns bigint
-language sql security definer set search_path from current set ens.register_forgets = 'on' as $$
+language plpgsql security definer set search_path from current as $$
+declare found bigint;
+begin
+    perform set_config('ens.register_forgets', 'on', true);
     with nameless as (
         update register_who set digest = uuid_send(gen_random_uuid()), account = 0, name = '',
             profession = '', structure = '', software = '', place = 0
@@ -161,8 +175,10 @@ language sql security definer set search_path from current set ens.register_forg
     ), saltless as (
         update register_who_sealed s set salt = null from nameless n where s.who = n.who returning 1
     )
-    select count(*) from nameless
-$$;
+    select count(*) into found from nameless;
+    perform set_config('ens.register_forgets', '', true);
+    return found;
+end $$;
 """
 DROP = """
 drop function register_forget(bigint[], bigint[]), register_forget_waiting(bigint),
