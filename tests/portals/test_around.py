@@ -123,7 +123,7 @@ def test_the_other_may_refuse_and_the_person_is_told(jeanne, lea):
 def test_what_is_asked_is_read_before_it_is_accepted(jeanne, lea):
     code = code_for(jeanne, lea, acts=("write",))
     page = words(lea.browser.post(INVITED, {"code": code, "voir": "1"}))
-    for said in (jeanne.name, "Aidant", "Les documents et résultats", "Ajouter et corriger"):
+    for said in (jeanne.name, "Aidant", "Les documents et résultats", "ajouter et corriger"):
         assert said in page, said
     assert sees(lea, jeanne) == 404
 
