@@ -68,7 +68,9 @@ def home(*, actor: Actor, patient: str, now: dt.datetime) -> Home:
         documents=documents_of_person.latest(
             reach, public_id=whose.public_id, count=DOCUMENTS, now=now
         ),
-        vaccines=vaccines_of_person.to_do(whose, reach=reach, now=now),
+        vaccines=vaccines_of_person.to_do(whose, reach=reach, now=now)
+        if whose.opens("carnet", "see")
+        else 0,
     )
 
 

@@ -381,3 +381,43 @@ def test_a_space_without_helpers_answers_a_stranger_as_one_with_them(jeanne, lea
     absent = other.browser.get("/espace/00000000-0000-4000-8000-000000000000/proches/")
     there = other.browser.get(f"/espace/{jeanne.id}/proches/")
     assert (there.status_code, there.content) == (absent.status_code, absent.content)
+
+
+def test_the_first_page_shows_a_helper_what_the_mandate_is_about_and_offers_nothing_else(
+    jeanne, lea, document
+):
+    entrusted(jeanne, lea)
+    page = lea.browser.get(f"/espace/{jeanne.id}/")
+    assert document in page.content.decode()
+    for said in ("Afficher un code", "Refuser cet espace", "vaccin"):
+        assert said not in words(page), said
+
+
+def test_an_agreement_given_through_a_trusted_person_says_who_it_went_through(
+    jeanne, lea, anne, monkeypatch
+):
+    from ens.contexts.access import api as access
+    from ens.contexts.record import api as record
+    from ens.ground import clock, database
+    from ens.journeys.sharing import consents
+
+    every = tuple(access.category_titles())
+    entrusted(jeanne, lea, about=every, acts=("decide",), kind="trusted", days=60)
+    begins = mandate_of(jeanne).since
+    before = begins - dt.timedelta(microseconds=1)
+    asked = {
+        "patient": jeanne.id,
+        "to": f"pro-{anne.id}",
+        "term": next(iter(consents.TERMS)),
+        "key": "t",
+    }
+    with pytest.raises(record.NotFound):
+        consents.agree(actor=lea.actor, now=before, **asked)
+    consents.agree(actor=lea.actor, now=begins, **asked)
+    rows = database.execute(
+        "select source, witness from access_consent where person = %s", (jeanne.key,)
+    ).fetchall()
+    assert rows == [("witness", lea.name)]
+    at_instant(monkeypatch, begins, jeanne)
+    assert lea.name in words(jeanne.browser.get("/espace/acces/"))
+    assert clock.now() == begins

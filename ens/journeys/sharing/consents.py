@@ -110,8 +110,10 @@ def end(*, actor: Actor, patient: str, to: str, key: str, now: dt.datetime) -> H
 def _agreed(
     person: int, target: Target, until: dt.datetime | None, reach: Reach, now: dt.datetime
 ) -> Mapping[str, Any]:
+    # Given through somebody else (who represents or helps the person): they are its witness.
+    through = "" if reach.actor.person == person else reach.actor.name
     made = access.agree(
-        person=person, professional=target.whom.professional, structure=target.whom.structure,
+        source="witness" if through else "space", witness=through, person=person, professional=target.whom.professional, structure=target.whom.structure,
         until=until, made_by=reach.actor.account, now=now,
     )  # fmt: skip
     if made:

@@ -59,6 +59,7 @@ ABOUT = {
     "documents/": ("documents", "see"),
     "mesures/": ("measures", "see"),
     "prevention/": ("carnet", "see"),
+    "resume/": ("administrative", "see"),
     "partage/": ("administrative", "decide"),
     "applications/": ("administrative", "decide"),
     "recherche/": ("", "own"),
