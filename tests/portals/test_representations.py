@@ -222,3 +222,42 @@ def test_at_eighteen_in_paris_the_space_is_the_childs_alone_and_nothing_is_lost(
         assert sees(parent, child, f"documents/{document}/") == of_parent, at
         assert child.browser.get(f"/espace/documents/{document}/").status_code == 200
     assert child.browser.get("/espace/partage/").status_code == 200
+
+
+def test_a_token_that_a_suspended_parent_holds_opens_nothing_at_its_next_request(
+    family, operator, biologist
+):
+    from tests.fhir_api import inside
+
+    child, one, _ = family
+    document = people.deposit(biologist, child)
+    through = inside.through(one, "dedans-app", "patient/*.rs", patient=child.key)
+    with inside.http(through) as api:
+        assert api.get(f"/DocumentReference/{document}").status_code == 200
+        change(operator, child, one, "suspendre")
+        assert api.get(f"/DocumentReference/{document}").status_code == 404
+        found = api.get("/DocumentReference", params={"patient": child.id})
+        assert found.status_code in (200, 404)
+        assert document not in found.text
+        change(operator, child, one, "reprendre")
+        assert api.get(f"/DocumentReference/{document}").status_code == 200
+
+
+def test_a_mandate_that_ends_is_gone_for_the_tokens_of_the_helper_too(jeanne, document):
+    from ens.contexts.access import api as access
+    from ens.ground import clock
+    from tests.fhir_api import inside
+
+    helper = people.citizen("Léa")
+    now = clock.now()
+    held = access.entrust(
+        person=jeanne.key, mandatary=helper.key, kind="helper", named=("documents",),
+        acts=("see",), since=now - dt.timedelta(days=1), until=now + dt.timedelta(days=1),
+        made_by=jeanne.actor.account, now=now - dt.timedelta(days=1),
+    )  # fmt: skip
+    through = inside.through(helper, "dedans-app", "patient/*.rs", patient=jeanne.key)
+    with inside.http(through) as api:
+        assert api.get(f"/DocumentReference/{document}").status_code == 200
+        assert api.get(f"/Patient/{jeanne.id}").status_code == 404
+        access.suspend_mandate(person=jeanne.key, number=held.mandate, by=0, now=now)
+        assert api.get(f"/DocumentReference/{document}").status_code == 404
