@@ -24,9 +24,7 @@ urlpatterns = [
     path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),
     path(f"{PATIENT}urgence/fermer/", emergency.close, name="pro-emergency-close"),
     path(f"{PATIENT}lettre/", letter.letter, name="pro-letter"),
-    path(
-        f"{PATIENT}representants/", representatives.representatives, name="pro-representatives"
-    ),
+    path(f"{PATIENT}representants/", representatives.representatives, name="pro-representatives"),
     path(f"{PATIENT}resume/", summary.summary, name="pro-summary"),
     path(f"{PATIENT}resume/<str:kind>/", summary.file, name="pro-summary-file"),
     path(f"{PATIENT}documents/", patient.documents, name="pro-documents"),
