@@ -114,5 +114,5 @@ def test_a_refused_code_of_somebody_who_closed_their_space_is_in_their_register(
     [(refusal,)] = database.execute(
         "select code from register_trace where person = %s and code <> ''", (jeanne.key,)
     ).fetchall()
-    assert refusal == "space_not_open"
+    assert refusal == "space_closed"
     assert access.relations_of(person=jeanne.key, now=clock.now() + dt.timedelta(seconds=1)) == ()

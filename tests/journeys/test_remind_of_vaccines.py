@@ -274,13 +274,16 @@ def test_reminders_switched_off_leave_the_record_unread_and_on_again_start_anew(
     from ens.ground import clock
     from ens.journeys import vaccines_of_person
 
-    one = baby()
+    one, parent = baby(), people.citizen("Odile")
+    people.represents(parent, one)
     give(one, immunization("J07BL01", "2026-03-01"))
     work(BORN)
     read = len(lines(one))
 
     def switch(on, key):
-        vaccines_of_person.switch(actor=one.actor, patient="", on=on, key=key, now=clock.now())
+        vaccines_of_person.switch(
+            actor=parent.actor, patient=one.id, on=on, key=key, now=clock.now()
+        )
 
     switch(False, "a")
     switch(False, "a")

@@ -48,6 +48,8 @@ FACTS = FactSource(
         "CLOSED": "coalesce(ip.state = 'closed', false)",
         "SELF_RULING": aged(settings.ENS_SELF_RULING_AGE),
         "REPRESENTS": REPRESENTATION.replace("{more}", STILL_ACTS),
-        "SUSPENDED": REPRESENTATION.replace("{more}", " and ir.suspended_at is not null"),
+        "SUSPENDED": REPRESENTATION.replace(
+            "{more}", f"{STILL_ACTS} and ir.suspended_at is not null"
+        ),
     },
 )
