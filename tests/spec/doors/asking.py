@@ -141,6 +141,15 @@ def graphql(http: httpx.Client, world: World, made: Made) -> bool:
     return bool(found.get(made.type))
 
 
+def lastn(http: httpx.Client, world: World, made: Made) -> bool:
+    asked = f"/Observation/$lastn?patient={world.person.id}&max=100"
+    return made.fid in _all_pages(http, asked)
+
+
+def docref(http: httpx.Client, world: World, made: Made) -> bool:
+    return made.fid in _all_pages(http, f"/DocumentReference/$docref?patient={world.person.id}")
+
+
 def binary(http: httpx.Client, world: World, made: Made) -> bool:
     """
     By the address that the loader was told, whoever asks.
@@ -211,6 +220,8 @@ EVERY: dict[str, Door] = {
     "$meta": meta,
     "conditional": conditional,
     "Binary": binary,
+    "$lastn": lastn,
+    "$docref": docref,
 }
 
 
@@ -239,6 +250,8 @@ FROM_THE_PERSON = frozenset(
 )
 ONLY: dict[str, Callable[[Made], bool]] = {
     "Binary": lambda made: made.type == "DocumentReference",
+    "$lastn": lambda made: made.type == "Observation",
+    "$docref": lambda made: made.type == "DocumentReference",
 }
 
 

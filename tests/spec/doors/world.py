@@ -34,6 +34,7 @@ SORTS = {
     "meeting": ("Appointment", "appointments", True, True),
     "letter": ("Communication", "messages", True, True),
     "refund": ("ExplanationOfBenefit", "reimbursements", True, False),
+    "vaccine": ("Immunization", "carnet", True, True),
 }
 # The person's own resource, which every person has.
 TOLD = {**SORTS, "identity": ("Patient", "administrative", True, True)}
@@ -109,7 +110,7 @@ class World:
     standings: tuple[Standing, ...] = field(default=())
 
 
-def _body(sort: str, person: str, number: str) -> dict[str, Any]:
+def body(sort: str, person: str, number: str) -> dict[str, Any]:
     subject = {"reference": f"Patient/{person}"}
     laboratory = [{"coding": [{"system": things.CATEGORY, "code": "laboratory"}]}]
     named = things.identified(number, system="urn:doors")
@@ -131,6 +132,10 @@ def _body(sort: str, person: str, number: str) -> dict[str, Any]:
         },
         "problem": lambda: {
             "resourceType": "Condition", "subject": subject, "code": concept, "identifier": named,
+        },
+        "vaccine": lambda: {
+            "resourceType": "Immunization", "status": "completed", "patient": subject,
+            "vaccineCode": concept, "occurrenceDateTime": "2025-10-02", "identifier": named,
         },
         "visit": lambda: {
             "resourceType": "Encounter", "status": "finished", "class": {"code": "AMB"},
@@ -159,23 +164,23 @@ def _made(person: inside.Holder, prefix: str) -> Iterator[Made]:
         for sort, (type_, *_rest) in SORTS.items():
             for flags in FLAGS:
                 number = f"{prefix}-{sort}-{''.join(one[0] for one in flags) or 'n'}"
-                body = _body(sort, person.id, number)
+                sent = body(sort, person.id, number)
                 marked = [{"system": SECURITY, "code": CODES[one]} for one in flags]
                 if marked:
-                    body["meta"] = {"security": marked}
-                answer = loader.post(f"/{type_}", json=body)
+                    sent["meta"] = {"security": marked}
+                answer = loader.post(f"/{type_}", json=sent)
                 assert answer.status_code == 201, (sort, answer.text)
                 yield Made(sort, flags, type_, answer.json()["id"], number)
 
 
 def world(prefix: str) -> World:
     person = inside.holder()
-    _teen(person.key)
+    teen(person.key)
     made = tuple(_made(person, prefix))
-    return World(person, made, tuple(_standings(person)))
+    return World(person, made, tuple(standings(person)))
 
 
-def _teen(person: int) -> None:
+def teen(person: int) -> None:
     """
     Sixteen years old: old enough to decide alone, young enough to have parents.
     """
@@ -185,7 +190,7 @@ def _teen(person: int) -> None:
     database.execute("update identity_person set birth_date = %s where person = %s", (born, person))
 
 
-def _standings(person: inside.Holder) -> Iterator[Standing]:
+def standings(person: inside.Holder) -> Iterator[Standing]:
     yield from _around(person)
     yield from _professionals(person)
 
@@ -297,9 +302,13 @@ def _block(person: int, professional: int) -> None:
 
 
 def _lend(person: int, made: inside.Doctor) -> None:
+    from ens.contexts.access import passes
+    from ens.ground import keys
+
     number = next(_passes())
+    sealed = keys.seal(keys.person_key(person), b"ABCD2345", passes.SEALED)
     _insert(
-        "access_pass", person=person, **{"pass": number}, digest=b"x", sealed=b"x",
+        "access_pass", person=person, **{"pass": number}, digest=b"x", sealed=sealed,
         categories=["documents", "carnet"], several=False, since=_before(),
         until=_before() + dt.timedelta(days=1), made_by=1,
     )  # fmt: skip
@@ -319,6 +328,14 @@ def _mandate(person: int, mandatary: int, categories: list[str]) -> None:
         "access_mandate", person=person, mandatary=mandatary, kind="helper", categories=categories,
         acts=["see"], since=_before(), until=_before() + dt.timedelta(days=30),
         offered_at=_before(), accepted_at=_before(), made_by=1,
+    )  # fmt: skip
+
+
+def assist(person: int, account: int) -> None:
+    _insert(
+        "access_assistance", person=person, account=account, categories=["administrative"],
+        acts=["see", "decide"], since=_before() + dt.timedelta(minutes=59),
+        until=_before() + dt.timedelta(minutes=118), made_by=1,
     )  # fmt: skip
 
 
