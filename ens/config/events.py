@@ -22,6 +22,7 @@ Handler = Callable[..., object]
 REGISTERED: Mapping[type, tuple[Handler, ...]] = {
     notices.NoticeWritten: (deliver_notice.deliver_notice,),
     identity.ErasureDecided: (erase_person.on_decision,),
+    identity.PersonErased: (erase_person.on_erased,),
     record.Deposited: (jobs.feed_hub,),
     subscriptions.Touched: (matching.match_touched,),
 }

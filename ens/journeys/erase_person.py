@@ -8,6 +8,9 @@ a professional keeps their own file, a relative's record keeps what it says of a
 What stays: a tombstone that names nobody, replayed on whatever older backup is brought back; the
 register's tree, which still verifies, without content; a line in it that somebody was erased.
 
+Whoever reads or deposits at that very moment may commit afterwards: once everything that was under
+way is over, what they left goes too (`on_erased`).
+
 Done by the worker or a command, which are shown every row; `ask` is for pages.
 """
 
@@ -44,11 +47,24 @@ delete from procrastinate_jobs
 where args @> jsonb_build_object('payload', jsonb_build_object('person', %s::bigint))
   and status <> 'doing'
 """
+NOW = "select pg_current_xact_id()::text::bigint"
+# Whether all is over that may have begun before; a number of another cluster's is.
+OVER = """
+select pg_snapshot_xmin(now)::text::bigint > %(number)s
+    or pg_snapshot_xmax(now)::text::bigint <= %(number)s
+from pg_current_snapshot() now
+"""
 
 
 class NobodyThere(Exception):
     """
     No such person, or erased before.
+    """
+
+
+class StillWritten(Exception):
+    """
+    Something that began before is under way still: to be done later.
     """
 
 
@@ -93,7 +109,24 @@ def erase(*, person: int, case: int, by: Actor, now: datetime) -> Erased:
         if public_id is None:
             raise NobodyThere(person)
         tombstones.bury(public_id, told=f"case {case}" if case else "operator", now=now)
-        return _erase(person, by=by, now=now)
+        theirs = accounts.accounts_of_person(person=person)
+        erased = _erase(person, theirs, by=by, now=now)
+        [(number,)] = database.execute(NOW).fetchall()
+        outbox.publish(identity.PersonErased(person, theirs, by.who, number), now=now)
+        return erased
+
+
+def on_erased(event: identity.PersonErased, *, now: datetime) -> None:
+    """
+    What was committed since, by whoever had begun before.
+
+    :raises StillWritten: asked again later
+    """
+    [(over,)] = database.execute(OVER, {"number": event.transaction}).fetchall()
+    if not over:
+        raise StillWritten
+    by = Actor(event.who, 0, "job", assurance=3)
+    _erase(event.person, tuple(event.accounts), by=by, now=now)
 
 
 def replay(*, now: datetime, by: Actor) -> int:
@@ -105,7 +138,8 @@ def replay(*, now: datetime, by: Actor) -> int:
     with database.transaction():
         for public_id, person in identity.public_ids() if waiting else ():
             if tombstones.digest_of(public_id) in waiting:
-                _erase(person, by=by, now=now)
+                theirs = accounts.accounts_of_person(person=person)
+                _erase(person, theirs, by=by, now=now)
                 done += 1
         for digest, said in waiting.items():
             tombstones.note(digest, said)
@@ -113,8 +147,8 @@ def replay(*, now: datetime, by: Actor) -> int:
     return done
 
 
-def _erase(person: int, *, by: Actor, now: datetime) -> Erased:
-    files, theirs = record.files_of(person=person), accounts.accounts_of_person(person=person)
+def _erase(person: int, theirs: tuple[int, ...], *, by: Actor, now: datetime) -> Erased:
+    files = record.files_of(person=person)
     rows = _forget_on_the_way(person)
     rows += _forget_settled(person, theirs, now)
     lines = register.erase(person=person, accounts=theirs, now=now)

@@ -15,7 +15,7 @@ from ens.contexts.identity.actions import (
 )
 from ens.contexts.identity.corrections import change_email, set_status
 from ens.contexts.identity.erasing import erase
-from ens.contexts.identity.events import ErasureDecided
+from ens.contexts.identity.events import ErasureDecided, PersonErased
 from ens.contexts.identity.facts import FACTS, FactSource, aged
 from ens.contexts.identity.names import families_of, how_many, how_many_named
 from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
@@ -80,6 +80,7 @@ __all__ = [
     "NotRepresented",
     "OnlyWhoRefused",
     "Person",
+    "PersonErased",
     "Recovery",
     "Representation",
     "RepresentationKind",

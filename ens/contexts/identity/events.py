@@ -14,3 +14,15 @@ class ErasureDecided:
     person: int
     case: int
     who: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """
+    Somebody was erased, by this transaction; the accounts were theirs.
+    """
+
+    person: int
+    accounts: tuple[int, ...]
+    who: int
+    transaction: int
