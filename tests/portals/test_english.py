@@ -14,7 +14,7 @@ from tests.portals import people
 from tests.portals.people import words
 
 PORTALS = sources.ROOT / "ens/portals"
-ROOMS = ("citizen", "pro", "documents", "authority", "operator", "editor", "researcher")
+ROOMS = ("citizen", "pro", "documents", "authority", "operator", "editor", "mediator", "researcher")
 # What is said in pages and written outside them.
 ELSEWHERE = ("ens/journeys/reading/findings.py", "ens/contexts/prevention/words.py")
 OURS = PORTALS / "locale"
@@ -71,7 +71,7 @@ def test_nothing_is_translated_that_no_page_says():
         ("documents/{document}/", "Hide from professionals"),
         ("documents/{document}/masquer/", "Will no longer see it"),
         ("acces/", "Nothing is erased."),
-        ("partage/", "Share with a professional"),
+        ("partage/", "Who sees what"),
     ],
 )
 def test_a_space_is_read_in_english(jeanne, document, address, said):
