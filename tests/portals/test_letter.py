@@ -532,12 +532,18 @@ def born_of(person):
 
 
 def hide(person, document):
+    """
+    By a parent: a child of this age does not decide alone.
+    """
     from ens.ground import clock
     from ens.journeys import hide_document
 
+    parent = people.citizen("Camille")
+    people.represents(parent, person)
     hide_document.hide(
-        actor=person.actor, patient="", document=document, hidden=True, key="", now=clock.now()
-    )
+        actor=parent.actor, patient=person.id, document=document, hidden=True, key="",
+        now=clock.now(),
+    )  # fmt: skip
 
 
 def plain(page, person):

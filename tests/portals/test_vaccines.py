@@ -240,21 +240,26 @@ def key_in(answer) -> str:
 
 
 def test_reminders_are_on_and_are_switched_off_and_on_again_once():
-    one = baby(months=2)
-    first = one.browser.get("/espace/prevention/")
+    """
+    By a parent: a child of this age does not decide alone.
+    """
+    one, parent = baby(months=2), people.citizen("Camille")
+    people.represents(parent, one)
+    base = f"/espace/{one.id}"
+    first = parent.browser.get(f"{base}/prevention/")
     assert "Arrêter les rappels" in words(first)
     form = {"arreter": "1", "idempotency_key": key_in(first)}
     for _ in range(2):
-        answer = one.browser.post("/espace/prevention/rappels/", form)
-        assert answer["Location"] == "/espace/prevention/?fait=sans-rappel"
-    off = words(one.browser.get(answer["Location"]))
+        answer = parent.browser.post(f"{base}/prevention/rappels/", form)
+        assert answer["Location"] == f"{base}/prevention/?fait=sans-rappel"
+    off = words(parent.browser.get(answer["Location"]))
     assert "C’est fait : il n’y aura plus de rappel." in off
     assert "aucun programme ne regarde ces vaccins" in off
     assert not reminded(one)
-    form = {"reprendre": "1", "idempotency_key": key_in(one.browser.get("/espace/prevention/"))}
-    one.browser.post("/espace/prevention/rappels/", form)
+    form = {"reprendre": "1", "idempotency_key": key_in(parent.browser.get(f"{base}/prevention/"))}
+    parent.browser.post(f"{base}/prevention/rappels/", form)
     assert reminded(one)
-    told = words(one.browser.get("/espace/acces/"))
+    told = words(parent.browser.get(f"{base}/acces/"))
     assert "Vous avez arrêté les rappels de vaccins" in told
     assert "Vous avez repris les rappels de vaccins" in told
 
