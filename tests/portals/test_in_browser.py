@@ -67,6 +67,14 @@ def asked_to_confirm(page, system):
     return "/espace/archive/"
 
 
+def an_access(page, system):
+    """
+    The page of the last line of somebody else's.
+    """
+    page.goto(f"{system.base}/espace/acces/?voir=autres")
+    return page.locator("main .row-more a").first.get_attribute("href")
+
+
 def of(system, key):
     return system.people[key]["patient"].removeprefix("Patient/")
 
@@ -89,6 +97,9 @@ PAGES = {
         lambda page, system: first_of(page, f"{system.base}/espace/documents/", "masquer/"),
     ),
     "accesses": ("suzanne-lefevre", lambda page, system: "/espace/acces/"),
+    "an access": ("suzanne-lefevre", an_access),
+    "agreements": ("suzanne-lefevre", lambda page, system: "/espace/accords/"),
+    "other sections": ("suzanne-lefevre", lambda page, system: "/espace/acces/#plus"),
     "summary": ("suzanne-lefevre", lambda page, system: "/espace/resume/"),
     "child's summary": (
         "nadia-benali",
@@ -124,6 +135,10 @@ PAGES = {
     "patient's summary": (
         "dr-marchand",
         lambda page, system: f"/pro/patient/{suzanne(system)}/resume/",
+    ),
+    "patient's representatives": (
+        "dr-marchand",
+        lambda page, system: f"/pro/patient/{suzanne(system)}/representants/",
     ),
     "patient's document": (
         "dr-marchand",

@@ -9,6 +9,51 @@ from tests.plugins.browsing import overflow, unfolded, violations
 pytestmark = pytest.mark.browser
 
 AGENT = "agent-autorite"
+VISIT = """
+insert into watch_alert
+    (person, day, account, professional, place, points, reasons, lines, things, found_at)
+select 1, date '2026-01-05', 1, min(professional), (select min(structure) from directory_structure),
+    70, '{nothing-written,first-visit,night}', 12, 48, now() from directory_professional
+on conflict (person, account, day) do update set lines = 12 returning alert
+"""
+
+
+def a_visit(page, system):
+    """
+    A professional who went where no care led them, found by the morning's comparison.
+    """
+    [(alert,)] = system.sql(VISIT)
+    return f"/autorite/veille/{alert}/"
+
+
+def a_change(page, system):
+    """
+    What one line less would change, before it is in force.
+    """
+    page.goto(f"{system.base}/autorite/matrice/60/")
+    page.locator("main input[type=checkbox]").first.click()
+    with page.expect_navigation():
+        page.click('button[name="voir"]')
+    page.goto = lambda address: None  # the page to be looked at is this one
+    return "/autorite/matrice/60/"
+
+
+def beside(page, system):
+    """
+    The settings of somebody who shows their code.
+    """
+    person = page.context.browser.new_page()
+    person.goto(f"{system.base}/connexion/franceconnect?login_hint=suzanne-lefevre&next=/espace/")
+    person.goto(f"{system.base}/espace/proches/accompagnement/")
+    person.click('button[name="code"]')
+    code = "".join(person.locator(".code span").all_inner_texts())
+    person.close()
+    page.fill('input[name="code"]', code)
+    with page.expect_navigation():
+        page.click('button[name="commencer"]')
+    return page.url.removeprefix(system.base)
+
+
 PAGES = {
     "overview": (AGENT, "/autorite/"),
     "deposits": (AGENT, "/autorite/depots/?par=structure"),
@@ -19,10 +64,16 @@ PAGES = {
     "another year": (AGENT, "/autorite/depots/?annee=2001"),
     "method": (AGENT, "/autorite/methode/"),
     "queue": (AGENT, "/autorite/urgences/"),
+    "matrix": (AGENT, "/autorite/matrice/"),
+    "a profession": (AGENT, "/autorite/matrice/60/"),
+    "a change of the matrix": (AGENT, a_change),
+    "visits to look at": (AGENT, "/autorite/veille/"),
+    "a visit to look at": (AGENT, a_visit),
     "operator": ("operateur-henry", "/exploitation/"),
     "what people ask by right": ("operateur-henry", "/exploitation/demandes/"),
     "representatives": ("operateur-henry", "/exploitation/representations/"),
     "mediator": ("mediateur-colin", "/mediation/"),
+    "beside somebody": ("mediateur-colin", beside),
     "editor": ("editeur-gautier", "/editeur/"),
     "researcher": ("chercheuse-morin", "/recherche/"),
 }
@@ -32,10 +83,9 @@ PAGES = {
 def visit(blank_page, running_system):
     def visit_(name, **options):
         page = blank_page(**options)
-        key, address = PAGES[name]
-        page.goto(
-            f"{running_system.base}/connexion/pro-sante-connect?login_hint={key}&next={address}"
-        )
+        key, where = PAGES[name]
+        page.goto(f"{running_system.base}/connexion/pro-sante-connect?login_hint={key}")
+        address = where if isinstance(where, str) else where(page, running_system)
         page.goto(running_system.base + address)
         return page
 

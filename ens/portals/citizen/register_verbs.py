@@ -31,6 +31,7 @@ ONE: Mapping[str, Words] = {
     "DeviceUseStatement": gettext_lazy("un appareil médical"),
     "Subscription": gettext_lazy("une demande pour être prévenu"),
     "AuditEvent": gettext_lazy("ce registre"),
+    "CareTeam": gettext_lazy("l’équipe de soins"),
     "Consent": gettext_lazy("les choix"),
     "RelatedPerson": gettext_lazy("un proche"),
 }
@@ -55,6 +56,7 @@ SEVERAL: Mapping[str, Words] = {
     "DeviceUseStatement": gettext_lazy("les appareils médicaux"),
     "Subscription": gettext_lazy("les demandes pour être prévenu"),
     "AuditEvent": gettext_lazy("ce registre"),
+    "CareTeam": gettext_lazy("l’équipe de soins"),
     "Consent": gettext_lazy("les choix"),
 }
 A_THING, THINGS = gettext_lazy("un élément du dossier"), gettext_lazy("le dossier")

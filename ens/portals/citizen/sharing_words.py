@@ -93,6 +93,8 @@ def summary(sees: Mapping[str, str]) -> str:
 
 
 def whom(target: Target) -> str:
+    if target.key.startswith("profession-"):
+        return _("la profession « %(name)s »") % {"name": target.name}
     return target.name or _("tous les professionnels")
 
 
