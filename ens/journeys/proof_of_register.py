@@ -68,5 +68,12 @@ def public_key() -> str:
     return register.public_key()
 
 
+def keys() -> tuple[str, ...]:
+    """
+    The register's keys one after the other, each with the signature of the one before for it.
+    """
+    return tuple(register.keys())
+
+
 def witness_keys() -> tuple[str, ...]:
     return register.witness_keys()

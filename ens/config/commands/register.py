@@ -5,19 +5,21 @@ or of one person's receipt, with no database, no settings and no key of ours.
 
 import argparse
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
+
 from ens.config import setup
 from ens.standards.transparency import notes, receipts, verifying
-from ens.standards.transparency.findings import Finding
+from ens.standards.transparency.findings import Finding, printable
 from ens.standards.transparency.notes import NotANote
 from ens.standards.transparency.verifying import Report, Trusted
 
 FOUND_SOMETHING = 1
+LARGEST = 64_000_000  # bytes of a receipt
 LANGUAGES = ("fr", "en")
 
 
@@ -99,14 +101,25 @@ def verify(
             notes.parse(checkpoint.read_text("utf-8")) if checkpoint else None,
         )
         if citizen:
-            report = receipts.verify(json.loads(citizen.read_bytes()), trusted)
+            report = receipts.verify(_receipt(citizen), trusted)
             return _tell(report.findings, report.words(language), language)
         assert file is not None
         with file.open("rb") as lines:
-            whole = verifying.verify(lines, trusted)
+            whole = verifying.verify(verifying.lines_of(lines), trusted)
     except (NotANote, OSError, ValueError) as error:
         raise SystemExit(f"ENS: {error}") from None
     return _tell(whole.findings, _said(whole, language), language)
+
+
+def _receipt(file: Path) -> receipts.Receipt:
+    """
+    :raises ValueError: if it is none, or larger than any of ours
+    """
+    with file.open("rb") as opened:
+        found = orjson.loads(opened.read(LARGEST))
+    if not isinstance(found, dict):
+        raise NotANote("not a receipt")
+    return found
 
 
 def _tell(findings: list[Finding], said: Iterator[str], language: str) -> int:
@@ -119,7 +132,8 @@ def _tell(findings: list[Finding], said: Iterator[str], language: str) -> int:
 
 def _said(report: Report, language: str) -> Iterator[str]:
     values = {
-        "origin": report.origin,
+        "origin": printable(report.origin),
+        "since": report.since,
         "size": report.size,
         "lines": report.lines,
         "erased": report.erased,
@@ -127,7 +141,8 @@ def _said(report: Report, language: str) -> Iterator[str]:
         "keys": ", ".join(report.keys),
         "count": len(report.findings),
     }
-    for french, english in SAID if not report.findings else SAID[:2]:
+    right = PART if report.since else WHOLE
+    for french, english in SAID if report.findings else (*SAID, right):
         yield (french if language == "fr" else english).format(**values)
     if report.nobodys:
         yield {"fr": f"{report.nobodys} lignes sans acteur connu"}.get(
@@ -151,5 +166,9 @@ SAID = (
         ),
     ),
     ("clé : {keys}", "key: {keys}"),
-    ("Le registre est complet et inchangé.", "The register is complete and unchanged."),
+)
+WHOLE = ("Le registre est complet et inchangé.", "The register is complete and unchanged.")
+PART = (
+    "À partir de la feuille {since}, il est inchangé ; ce qui précède n’est pas dans le fichier.",
+    "From leaf {since} on it is unchanged; what comes before is not in the file.",
 )

@@ -19,7 +19,7 @@ from ens.contexts.register.listing import (
     tallies_of,
 )
 from ens.contexts.register.queries import NEWEST, accesses_of
-from ens.contexts.register.sealing.exporting import export, size_at, size_of_checkpoint
+from ens.contexts.register.sealing.exporting import export, keys, size_at, size_of_checkpoint
 from ens.contexts.register.sealing.forgetting import erase, forget_old
 from ens.contexts.register.sealing.lag import ALARM
 from ens.contexts.register.sealing.lag import seconds as sealing_lag
@@ -73,6 +73,7 @@ __all__ = [
     "first_accesses",
     "forget_old",
     "inserting",
+    "keys",
     "last_acts",
     "last_own_act",
     "lines_of",

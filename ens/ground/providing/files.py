@@ -45,9 +45,16 @@ class Files:
     def derive(self, purpose: str) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(self._secret)
 
-    def sign(self, data: bytes) -> Signature:
-        private = self._signing(self._signing_numbers()[-1])
-        return Signature(name_of(private.public_key().public_bytes_raw()), private.sign(data))
+    def sign(self, data: bytes, *, key: str = "") -> Signature:
+        """
+        :raises NotProvided: no key of that name
+        """
+        for number in reversed(self._signing_numbers()):
+            private = self._signing(number)
+            name = name_of(private.public_key().public_bytes_raw())
+            if key in ("", name):
+                return Signature(name, private.sign(data))
+        raise NotProvided(f"there is no signing key {key}")
 
     def public_keys(self) -> dict[str, bytes]:
         found = [

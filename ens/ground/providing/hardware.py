@@ -83,12 +83,21 @@ class Hardware:
             )
         )
 
-    def sign(self, data: bytes) -> Signature:
+    def sign(self, data: bytes, *, key: str = "") -> Signature:
+        """
+        :raises NotProvided: no key of that name
+        """
+
         def signed(session: Any) -> Signature:
-            number = self._numbers(session, SIGN, "PRIVATE_KEY")[-1]
+            for number in reversed(self._numbers(session, SIGN, "PRIVATE_KEY")):
+                name = name_of(self._public(session, number)) if key else ""
+                if key == name:
+                    break
+            else:
+                raise NotProvided(f"the token has no signing key {key}")
             private = self._one(session, SIGN, "PRIVATE_KEY", number)
             value = private.sign(data, mechanism=self._pkcs11.Mechanism.EDDSA)
-            return Signature(name_of(self._public(session, number)), value)
+            return Signature(name or name_of(self._public(session, number)), value)
 
         return self._asked(signed)
 

@@ -31,7 +31,8 @@ class KeyProvider(Protocol):
     A file in the sandbox; a hardware module elsewhere.
 
     `wrap` seals under the newest root key, whose number it writes in front; `unwrap` opens under
-    whichever of them. `public_keys` are raw, by name, the one that signs now last.
+    whichever of them. `public_keys` are raw, by name, the one that signs now last; `sign` is by
+    that one, or by the one that is named, for as long as it is there.
     """
 
     def wrap(self, key: bytes, *, about: bytes) -> bytes: ...
@@ -40,7 +41,7 @@ class KeyProvider(Protocol):
 
     def derive(self, purpose: str) -> bytes: ...
 
-    def sign(self, data: bytes) -> Signature: ...
+    def sign(self, data: bytes, *, key: str = "") -> Signature: ...
 
     def public_keys(self) -> dict[str, bytes]: ...
 

@@ -45,6 +45,14 @@ def key(request: HttpRequest) -> HttpResponse:
     return _plain(f"{proof_of_register.public_key()}\n", 200)
 
 
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """
+    One to a line, as the log says it: for whoever knows a former one.
+    """
+    return _plain("".join(f"{one}\n" for one in proof_of_register.keys()), 200)
+
+
 def _plain(text: str, status: int) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
     answer["cache-control"] = "no-store"

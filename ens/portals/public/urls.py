@@ -8,4 +8,5 @@ urlpatterns = [
     path("registre/", register_views.page, name="register"),
     path("registre/checkpoint", register_views.checkpoint, name="register-checkpoint"),
     path("registre/cle", register_views.key, name="register-key"),
+    path("registre/cles", register_views.keys, name="register-keys"),
 ]

@@ -37,6 +37,15 @@ class Checkpoint:
         )
         return "".join(f"{line}\n" for line in lines)
 
+    def is_spelled(self, text: str) -> bool:
+        """
+        Whether this is its only spelling. A time at the edge of the calendar has none.
+        """
+        try:
+            return self.text == text
+        except OverflowError:
+            return False
+
     @property
     def digest(self) -> str:
         return digest(self.text)
@@ -61,8 +70,8 @@ def parse(text: str) -> Checkpoint:
             int(told["policy"]),
             told["previous"].strip("-"),
         )
-    except (ValueError, KeyError, binascii.Error) as error:
+    except (ValueError, KeyError, OverflowError, binascii.Error) as error:
         raise NotANote("not a checkpoint") from error
-    if len(found.root) != 32 or found.size < 0 or found.text != text:
+    if len(found.root) != 32 or found.size < 0 or not found.is_spelled(text):
         raise NotANote("not a checkpoint")
     return found

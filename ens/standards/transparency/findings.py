@@ -5,6 +5,8 @@ What a check of the register may find, in words.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LONGEST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -17,7 +19,16 @@ class Finding:
 
     def words(self, language: str) -> str:
         french, english = WORDS[self.kind]
-        return (french if language == "fr" else english).format(**dict(self.told))
+        told = {name: printable(value) for name, value in self.told}
+        return (french if language == "fr" else english).format(**told)
+
+
+def printable(value: object) -> str:
+    """
+    What a file says, as it may be shown on a terminal: nothing that moves the cursor, not long.
+    """
+    said = str(value)[:LONGEST]
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in said)
 
 
 def finding(kind: str, **told: object) -> Finding:
@@ -64,6 +75,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "other-key": (
         "point de contrôle {size} : SIGNÉ par une autre clé que celle du registre",
         "checkpoint {size}: SIGNED with a key that is not the register's",
+    ),
+    "unsigned": (
+        "NON SIGNÉ : ce qui suit la feuille {size} n’est sous aucun point de contrôle",
+        "NOT SIGNED: what comes after leaf {size} is under no checkpoint",
+    ),
+    "untrusted": (
+        "la clé {name} ne succède à aucune clé connue : celle d’avant n’a pas signé pour elle",
+        "key {name} comes after no key that is known: the one before did not sign for it",
+    ),
+    "time": (
+        "point de contrôle {size} : ANTIDATÉ, il est d’avant celui qui le précède",
+        "checkpoint {size}: BACKDATED, it is of before the one that precedes it",
+    ),
+    "twice": (
+        "feuille {number} : montrée deux fois",
+        "leaf {number}: shown twice",
     ),
     "rolled-back": (
         "RETOUR EN ARRIÈRE : {size} feuilles, un point de contrôle connu en compte {wanted}",

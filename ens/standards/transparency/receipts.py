@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from ens.standards.transparency import checkpoints, commitments, merkle, notes, places
+from ens.standards.transparency import checkpoints, commitments, merkle, notes, places, succession
 from ens.standards.transparency.findings import Finding, finding
 from ens.standards.transparency.notes import Key, NotANote
 from ens.standards.transparency.verifying import Trusted
@@ -73,7 +73,7 @@ def verify(receipt: Receipt, trusted: Trusted) -> Report:
     """
     try:
         return _verify(receipt, trusted)
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
         raise NotANote("not a receipt") from error
 
 
@@ -84,7 +84,9 @@ def _verify(receipt: Receipt, trusted: Trusted) -> Report:
     note = notes.parse(receipt["checkpoint"])
     point = checkpoints.parse(note.text)
     report.size = point.size
-    keys = list(trusted.keys) or [notes.key(receipt["key"])]
+    keys = _keys(receipt, trusted)
+    if any(one.name != point.origin for one in keys):
+        report.findings.append(finding("origin", wanted=keys[0].name, name=point.origin))
     if not any(note.by(one) for one in keys):
         report.findings.append(finding("other-key", size=point.size))
     cosigned = notes.Note(note.text, tuple(map(notes.signature, receipt["cosignatures"])))
@@ -93,6 +95,8 @@ def _verify(receipt: Receipt, trusted: Trusted) -> Report:
         report.findings.append(finding("not-cosigned", name=missing))
     found = {}
     for line in receipt["lines"]:
+        if line["number"] in found:
+            report.findings.append(finding("twice", number=line["number"]))
         found[line["number"]] = _line(line, point, report)
     if "list" in receipt:
         report.whole = True
@@ -101,12 +105,24 @@ def _verify(receipt: Receipt, trusted: Trusted) -> Report:
     return report
 
 
+def _keys(receipt: Receipt, trusted: Trusted) -> list[Key]:
+    """
+    Those that are known, and where each of them led; without any, what the receipt says.
+    """
+    if not trusted.keys:
+        return [notes.key(receipt["key"])]
+    announced = [orjson.loads(one) for one in receipt.get("keys", ())]
+    return [*trusted.keys, *(succession.latest(one, announced) for one in trusted.keys)]
+
+
 def _line(line: Receipt, point: checkpoints.Checkpoint, report: Report) -> bytes:
     """
     The commitment that the line's content comes to, which must be in the tree.
     """
     made = _made(line)
     told = orjson.loads(line["shown"])
+    if told["kind"] != "line" or type(line["number"]) is not int:
+        raise ValueError("not a line")
     report.lines += 1
     if not _is_in(made, line["number"], line["path"], point):
         report.findings.append(finding("proof", line=told["line"]))
@@ -118,6 +134,8 @@ def _line(line: Receipt, point: checkpoints.Checkpoint, report: Report) -> bytes
 def _made(opened: Receipt) -> bytes:
     salt = bytes.fromhex(opened["salt"])
     digest = bytes.fromhex(opened["reserved"])
+    if (len(salt), len(digest)) != (16, 32):  # each at its place: none begins in another
+        raise ValueError("not a salt and a digest")
     return commitments.commitment(opened["shown"].encode(), digest, salt)
 
 

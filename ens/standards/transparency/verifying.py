@@ -3,20 +3,27 @@ The check of an exported register: nothing but the file and public keys, read on
 beginning to its end.
 """
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO, TypeGuard
 
 import orjson
 
 from ens.standards.transparency import checkpoints, commitments, merkle, notes, places
 from ens.standards.transparency.findings import Finding, finding
 from ens.standards.transparency.notes import Key, NotANote, Note
+from ens.standards.transparency.succession import Succession
 
 VERSION = 1
 MOST = 1000  # findings told
+LONGEST = 1 << 22  # bytes of a line: an erasure of many numbers
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
+# Of leaves that have a record of another kind: as what the log says of itself they would be hidden.
+NOT_REMARKS = ("line", "cover", "head", "who")
 NOBODY = commitments.NOBODY.hex()
+NO_RANGE = (1, 0)
 Record = list[Any]
 
 
@@ -36,6 +43,7 @@ class Trusted:
 class Report:
     origin: str = ""
     lines: int = 0
+    since: int = 0
     size: int = 0
     points: int = 0
     erased: int = 0
@@ -49,12 +57,20 @@ class Report:
             self.findings.append(finding(kind, **told))
 
 
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """
+    However long a line claims to be, no more of it is held than one of ours may have.
+    """
+    while raw := file.readline(LONGEST):
+        yield raw
+
+
 def verify(file: Iterable[bytes], trusted: Trusted) -> Report:
     check = Check(trusted)
     for number, raw in enumerate(file, 1):
         try:
             check.take(orjson.loads(raw))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        except UNREADABLE:
             check.report.add("unreadable", number=number)
     return check.end()
 
@@ -68,14 +84,14 @@ class Check:
         self.report = Report()
         self.trusted = trusted
         self._frontier: list[bytes] = []
-        self._since = 0
+        self._begun = False
         self._ended = -1
         self._by: set[str] = set()
         self._heads: dict[int, tuple[int, bytes]] = {}
         self._places: dict[int, bytes] = {}
         self._wanted: dict[int, tuple[int, int, bytes]] = {}
         self._closed: set[int] = set()
-        self._erased: set[int] = set()
+        self._erased: list[tuple[int, int]] = []
         self._wrong: list[tuple[int, bytes, bytes, object]] = []
         self._points = _Points(self.report, trusted)
         self._index = ""
@@ -93,17 +109,26 @@ class Check:
         }
 
     def take(self, record: Record) -> None:
+        """
+        The head comes first and once, and nothing comes after the end: another head would let a
+        part before it go unchecked.
+        """
+        if (record[0] == "head") == self._begun or self._ended >= 0:
+            raise ValueError("out of place")
         self._takes[record[0]](record)
 
     def _begin(self, record: Record) -> None:
-        _, version, self.report.origin, self._since, frontier, key = record
-        if version != VERSION:
-            raise ValueError
+        _, version, origin, since, frontier, said = record
+        if version != VERSION or not isinstance(origin, str) or not _is_number(since):
+            raise ValueError("not a register")
+        if len(frontier) != since.bit_count() or any(len(one) != 64 for one in frontier):
+            raise ValueError("not a frontier")
         self._frontier = [bytes.fromhex(one) for one in frontier]
-        self.report.size = self._since
-        self._points.begin(self._since, merkle.root(self._frontier) if self._since else b"")
-        if key:
-            self._points.change_key(notes.key(key))
+        self._begun = True
+        self.report.origin, self.report.since, self.report.size = origin, since, since
+        self._points.begin(since, merkle.root(self._frontier) if since else b"")
+        for one in said:
+            self._points.change_key(orjson.loads(one))
 
     def _who(self, record: Record) -> None:
         _, commitment, salt, *both = record
@@ -113,12 +138,16 @@ class Check:
 
     def _place(self, record: Record) -> None:
         _, place, commitment, *opened = record
-        self._places[place] = bytes.fromhex(commitment)
+        if not _is_number(place) or place >= places.PLACES or place in self._places:
+            raise ValueError("not a place of its own")
+        self._places[place] = _digest(commitment)
         if not opened:
             return
         salt, shown, reserved, base, base_head = opened
         made = commitments.commit(shown.encode(), reserved.encode(), bytes.fromhex(salt))
         told, person = orjson.loads(shown), orjson.loads(reserved)["person"]
+        if person in self._wanted:
+            raise ValueError("somebody with two places")
         if made.hex() != commitment:
             self.report.add("omitted", place=place, found=base, wanted=told["count"])
         self._wanted[person] = (place, told["count"], bytes.fromhex(told["head"]))
@@ -129,6 +158,8 @@ class Check:
         made = self._leaf(number, stored, salt, shown, reserved)
         told = orjson.loads(shown)
         self.report.lines += 1
+        if told["kind"] != "line" or orjson.dumps(told).decode() != shown:
+            raise ValueError("not one line, in one spelling")
         if made != stored:
             self._wrong.append((number, bytes.fromhex(made), bytes.fromhex(stored), told["line"]))
         elif told["by"] == NOBODY:
@@ -146,22 +177,22 @@ class Check:
 
     def _remark(self, record: Record) -> None:
         _, number, stored, salt, shown, reserved = record
-        if self._leaf(number, stored, salt, shown, reserved) != stored:
-            self.report.add("edited", number=number, line="-")
         told = orjson.loads(shown)
+        right = self._leaf(number, stored, salt, shown, reserved) == stored
+        if not right or reserved or told["kind"] in NOT_REMARKS:
+            self.report.add("edited", number=number, line="-")
         match told["kind"]:
             case "index":
                 self._index = told["root"]
             case "key":
-                self._points.change_key(notes.key(told["key"]))
+                self._points.change_key(told)
             case "erasure":
-                for first, last in told["numbers"]:
-                    self._erased.update(range(first, last + 1))
+                self._erased += [_range(*one, below=number) for one in told["numbers"]]
 
     def _shut(self, record: Record) -> None:
         _, number, stored = record
+        self._extend(number, _digest(stored))
         self._closed.add(number)
-        self._extend(number, bytes.fromhex(stored))
 
     def _waiting(self, record: Record) -> None:
         self.report.add("inserted", line=orjson.loads(record[1])["line"])
@@ -171,19 +202,26 @@ class Check:
         self._points.take(text, cosignatures, self.report.size, merkle.root(self._frontier))
 
     def _finish(self, record: Record) -> None:
-        self._ended = record[1]
+        _, ended = record
+        if not _is_number(ended):
+            raise ValueError("not a size")
+        self._ended = ended
 
     def _leaf(self, number: int, stored: str, salt: str, shown: str, reserved: str) -> str:
         """
         Take the leaf into the tree as it was sealed, and return what its content comes to.
         """
         salts = bytes.fromhex(salt)
+        if len(salts) != commitments.SALT:
+            raise ValueError("not a salt")
         inner = sha256(salts[16:] + reserved.encode()).digest()
-        self._extend(number, bytes.fromhex(stored))
+        self._extend(number, _digest(stored))
         return sha256(salts[:16] + inner + shown.encode()).hexdigest()
 
     def _extend(self, number: int, stored: bytes) -> None:
         size = self.report.size
+        if not _is_number(number):
+            raise ValueError("not a number")
         if number != size:
             self._out_of_order(number, size)
         merkle.extend(self._frontier, size, sha256(b"\x00" + stored).digest())
@@ -201,16 +239,28 @@ class Check:
 
     def end(self) -> Report:
         self._tell_wrong()
-        for number in sorted(self._closed - self._erased):
-            self.report.add("deleted", number=number)
-        self.report.erased = len(self._closed & self._erased)
+        self._tell_closed()
         wanted = max(self._ended, self._points.size)
         if self._ended < 0 or self.report.size < wanted:
             self.report.add("truncated", size=self.report.size, wanted=max(wanted, 0))
-        if self._since == 0:
+        if self.report.since == 0:
             self._check_persons()
         self._points.end(self.report.size)
         return self.report
+
+    def _tell_closed(self) -> None:
+        """
+        A leaf without content is one that an erasure names.
+        """
+        ranges = iter(sorted(self._erased))
+        first, last = next(ranges, NO_RANGE)
+        for number in sorted(self._closed):
+            while last < number and (first, last) != NO_RANGE:
+                first, last = next(ranges, NO_RANGE)
+            if first <= number <= last:
+                self.report.erased += 1
+            else:
+                self.report.add("deleted", number=number)
 
     def _tell_wrong(self) -> None:
         """
@@ -220,7 +270,7 @@ class Check:
         told: set[int] = set()
         for number, made, _, line in self._wrong:
             other = held.get(made)
-            if other is None:
+            if other in (None, number):
                 self.report.add("edited", number=number, line=line)
             elif number not in told:
                 told |= {number, other}
@@ -245,24 +295,26 @@ class _Points:
         self.size = 0
         self._report = report
         self._trusted = trusted
-        self._keys: list[Key] = []
+        self._keys = Succession(trusted.keys)
         self._before = ""
-        self._since = 0
+        self._at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._broken = False
         self._known = _checkpoint(trusted.known)
         self._cosigned: dict[str, int] = {}
 
     def begin(self, since: int, root: bytes) -> None:
-        self.size = self._since = since
+        self.size = since
+        for wanted in {one.origin for one in (self._known,) if one} | {
+            one.name for one in self._trusted.keys
+        }:
+            if wanted != self._report.origin:
+                self._report.add("origin", wanted=wanted, name=self._report.origin)
         known = self._known
-        if known and known.origin != self._report.origin:
-            self._report.add("origin", wanted=known.origin, name=self._report.origin)
         if known and known.size == since and since and root != known.root:
             self._report.add("forked", size=since)
 
-    def change_key(self, key: Key) -> None:
-        self._keys.append(key)
-        self._report.keys.append(str(key))
+    def change_key(self, told: Mapping[str, str]) -> None:
+        self._report.keys.append(str(self._keys.follow(told)))
 
     def pass_by(self, size: int, frontier: list[bytes]) -> None:
         if self._known and self._known.size == size and merkle.root(frontier) != self._known.root:
@@ -277,24 +329,16 @@ class _Points:
         elif point.root != root and not self._broken:
             self._broken = True
             self._report.add("tree", begin=self.size, end=size)
-        if (point.previous != self._before and self.size > self._since) or (
-            point.origin != self._report.origin
-        ):
+        first_of_part = self._report.points == 1 and self._report.since > 0
+        follows = first_of_part or point.previous == self._before
+        if not follows or point.origin != self._report.origin:
             self._report.add("chain", size=size)
-        self.size, self._before = point.size, point.digest
-        self._check_signature(note, point.size)
+        if point.at < self._at:
+            self._report.add("time", size=size)
+        self.size, self._before, self._at = point.size, point.digest, point.at
+        if (wrong := self._keys.signed(note)) is not None:
+            self._report.add(wrong, size=point.size)
         self._count_witnesses(note, cosignatures, point.size)
-
-    def _check_signature(self, note: Note, size: int) -> None:
-        known = self._trusted.keys or self._keys
-        present = self._keys[-1:] or list(known)
-        accepted = [one for one in present if one in known] or (
-            list(known) if self._trusted.keys and not self._keys else []
-        )
-        if any(note.by(one) for one in accepted):
-            return
-        former = any(note.by(one) for one in (*self._keys[:-1], *known))
-        self._report.add("old-key" if former else "other-key", size=size)
 
     def _count_witnesses(self, note: Note, cosignatures: list[str], size: int) -> None:
         signed = Note(note.text, tuple(notes.signature(line) for line in cosignatures))
@@ -305,19 +349,42 @@ class _Points:
                 self._report.add("other-key", size=size)
 
     def end(self, size: int) -> None:
+        if size > self.size or not self._report.points:
+            self._report.add("unsigned", size=self.size)
+        if not self._keys.is_trusted():
+            self._report.add("untrusted", name=str(self._keys.present))
         for witness in self._trusted.witnesses:
             if witness.name not in self._cosigned:
                 self._report.add("not-cosigned", name=witness.name)
         self._report.cosigned = self._cosigned
         if self._known is None or self._trusted.known is None:
             return
-        keys = (*self._trusted.keys, *self._keys)
-        if not any(self._trusted.known.by(one) for one in keys):
+        if not any(self._trusted.known.by(one) for one in self._keys.every()):
             self._report.add("known-key")
         if self._known.size > size:
             self._report.add("rolled-back", size=size, wanted=self._known.size)
-        elif self._known.size < self._since:
+        elif self._known.size < self._report.since:
             self._report.add("known-before", wanted=self._known.size)
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    """
+    Neither true nor 1.0, which Python takes for 1.
+    """
+    return type(value) is int and value >= 0
+
+
+def _digest(text: str) -> bytes:
+    found = bytes.fromhex(text)
+    if len(found) != 32:
+        raise ValueError("not a digest")
+    return found
+
+
+def _range(first: int, last: int, *, below: int) -> tuple[int, int]:
+    if not (_is_number(first) and _is_number(last) and first <= last < below):
+        raise ValueError("not numbers of before")
+    return first, last
 
 
 def _checkpoint(note: Note | None) -> checkpoints.Checkpoint | None:

@@ -7,15 +7,15 @@ import os
 
 import orjson
 
-from ens.standards.transparency import checkpoints, commitments, merkle, notes, places
+from ens.standards.transparency import checkpoints, commitments, merkle, notes, places, succession
 from ens.standards.transparency.checkpoints import Checkpoint
 
 AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 class Log:
-    def __init__(self, origin):
-        self.origin = origin
+    def __init__(self, origin, *, announces=True):
+        self.origin, self.announces = origin, announces
         self.records = [["head", 1, origin, 0, [], ""]]
         self.points = []
         self._leaves, self._key, self._previous = [], "", ""
@@ -24,8 +24,8 @@ class Log:
         key = notes.Key(self.origin, notes.LOG, private.public_key().public_bytes_raw())
         told = [{"kind": "note", "text": one.decode()} for one in remarks]
         if str(key) != self._key:
-            told.append({"kind": "key", "key": str(key)})
-            self._key = str(key)
+            told.append({"kind": "key", "key": str(key), "by": self._announced(key)})
+            self._key, self._private = str(key), private
         told.append({"kind": "index", "root": places.EMPTY.hex()})
         for one in told:
             self._remark(orjson.dumps(one))
@@ -45,6 +45,11 @@ class Log:
             cosigned = [str(notes.cosign(point.text, seen, signer.sign, at=1))]
         self.points.append(note)
         self.records.append(["point", note, cosigned])
+
+    def _announced(self, key):
+        if not self._key or not self.announces:
+            return ""
+        return succession.sign(notes.key(self._key), key, self._private.sign)
 
     def _remark(self, shown):
         salt = os.urandom(32)

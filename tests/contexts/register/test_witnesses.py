@@ -3,6 +3,7 @@ Two witnesses over HTTP: they sign what continues what they saw, and nothing els
 """
 
 import asyncio
+import json
 import threading
 import time
 
@@ -13,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import override_settings
 from starlette.applications import Starlette
 
-from ens.contexts.register.sealing import signing, witnessing
-from ens.ground import clock, database
+from ens.contexts.register.sealing import exporting, signing, witnessing
+from ens.ground import clock, database, keys
 from ens.sandbox.services.witness import Witness
-from ens.standards.transparency import notes, verifying, wire
+from ens.standards.transparency import notes, succession, verifying, wire
 from ens.standards.transparency.verifying import Trusted
 from tests.contexts.register.forging import Log
 from tests.contexts.register.test_export import raw
@@ -29,11 +30,16 @@ class Serving:
     One witness on a port of its own, that can be away.
     """
 
-    def __init__(self, folder, number, log_key):
+    def __init__(self, folder, number, log_key, log_keys=()):
+        self.log_keys = list(log_keys)
+
         async def ask():
             return log_key
 
-        self.witness = Witness(f"temoin-{number}.test", folder, number, ask)
+        async def ask_all():
+            return "\n".join(self.log_keys)
+
+        self.witness = Witness(f"temoin-{number}.test", folder, number, ask, ask_all)
         self.port = 0
         self.start()
 
@@ -153,8 +159,8 @@ def test_each_checkpoint_is_cosigned_and_what_a_witness_missed_is_handed_over(re
     with override_settings(ENS_WITNESSES=", ".join(f"{one.url} {one.witness.key}" for one in two)):
         assert not witnessing.tell_witnesses(now=clock.now())
     assert cosigned(second) == register.size()
-    keys = [one.witness.key for one in two]
-    report = verifying.verify(raw(register.export()), Trusted(witnesses=keys))
+    known = [one.witness.key for one in two]
+    report = verifying.verify(raw(register.export()), Trusted(witnesses=known))
     assert report.findings == []
     assert set(report.cosigned.values()) == {register.size()}
 
@@ -171,3 +177,50 @@ def test_a_witness_that_saw_more_than_is_known_here_is_asked_from_there(register
     assert witnessing.tell_witnesses(now=clock.now())
     assert not witnessing.tell_witnesses(now=clock.now())
     assert cosigned(first) == register.size()
+
+
+@pytest.mark.row("SEC-06")
+def test_a_witness_follows_a_key_that_the_former_signed_for_and_refuses_the_former(register, two):
+    """
+    One that was away during the change too; a key that comes from elsewhere is nobody's.
+    """
+    first, second = two
+    witnessing.tell_witnesses(now=clock.now())
+    second.stop()
+    keys.provider().add_signing()
+    register.write(register.line(register.person()))
+    register.seal_all()
+    for one in two:
+        one.log_keys = exporting.keys()
+    assert witnessing.tell_witnesses(now=clock.now())
+    assert cosigned(first) == register.size()
+    keys.provider().add_signing()
+    register.write(register.line(register.person()))
+    register.seal_all()
+    second.start()
+    for one in two:
+        one.log_keys = exporting.keys()
+    with override_settings(ENS_WITNESSES=", ".join(f"{one.url} {one.witness.key}" for one in two)):
+        assert not witnessing.tell_witnesses(now=clock.now())
+    assert cosigned(first) == cosigned(second) == register.size()
+
+
+def test_a_witness_takes_no_key_that_the_one_it_knows_did_not_sign_for(forged):
+    one, private = forged
+    known, thief = Log(ORIGIN), Ed25519PrivateKey.generate()
+    known.seal([b"one"], private)
+    assert one.ask(asked(known)).status_code == 200
+    other = Log(ORIGIN)
+    other.seal([b"one"], thief)
+    theirs = notes.Key(ORIGIN, notes.LOG, thief.public_key().public_bytes_raw())
+    mine = notes.Key(ORIGIN, notes.LOG, private.public_key().public_bytes_raw())
+    for by in (
+        "",
+        succession.sign(theirs, theirs, thief.sign),
+        succession.sign(mine, theirs, thief.sign),
+    ):
+        one.log_keys = [json.dumps({"key": str(theirs), "by": by})]
+        assert one.ask(asked(other, old=1)).status_code == 403
+    for junk in ("7", "[]", "{", '{"key":"x"}', '{"key":7}', "[" * 90_000):
+        one.log_keys = [junk]
+        assert one.ask(asked(other, old=1)).status_code in (400, 403)

@@ -1,7 +1,7 @@
 """
 The register as a file that can be checked without us: one JSON array a line, opened by its kind.
 
-    head: [version, origin, from, frontier and key of what is before]
+    head: [version, origin, from, frontier and keys of what is before]
     who: [commitment, salt, texts]
     place: [place, commitment, opened]      line, cover, remark: [number, commitment, salt, texts]
     closed: [number, commitment]            point: [signed note, cosignatures]
@@ -45,9 +45,9 @@ HEADS = """
 select person, place, count, head, salt, base_count, base_head from register_head order by place
 """
 GONE = "select place, commitment from register_gone order by place"
-KEY_BEFORE = """
+KEYS_BEFORE = """
 select shown from register_remark where seq < %s and starts_with(shown, '{"kind":"key"')
-order by seq desc limit 1
+order by seq
 """
 LEFT_OUT = f"""
 select {", ".join(f"t.{one}" for one in texts.LINE.split(", "))} from register_trace t
@@ -75,7 +75,7 @@ def export(*, since: int = 0) -> Iterator[bytes]:
 
 def _records(since: int) -> Iterator[Record]:
     [(size, _, upto, line)] = database.execute(SIZE).fetchall()
-    yield ["head", VERSION, signing.origin(), since, _hex(Tree(since).frontier()), _key(since)]
+    yield ["head", VERSION, signing.origin(), since, _hex(Tree(since).frontier()), keys(since)]
     for *row, commitment, salt in database.execute(WHOS).fetchall():
         opened = _texts(texts.of_who(row)) if salt else []
         yield ["who", commitment.hex(), salt.hex() if salt else "", *opened]
@@ -93,9 +93,11 @@ def _hex(hashes: list[bytes]) -> list[str]:
     return [one.hex() for one in hashes]
 
 
-def _key(since: int) -> str:
-    row = database.execute(KEY_BEFORE, (since,)).fetchone()
-    return str(orjson.loads(row[0])["key"]) if row else ""
+def keys(before: int = LARGEST) -> list[str]:
+    """
+    What the log says of its keys, one after the other, before this number.
+    """
+    return [shown for (shown,) in database.execute(KEYS_BEFORE, (before,)).fetchall()]
 
 
 def _texts(both: tuple[bytes, bytes]) -> list[str]:

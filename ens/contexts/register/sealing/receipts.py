@@ -9,7 +9,7 @@ is hidden by law, nothing in it tells.
 
 from typing import Any
 
-from ens.contexts.register.sealing import log, signing, texts
+from ens.contexts.register.sealing import exporting, log, signing, texts
 from ens.contexts.register.sealing.proving import Tree
 from ens.contexts.register.searching import LABEL, kinds_of_types
 from ens.ground import database, reach
@@ -20,7 +20,8 @@ VERSION = 1
 MOST = 1000  # lines, the newest
 STEADY = "select pg_advisory_xact_lock_shared(hashtextextended('register-sealer', 0))"
 LAST = """
-select c.size, c.note, coalesce(array_agg(s.signature) filter (where s.size is not null), '{}')
+select c.size, c.note, coalesce(array_agg(s.signature) filter (where s.size is not null), '{}'),
+    (select key from register_log)
 from register_checkpoint c left join register_cosignature s using (size)
 where c.size = (select size from register_log) group by 1, 2
 """
@@ -76,11 +77,12 @@ def receipt(*, reach: Reach, whole: bool, since: int = 0) -> Receipt:
     row = database.execute(LAST).fetchone()
     if row is None:
         raise NothingSealed
-    size, note, cosignatures = row
+    size, note, cosignatures, key = row
     tree = Tree(size)
     made: Receipt = {
         "version": VERSION,
-        "key": str(signing.public_key()),
+        "key": key,
+        "keys": exporting.keys(size),
         "checkpoint": note,
         "cosignatures": cosignatures,
         "lines": _lines(reach, tree),

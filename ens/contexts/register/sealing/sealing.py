@@ -40,6 +40,7 @@ select * from unnest(%s::bigint[], %s::bytea[], %s::bytea[])
 """
 PUT_REMARK = "insert into register_remark (seq, salt, shown) values (%s, %s, %s)"
 PUT_CHECKPOINT = "insert into register_checkpoint (size, at, note) values (%s, %s, %s)"
+LAST_AT = "select at from register_checkpoint order by size desc limit 1"
 _random = secrets.SystemRandom()
 logger = structlog.get_logger()
 
@@ -123,7 +124,8 @@ def write(
     """
     key = str(signing.public_key())
     if key != present.key:
-        remarks = [*remarks, texts.of_remark("key", key=key)]
+        by = signing.announced(present.key)
+        remarks = [*remarks, texts.of_remark("key", key=key, by=by)]
         present.key = key
     mixed = _mixed(entries, heads.covers(entries, least=LEAST - len(remarks) - 1))
     index = heads.follow(mixed, first=present.size)
@@ -150,11 +152,17 @@ def _mixed(entries: Sequence[Entry], covers: Sequence[Entry]) -> list[Entry]:
 
 
 def _sign(present: Log, now: dt.datetime) -> None:
+    """
+    Of no time before the last one's, whatever a clock that was set back says.
+    """
+    at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    for (before,) in database.execute(LAST_AT).fetchall():
+        at = max(at, before)
     point = Checkpoint(
         signing.origin(),
         present.size,
         merkle.root(present.frontier),
-        now.replace(microsecond=now.microsecond // 1000 * 1000),
+        at,
         POLICY,
         present.previous,
     )
