@@ -144,17 +144,29 @@ def _outside(world: World, place: Place, random: Random) -> Iterator[Seen]:
             case "pharmacist":
                 yield from _pharmacy(world, place, one, random)
             case "biologist":
-                for person in random.sample(place.patients, 50):
-                    of_today.append(person)
-                    yield _seen(one, person, random, "laboratory", AGREED, wrote=0.92, lines=(1, 2))
+                visits = list(_laboratory(place, one, random))
+                of_today += [visit.person for visit in visits]
+                yield from visits
             case "visiting-nurse":
-                for person in random.sample(place.patients, 18):
-                    past = tuple(Before(days, one.number, random.random() < 0.7)
-                                 for days in range(1, random.randint(1, 10)))  # fmt: skip
-                    yield _seen(one, person, random, "home", TEAM, wrote=0.7, past=past)
+                yield from _homes(place, one, random)
             case "secretary":
                 for person in random.sample(of_today, len(of_today) // 2):
                     yield _seen(one, person, random, "secretary", AGREED, wrote=0.1, lines=(1, 2))
+
+
+def _laboratory(place: Place, one: Professional, random: Random) -> Iterator[Seen]:
+    for person in random.sample(place.patients, 50):
+        past = _past(one, random, (0, 3), wrote=0.92)
+        yield _seen(one, person, random, "laboratory", AGREED, wrote=0.92, lines=(1, 2), past=past)
+
+
+def _homes(place: Place, one: Professional, random: Random) -> Iterator[Seen]:
+    for person in random.sample(place.patients, 18):
+        past = tuple(
+            Before(days, one.number, random.random() < 0.7)
+            for days in range(1, random.randint(1, 10))
+        )
+        yield _seen(one, person, random, "home", TEAM, wrote=0.7, past=past)
 
 
 def _practice(world: World, place: Place, one: Professional, random: Random) -> Iterator[Seen]:

@@ -153,8 +153,9 @@ def _one_look(
     past: tuple[Before, ...] = ()
     if random.random() < HAS_PEEKED_BEFORE:
         past = tuple(Before(random.randint(1, 200), one.number, False) for _ in range(2))
-    elif way == AGREED and random.random() < 0.15:  # truly cared for there not long ago
-        past = (Before(random.randint(3, 28), random.choice(place.staff).number, True),)
+    elif way == AGREED and random.random() < 0.55:  # the agreement came from care there
+        ago = random.randint(3, 28) if random.random() < 0.25 else random.randint(30, 360)
+        past = (Before(ago, random.choice(place.staff).number, True),)
     return way, [_look(one, person, random, kind, way, lines=lines, past=past)]
 
 

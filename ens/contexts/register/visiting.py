@@ -1,6 +1,6 @@
 """
 Visits: what one professional read of one person in one day, and what had passed between them
-before. Numbers and instants, nothing of what was read.
+before, and others. Numbers and instants, nothing of what was read.
 """
 
 import datetime as dt
@@ -23,20 +23,20 @@ where t.at >= %(since)s and t.at < %(until)s and t.code = '' and t.person <> 0
 group by w.account, t.person
 order by w.account, t.person
 """
+# Each person by itself: so only their lines of the year are read, by the index of time.
 PASTS = """
-select k.account, k.person, coalesce(b.days, 0), coalesce(b.wrote, false), coalesce(b.around, false)
-from unnest(%(accounts)s::bigint[], %(places)s::bigint[], %(persons)s::bigint[])
-    k(account, place, person)
+select b.* from unnest(%(persons)s::bigint[]) k(person)
 cross join lateral (
-    select count(distinct (t.at at time zone 'Europe/Paris')::date)
-               filter (where w.account = k.account and t.at < %(since)s) as days,
-           bool_or(t.action = any(%(writes)s::text[]) and w.account = k.account
-                   and t.at >= %(lately)s) as wrote,
-           bool_or(t.action = any(%(writes)s::text[]) and w.place = k.place and k.place <> 0
-                   and t.at >= %(lately)s) as around
-    from register_trace t
-    join register_who w on w.who = t.who
-    where t.person = k.person and t.code = '' and t.at >= %(year)s and t.at < %(until)s
+    select k.person, w.account, w.place,
+           count(distinct (t.at at time zone 'Europe/Paris')::date)
+               filter (where t.at < %(since)s),
+           bool_or(t.at >= %(lately)s),
+           bool_or(t.action = any(%(writes)s::text[])),
+           bool_or(t.action = any(%(writes)s::text[]) and t.at >= %(lately)s)
+    from register_trace t join register_who w on w.who = t.who
+    where t.person = k.person and t.at >= %(year)s and t.at < %(until)s and t.code = ''
+      and w.kind = 'professional' and w.account <> 0 and t.action = any(%(acts)s::text[])
+    group by w.account, w.place
 ) b
 """
 MONTH, YEAR = dt.timedelta(days=30), dt.timedelta(days=365)
@@ -63,13 +63,19 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Past:
     """
-    `days` of the year before on which they read; whether, in the month before, they wrote about
-    the person, or somebody of the same place did.
+    What one professional, at one place, did about a person in a year, the day itself included.
+
+    `days` before this one on which they read or wrote; `lately` is in the month before. `wrote`
+    and `wrote_lately` say that they wrote.
     """
 
+    person: int
+    account: int
+    place: int
     days: int
+    lately: bool
     wrote: bool
-    around: bool
+    wrote_lately: bool
 
 
 def visits(*, since: dt.datetime, until: dt.datetime) -> tuple[Visit, ...]:
@@ -80,21 +86,17 @@ def visits(*, since: dt.datetime, until: dt.datetime) -> tuple[Visit, ...]:
     return tuple(Visit(*row) for row in database.execute(VISITS, values).fetchall())
 
 
-def pasts(
-    found: Sequence[Visit], *, since: dt.datetime, until: dt.datetime
-) -> dict[tuple[int, int], Past]:
+def pasts(persons: Sequence[int], *, since: dt.datetime, until: dt.datetime) -> tuple[Past, ...]:
     """
-    By account and person, as things stood at the end of the day.
+    All that professionals did about these persons, as things stood at the end of the day.
     """
     values = {
-        "accounts": [one.account for one in found],
-        "places": [one.place for one in found],
-        "persons": [one.person for one in found],
+        "persons": list(persons),
         "since": since,
         "until": until,
         "lately": since - MONTH,
         "year": since - YEAR,
         "writes": WRITES,
+        "acts": READS + WRITES,
     }
-    rows = database.execute(PASTS, values).fetchall()
-    return {(account, person): Past(*told) for account, person, *told in rows}
+    return tuple(Past(*row) for row in database.execute(PASTS, values).fetchall())

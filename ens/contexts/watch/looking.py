@@ -5,20 +5,21 @@ it, and kept if it is worth somebody's look.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
-from ens.contexts.directory import api as directory
-from ens.contexts.identity import api as identity
 from ens.contexts.register import api as register
 from ens.contexts.register.api import Visit
 from ens.contexts.watch import rules
+from ens.contexts.watch.around import USUAL, Around
+from ens.contexts.watch.naming import Names
 from ens.contexts.watch.rules import Sight
 from ens.ground import clock, database
-from ens.standards import ins
 
 NIGHT_ENDS, NIGHT_BEGINS = 6, 22
+MOSTLY = 0.6  # of the day's visits
 MARKED = "select person from watch_marked where person = any(%s::bigint[])"
 KEEP = """
 insert into watch_alert (person, day, account, professional, place, points, reasons, lines, things,
@@ -32,6 +33,16 @@ insert into watch_day (day) values (%s)
 on conflict (one) do update set day = greatest(watch_day.day, excluded.day)
 """
 ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('watch-day', 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """
+    All visits, and the professionals of their accounts.
+    """
+
+    visits: Sequence[Visit]
+    keys: Mapping[int, int]
 
 
 def look_on(*, now: dt.datetime) -> bool:
@@ -61,7 +72,7 @@ def weighed_visits(day: dt.date) -> Iterable[tuple[Visit, dict[str, int], int]]:
     found = register.visits(since=since, until=until)
     keys = _professionals(found)
     open_ones = _without_a_word(found, keys, since, until)
-    sights = _sights(open_ones, keys, since, until)
+    sights = _sights(open_ones, _Day(found, keys), since, until)
     for visit, sight in zip(open_ones, sights, strict=True):
         weighed = rules.points(sight)
         if rules.is_worth_a_look(weighed):
@@ -94,95 +105,70 @@ def _without_a_word(
 
 
 def _sights(
-    found: Sequence[Visit], keys: dict[int, int], since: dt.datetime, until: dt.datetime
+    found: Sequence[Visit], day: _Day, since: dt.datetime, until: dt.datetime
 ) -> list[Sight]:
-    pasts = register.pasts(found, since=since, until=until)
-    names = _Names(found, keys)
+    pasts = register.pasts(sorted({one.person for one in found}), since=since, until=until)
+    around = Around(day.visits, pasts)
+    names = Names(found, day.visits, day.keys)
     marked = {row[0] for row in database.execute(MARKED, ([v.person for v in found],)).fetchall()}
-    crowd = _Crowd(found, {key for key, past in pasts.items() if past.wrote or past.around})
-    sights = []
-    for one in found:
-        past = pasts[one.account, one.person]
-        sights.append(
-            Sight(
-                emergency=bool(one.facts & access.Fact.BREAK_GLASS),
-                wrote=past.wrote,
-                around=past.around,
-                days_before=past.days,
-                named_alike=names.alike(one),
-                colleague=names.colleague(one),
-                marked=one.person in marked,
-                deviation=crowd.deviation(one),
-                depth=crowd.depth(one),
-                night=_is_at_night(one.first),
-            )
+    unwritten = [one for one in found if not around.wrote(one)]
+    files = around.readers_of_files(unwritten)
+    crowd = Crowd(day.visits, [one for one in unwritten if around.is_strange(one)])
+    return [
+        Sight(
+            emergency=bool(one.facts & access.Fact.BREAK_GLASS),
+            wrote=around.wrote(one),
+            ever_wrote=around.ever_wrote(one),
+            around=around.place_wrote(one),
+            strange=around.is_strange(one),
+            alone=not around.has_colleagues(one),
+            apart=_is_apart(around.shares(one)),
+            for_files=one.account in files,
+            days_before=around.days(one),
+            named_alike=names.alike(one),
+            oneself=names.is_oneself(one),
+            slip=names.is_slip(one),
+            colleague=names.colleague(one),
+            marked=one.person in marked,
+            deviation=crowd.deviation(one),
+            night=_is_at_night(one) and not crowd.works_at_night(one),
         )
-    return sights
+        for one in found
+    ]
 
 
-def _is_at_night(at: dt.datetime) -> bool:
-    hour = at.astimezone(clock.PARIS).hour
+def _is_apart(shares: Sequence[int]) -> bool:
+    """
+    Most of those who deal with the person share hardly anybody with them.
+    """
+    return not shares or shares[len(shares) // 2] < USUAL
+
+
+def _is_at_night(visit: Visit) -> bool:
+    hour = visit.first.astimezone(clock.PARIS).hour
     return hour < NIGHT_ENDS or hour >= NIGHT_BEGINS
 
 
-class _Names:
+class Crowd:
     """
-    Who is called as whom: professionals, the persons they read, their colleagues.
-    """
-
-    def __init__(self, found: Sequence[Visit], keys: dict[int, int]) -> None:
-        known = directory.professionals(list({keys[one.account] for one in found}))
-        self._keys = keys
-        self._own = {one.professional: ins.fold(one.family) for one in known}
-        self._families = identity.families_of([one.person for one in found])
-        alike = {family for family in self._families.values() if family in self._own.values()}
-        self._bearers = identity.how_many_named(sorted(alike))
-        self._among = identity.how_many()
-        self._at = directory.names_at_places({one.place for one in found if one.place})
-
-    def alike(self, visit: Visit) -> float:
-        family = self._families.get(visit.person, "")
-        if not family or family != self._own.get(self._keys[visit.account]):
-            return 0.0
-        return max(rules.surprise(self._bearers.get(family, 1), self._among), 0.1)
-
-    def colleague(self, visit: Visit) -> bool:
-        """
-        Looked for among those of the same family name first: given names are sealed.
-        """
-        family = self._families.get(visit.person, "")
-        named = self._at.get(visit.place, {}).get(family, frozenset())
-        if not named:
-            return False
-        given = identity.person(visit.person).given
-        return any(ins.fold(one) in named for one in given[:1])
-
-
-class _Crowd:
-    """
-    What peers (of one profession) do in a day: how many such visits, how much in each.
+    What peers (of one profession) do in a day: how many persons they read whom nobody around
+    them deals with. And when each of them works.
     """
 
-    def __init__(self, found: Sequence[Visit], cared_for: set[tuple[int, int]]) -> None:
-        self._cared_for = cared_for
-        self._visits: Counter[int] = Counter()
-        depths: defaultdict[str, list[float]] = defaultdict(list)
-        profession: dict[int, str] = {}
-        for one in found:
-            profession[one.account] = one.profession
-            self._visits[one.account] += (one.account, one.person) not in cared_for
-            depths[one.profession].append(float(one.things))
-        self._depths = depths
-        self._crowds: defaultdict[str, list[float]] = defaultdict(list)
-        for account, name in profession.items():
-            self._crowds[name].append(float(self._visits[account]))
+    def __init__(self, visits: Sequence[Visit], strangers: Sequence[Visit]) -> None:
+        self._strangers = Counter(one.account for one in strangers)
+        self._visits = Counter(one.account for one in visits)
+        self._nights = Counter(one.account for one in visits if _is_at_night(one))
+        crowds: defaultdict[str, list[float]] = defaultdict(list)
+        for account, profession in {one.account: one.profession for one in visits}.items():
+            crowds[profession].append(float(self._strangers[account]))
+        self._spread = {name: rules.Spread.of(counts) for name, counts in crowds.items()}
 
     def deviation(self, visit: Visit) -> float:
-        peers = self._crowds[visit.profession]
-        return rules.deviation(float(self._visits[visit.account]), peers)
+        return self._spread[visit.profession].deviation(float(self._strangers[visit.account]))
 
-    def depth(self, visit: Visit) -> float:
-        return rules.deviation(float(visit.things), self._depths[visit.profession])
+    def works_at_night(self, visit: Visit) -> bool:
+        return self._nights[visit.account] > MOSTLY * self._visits[visit.account]
 
 
 def _keep(

@@ -10,20 +10,23 @@ from django.utils.translation import gettext_lazy
 Words = str | Promise
 
 REASONS: Mapping[str, Words] = {
+    "stranger": gettext_lazy(
+        "Aucun des confrères avec qui il travaille d’ordinaire ne s’occupe de la personne."
+    ),
     "nothing-written": gettext_lazy(
-        "Ni ce professionnel ni personne de sa structure n’a rien écrit au sujet de la personne"
-        " depuis un mois."
+        "Personne de sa structure n’a rien écrit au sujet de la personne depuis un mois."
     ),
     "first-visit": gettext_lazy("C’est la première fois en un an."),
+    "again": gettext_lazy("Il revient souvent, et n’a jamais rien écrit à son sujet."),
     "emergency": gettext_lazy("L’espace était ouvert en urgence."),
     "same-name": gettext_lazy("Il porte le même nom de famille que la personne."),
     "colleague": gettext_lazy("La personne porte le nom d’un collègue de sa structure."),
     "marked": gettext_lazy("L’espace de la personne est surveillé de plus près."),
     "many-people": gettext_lazy(
-        "Il a consulté ce jour-là bien plus de personnes qu’il ne suit pas que ses confrères."
+        "Il a consulté ce jour-là bien plus de personnes dont personne autour de lui ne s’occupe"
+        " que ses confrères."
     ),
-    "much-read": gettext_lazy("Il a lu beaucoup plus que ses confrères d’ordinaire."),
-    "night": gettext_lazy("C’était la nuit."),
+    "night": gettext_lazy("C’était la nuit, et il travaille de jour."),
 }
 DECISIONS: Mapping[str, tuple[Words, Words]] = {
     "explained": (

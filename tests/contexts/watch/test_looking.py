@@ -94,7 +94,12 @@ def test_a_namesake_read_without_care_waits_for_a_look(ward, day) -> None:
     family = name()
     nurse, read = Nurse(ward, family), person(family)
     nurse.act(read, at(day))
-    assert set(found(day)[read]) == {"nothing-written", "first-visit", "same-name"}
+    assert set(found(day)[read]) == {
+        "stranger",
+        "nothing-written",
+        "first-visit",
+        "same-name",
+    }
 
 
 def test_a_colleague_read_without_care_waits_for_a_look(ward, day) -> None:
@@ -123,6 +128,53 @@ def test_a_space_watched_closely_is_found_where_another_is_not(ward, day) -> Non
     assert one not in found(day)
 
 
+def test_somebody_with_whom_no_colleague_deals_waits_for_a_look(ward, day) -> None:
+    nurse, beside, read = Nurse(ward), Nurse(ward), person()
+    shared = [person(), person(), person()]
+    for one in shared:
+        beside.act(one, at(day, 9), "create")
+        nurse.act(one, at(day))
+    nurse.act(read, at(day))
+    assert found(day) == {read: {"stranger": 6, "nothing-written": 1, "first-visit": 1}}
+
+
+def test_somebody_of_the_same_name_opened_by_mistake_is_left_alone(ward, day) -> None:
+    family = name()
+    nurse, beside = Nurse(ward), Nurse(ward)
+    right, wrong = person(family), person(family)
+    for one in (right, person(), person()):
+        beside.act(one, at(day, 9), "create")
+        nurse.act(one, at(day))
+    nurse.act(wrong, at(day))
+    assert wrong not in found(day)
+
+
+def test_who_comes_back_day_after_day_and_never_writes_waits_for_a_look(ward, day) -> None:
+    nurse, read = Nurse(ward), person()
+    for ago in range(5):
+        nurse.act(read, at(day - dt.timedelta(days=ago)))
+    assert "again" in found(day)[read]
+
+
+def test_what_somebody_reads_about_themselves_is_left_alone(ward, day) -> None:
+    family = name()
+    nurse, read = Nurse(ward, family, given="Claude"), person(family, "Claude")
+    nurse.act(read, at(day, 3))
+    assert read not in found(day)
+
+
+def test_a_look_at_night_weighs_for_who_works_by_day(ward, day) -> None:
+    by_day, by_night = Nurse(ward), Nurse(ward)
+    late, also = person(), person()
+    by_day.act(late, at(day, 3))
+    by_night.act(also, at(day, 3))
+    for _ in range(3):
+        by_day.act(person(), at(day, 11))
+        by_night.act(person(), at(day, 4))
+    assert "night" in found(day)[late]
+    assert also not in found(day)
+
+
 def test_many_people_in_a_day_are_told_beside_those_of_peers(ward, day) -> None:
     for _ in range(5):
         Nurse(ward).act(person(), at(day))
@@ -141,8 +193,10 @@ def test_whoever_cares_for_the_person_is_left_alone(ward, day, care: str) -> Non
     if care == "around":
         family_of_another = person()
         watch.watch_closely(person=family_of_another, made_by=1, now=at(day))
-        Nurse(ward).act(family_of_another, at(day, 9), "create")
-        nurse.act(family_of_another, at(day))
+        beside = Nurse(ward)
+        for shared in (family_of_another, person(), person()):
+            beside.act(shared, at(day, 9), "create")
+            nurse.act(shared, at(day))
         assert family_of_another not in found(day)
         return
     if care == "named":
