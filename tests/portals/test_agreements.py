@@ -127,3 +127,23 @@ def test_somebody_else_s_receipts_are_not_there(jeanne, anne, tmp_path) -> None:
     assert jeanne.browser.get("/espace/accords/999999999999/").status_code == 404
     assert jeanne.browser.get(f"/espace/accords/{2**70}/").status_code == 404
     assert anne.browser.get("/espace/accords/").status_code in (302, 403)
+
+
+@pytest.mark.row("ACC-06", "ACC-07")
+def test_a_pass_leaves_a_receipt_that_ends_with_it(jeanne) -> None:
+    from ens.journeys.sharing import passes
+
+    now = clock.now()
+    told = {"actor": jeanne.actor, "patient": ""}
+    _, number = passes.make(
+        **told, lends=["documents"], several=False, term="jour", key="",
+        now=now,
+    )  # fmt: skip
+    held = [one for one in consents.receipts_of(person=jeanne.key) if one.kind == "pass"]
+    assert [one.about for one in held] == [f"pass:{number}"]
+    assert "Les documents et résultats" in held[0].said.data
+    assert held[0].holds(now)
+    page = words(jeanne.browser.get(f"/espace/accords/{held[0].receipt}/"))
+    assert "Qui porte le code" in page
+    passes.end(**told, number=number, key="", now=clock.now())
+    assert consents.receipt(person=jeanne.key, receipt=held[0].receipt).withdrawn_at

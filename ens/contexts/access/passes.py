@@ -9,6 +9,7 @@ have settled that the actor may decide for this person.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ens.contexts.access import actions, categories
 from ens.contexts.access.values import WrongCode
@@ -151,6 +152,12 @@ def make_pass(
     return number
 
 
+def _pass(row: Any, uses: tuple[Use, ...]) -> Pass:
+    number, _sealed, lent, *told = row
+    several, since, until, ended_at = told
+    return Pass(number, "", tuple(lent), several, since, until, ended_at, uses)
+
+
 def passes_of(*, person: int, now: dt.datetime, limit: int = 50) -> tuple[Pass, ...]:
     """
     Those in force and those that are over, latest first.
@@ -159,7 +166,7 @@ def passes_of(*, person: int, now: dt.datetime, limit: int = 50) -> tuple[Pass, 
     used: dict[int, list[Use]] = {row[0]: [] for row in rows}
     for number, *use in database.execute(USES, (person, list(used))).fetchall():
         used[number].append(Use(*use))
-    found = (Pass(row[0], "", tuple(row[2]), *row[3:], tuple(used[row[0]])) for row in rows)
+    found = [_pass(row, tuple(used[row[0]])) for row in rows]
     return tuple(
         one if one.is_over(now) else _with_code(one, row[1], person)
         for one, row in zip(found, rows, strict=True)

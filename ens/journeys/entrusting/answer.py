@@ -17,7 +17,7 @@ from ens.ground import database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys.entrusting import related_person
-from ens.journeys.entrusting.offer import RELATED, tell
+from ens.journeys.entrusting.offer import RELATED, end_receipt, tell
 from ens.journeys.once import once
 from ens.journeys.trace import trace
 from ens.standards.ins import fold
@@ -104,6 +104,7 @@ def give_up(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> None:
         for one in held:
             if access.end_mandate(person=one.person, number=one.mandate, by=actor.account, now=now):
                 related_person.end(one, now=now)
+                end_receipt(one.invitation, person, reach, now)
         values = {"mandatary": actor.name, "by": actor.name}
         tell(person, "mandate-ended", actor, values, now)
         _trace("give-up-mandate", person, reach, now)
@@ -183,6 +184,7 @@ def _refused(actor: Actor, found: access.Invitation, now: dt.datetime) -> Mappin
     if not access.refuse_invitation(found, now=now):
         raise access.WrongCode
     reach = access.reach(actor=actor, persons=(found.person,), action="read", now=now)
+    end_receipt(found.invitation, found.person, reach, now)
     tell(found.person, "mandate-refused", actor, {"mandatary": actor.name}, now)
     _trace("refuse-mandate", found.person, reach, now)
     return {}

@@ -15,13 +15,14 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.ground import label
+from ens.ground import clock, label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.entrusting import related_person
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
+from ens.journeys.sharing import agreed
 from ens.journeys.trace import trace
 
 RELATED = label.label(label.kind_of("RelatedPerson"), 0)
@@ -50,16 +51,41 @@ def offer(
     """
     whose, reach = holder.opened(actor=actor, patient=patient, action="entrust", now=now)
     settled = access.settled(offer, now=now)
+    last = None if whose.mine else _last_of(actor, whose, now)
+    if last is not None and settled.until > last:
+        raise access.BadMandate("until")
 
     def work() -> Mapping[str, Any]:
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        access.invite(person=whose.person, offer=settled, code=code, made_by=actor.account, now=now)
+        number = access.invite(
+            person=whose.person, offer=settled, code=code, made_by=actor.account, now=now
+        )
+        given = agreed.Agreed(
+            agreed.MANDATE, _about(number), settled.family, tuple(settled.categories), settled.until
+        )
+        agreed.given(given, person=whose.person, reach=reach, now=now)
         tell(whose.person, "mandate-offered", actor, {"by": actor.name}, now)
         _trace("offer-mandate", whose.person, reach, now)
         return {"code": code}
 
     said = ("offer", whose.public_id, repr(settled))
     return whose, str(once(work, actor=actor, key=key, said=said, now=now)["code"])
+
+
+def _last_of(actor: Actor, whose: Holder, now: dt.datetime) -> dt.datetime | None:
+    """
+    Nobody gives for longer than they represent the person; a parent, until the child is of age.
+    """
+    links = identity.representatives_of(whose.person, today=clock.day_of(now))
+    ends = [
+        identity.last_day_of(one, birth_date=whose.birth_date)
+        for one in links
+        if one.representative == actor.person
+    ]
+    days = [day for day in ends if day is not None]
+    if not ends or len(days) < len(ends):
+        return None
+    return dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time(), clock.PARIS)
 
 
 def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.datetime) -> Holder:
@@ -72,6 +98,7 @@ def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.d
 
     def work() -> Mapping[str, Any]:
         if access.withdraw_invitation(person=whose.person, number=invitation, now=now):
+            end_receipt(invitation, whose.person, reach, now)
             _trace("withdraw-mandate", whose.person, reach, now)
         return {}
 
@@ -101,6 +128,7 @@ def change(
             _trace(action, whose.person, reach, now)
             _told(found, action, actor, now)
             if how == "end":
+                end_receipt(found.invitation, whose.person, reach, now)
                 related_person.end(found, now=now)
         return {}
 
@@ -109,18 +137,24 @@ def change(
     return whose
 
 
+def _about(invitation: int) -> str:
+    return f"invitation:{invitation}"
+
+
+def end_receipt(invitation: int, person: int, reach: Reach, now: dt.datetime) -> None:
+    """
+    Whoever ends it, before it is answered or after.
+    """
+    agreed.ended(agreed.MANDATE, _about(invitation), person=person, reach=reach, now=now)
+
+
 def own(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:
     """
-    As `holder.deciding`, for the person or who represents them alone: who has a mandate neither
-    sees nor changes the others'.
+    Who has a mandate neither sees nor changes the others'.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.deciding`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
-    if not reach.facts_of(whose.person) & (access.Fact.SELF | access.Fact.REPRESENTS):
-        holder.refuse(reach, person=whose.person, code="not_the_holder", now=now)
-        raise record.NotFound
-    return whose, reach
+    return holder.own(actor=actor, patient=patient, now=now)
 
 
 def tell(person: int, kind: str, actor: Actor, values: Mapping[str, str], now: dt.datetime) -> None:

@@ -1,16 +1,19 @@
 """
-An agreement was given by the person, or ended: a pass, a consent, an opening beyond the matrix.
-
-The one place where each is heard of, in the transaction that records it; what is kept of an
-agreement beside its own row belongs here.
+An agreement was given by the person, or ended: a pass, a consent, an opening beyond the matrix, a
+mandate. Each leaves its receipt, in the transaction that records it.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext
+
+from ens.contexts.access import api as access
+from ens.contexts.consents import api as consents
+from ens.ground import clock
 from ens.ground.reach import Reach
 
-PASS, CONSENT, OPENING = "pass", "consent", "opening"
+PASS, CONSENT, OPENING, MANDATE = "pass", "professional", "opening", "mandate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,31 @@ class Agreed:
 
 
 def given(agreed: Agreed, *, person: int, reach: Reach, now: dt.datetime) -> None:
-    """
-    In the transaction that records it.
-    """
+    titles = access.category_titles()
+    named = agreed.categories or tuple(titles)
+    consents.give(
+        person=person,
+        kind=agreed.kind,
+        about=agreed.about,
+        said=consents.Said(
+            purpose="",
+            data=tuple(titles[name] for name in titles if name in named),
+            recipients=(agreed.to,) if agreed.to else (gettext("Qui porte le code"),),
+            duration=_duration(agreed.until),
+        ),
+        language=get_language() or "fr",
+        by=reach.actor,
+        until=agreed.until,
+        now=now,
+    )
 
 
 def ended(kind: str, about: str, *, person: int, reach: Reach, now: dt.datetime) -> None:
-    """
-    In the transaction that ends it.
-    """
+    consents.withdraw(person=person, kind=kind, about=about, by=reach.actor, now=now)
+
+
+def _duration(until: dt.datetime | None) -> str:
+    if until is None:
+        return gettext("jusqu’à ce que vous le retiriez")
+    day = until.astimezone(clock.PARIS).strftime("%d/%m/%Y")
+    return gettext("jusqu’au %(day)s au plus tard") % {"day": day}

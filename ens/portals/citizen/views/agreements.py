@@ -21,7 +21,8 @@ KINDS = {
     "application": (gettext_lazy("Application"), "application", "applications/{about}/"),
     "professional": (gettext_lazy("Accord à un professionnel"), "doctor", "partage/"),
     "structure": (gettext_lazy("Accord à une structure"), "hospital", "partage/"),
-    "pass": (gettext_lazy("Accès temporaire"), "key", "partage/"),
+    "opening": (gettext_lazy("Ouverture à quelqu’un"), "unlock", "partage/"),
+    "pass": (gettext_lazy("Accès temporaire"), "key", "partage/passes/"),
     "mandate": (gettext_lazy("Mandat"), "people", "proches/"),
     "research": (gettext_lazy("Recherche"), "research", "recherche/"),
 }
