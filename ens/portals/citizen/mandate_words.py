@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ens.contexts.access import api as access
+from ens.portals.citizen import register_labels
 from ens.ui import words
 
 KINDS: Mapping[str, Promise] = {
@@ -53,7 +53,7 @@ def about(categories: Sequence[str]) -> str:
     """
     What it is about, as one line.
     """
-    titles = access.category_titles()
+    titles = register_labels.category_titles()
     if set(categories) >= set(titles):
         return _("Tout l’espace")
     return words.listed([titles[one] for one in categories if one in titles])

@@ -101,6 +101,13 @@ LAYOUT = frozenset({
 })  # fmt: skip
 
 
+def category_titles() -> dict[str, str]:
+    """
+    Every category with its title, in the reader's language.
+    """
+    return {name: str(title) for name, title in CATEGORIES.items()}
+
+
 def criterion(name: str) -> Words:
     return CRITERIA.get(name.split(".")[0], OTHER_CRITERION)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ens.contexts.access import api as access
 from ens.ground import clock
 from ens.journeys.entrusting import answer, listed, offer
-from ens.portals.citizen import mandate_words
+from ens.portals.citizen import mandate_words, register_labels
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
@@ -224,7 +224,7 @@ def _form(request: SignedInRequest, errors: dict[str, str] | None = None) -> dic
     return {
         "kinds": mandate_words.KIND_CHOICES,
         "kind": data.get("lien", "helper"),
-        "categories": list(access.category_titles().items()),
+        "categories": list(register_labels.category_titles().items()),
         "chosen": data.getlist("sur") if data else ["documents", "prescriptions"],
         "acts": mandate_words.ACT_CHOICES,
         "chosen_acts": data.getlist("pour"),

@@ -12,7 +12,7 @@ from ens.contexts.record import api as record
 from ens.ground import clock
 from ens.journeys.sharing import choices
 from ens.journeys.sharing.choices import Asked, Effect
-from ens.portals.citizen import sharing_words
+from ens.portals.citizen import register_labels, sharing_words
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.citizen.views.who_sees import PAGES, crumbs
 from ens.portals.shared.signed_in_request import SignedInRequest
@@ -37,7 +37,7 @@ def choose(request: SignedInRequest, patient: object = "") -> HttpResponse:
     whose, effect = choices.effect(
         actor=request.actor, patient=str(patient), decision=decision, now=now
     )
-    base, titles = base_of(whose), access.category_titles()
+    base, titles = base_of(whose), register_labels.category_titles()
     known = common(whose, "partage/") | {
         "fields": fields(request),
         "question": question(effect, decision),
@@ -90,7 +90,7 @@ def _query(request: HttpRequest) -> str:
 
 
 def question(effect: Effect, decision: Asked) -> str:
-    title = access.category_titles()[effect.category]
+    title = register_labels.category_titles()[effect.category]
     said = {"what": title, "whom": sharing_words.whom(effect.target)}
     patterns = {
         ("reading", False): _("« %(what)s » : ne plus les laisser voir à %(whom)s ?"),

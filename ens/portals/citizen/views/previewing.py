@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ens.contexts.access import api as access
 from ens.ground import clock
 from ens.journeys.holder import Holder
 from ens.journeys.sharing import circle, previewing
 from ens.journeys.sharing.circle import Someone
 from ens.journeys.sharing.previewing import Preview
-from ens.portals.citizen import sharing_words
+from ens.portals.citizen import register_labels, sharing_words
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.citizen.views import choosing
 from ens.portals.citizen.views.who_sees import PAGES, crumbs
@@ -68,7 +67,7 @@ def _choice(one: Someone, base: str) -> dict[str, object]:
 
 
 def _seen(whose: Holder, found: Preview) -> dict[str, object]:
-    base, titles = f"{base_of(whose)}documents/", access.category_titles()
+    base, titles = f"{base_of(whose)}documents/", register_labels.category_titles()
     stays = [one for one in found.documents if one.then]
     goes = [one for one in found.documents if not one.then]
     return {

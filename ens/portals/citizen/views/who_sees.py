@@ -16,7 +16,7 @@ from ens.ground import clock
 from ens.journeys.holder import Holder
 from ens.journeys.sharing import choices, circle, dashboard
 from ens.journeys.sharing.dashboard import Dashboard, Seer
-from ens.portals.citizen import sharing_words
+from ens.portals.citizen import register_labels, sharing_words
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 
@@ -27,7 +27,7 @@ def picture(found: Dashboard, base: str) -> dict[str, Any]:
     """
     What the picture and the list by person ask: a table of marks, each with its words.
     """
-    titles = access.category_titles()
+    titles = register_labels.category_titles()
     there = [name for name in sharing_words.GROUPS if found.rows and found.rows[0].groups[name]]
     nobody = [str(sharing_words.GROUPS[name][0]) for name in sharing_words.GROUPS]
     return {
@@ -78,7 +78,7 @@ def category(request: SignedInRequest, category: str, patient: object = "") -> H
     whose, found = dashboard.dashboard(actor=request.actor, patient=str(patient), now=clock.now())
     if category not in found.categories:
         raise record.NotFound
-    base, titles = base_of(whose), access.category_titles()
+    base, titles = base_of(whose), register_labels.category_titles()
     row = next(one for one in found.rows if one.category == category)
     about = [one for one in found.chosen if one.category == category]
     known = common(whose, "partage/") | {
@@ -149,7 +149,7 @@ def someone(request: SignedInRequest, key: str, patient: object = "") -> HttpRes
     whose, seer, about = dashboard.one_seer(
         actor=request.actor, patient=str(patient), key=key, now=clock.now()
     )
-    base, titles = base_of(whose), access.category_titles()
+    base, titles = base_of(whose), register_labels.category_titles()
     one = seer.someone
     known = common(whose, "partage/") | {
         "line": person_line(seer, base),
