@@ -4,7 +4,7 @@ What the product finds of what was planted, and whom it disturbs for nothing.
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,21 @@ def judged(
     caught = [one for one in planted if any((one.by, p) in found for p in one.persons)]
     missed = [one for one in planted if one not in caught]
     return Result(
-        seed, lines, len(others) + len(guilty),
-        Counter(one.kind for one in planted), Counter(one.kind for one in caught),
-        Counter(others.values()), Counter(others[pair] for pair in found if pair in others),
-        [f"{one.kind} by {one.way}" for one in missed], seconds, processor,
-    )  # fmt: skip
+        seed=seed,
+        lines=lines,
+        visits=len(others) + len(guilty),
+        planted=_counted(one.kind for one in planted),
+        found=_counted(one.kind for one in caught),
+        others=_counted(others.values()),
+        disturbed=_counted(others[pair] for pair in found if pair in others),
+        missed=[f"{one.kind} by {one.way}" for one in missed],
+        seconds=seconds,
+        processor=processor,
+    )
+
+
+def _counted(kinds: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(kinds))
 
 
 def _processor() -> float:

@@ -21,7 +21,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
-        "ask-again",
+        "ask-again", "watch-closely", "watch-as-others",
         "begin-representation", "suspend-representation", "resume-representation",
         "end-representation", "read-representation",
         "ask-assistance", "begin-assistance", "end-assistance",

@@ -350,6 +350,14 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a levé une opposition"),
         gettext_lazy("avez levé une opposition"),
     ),
+    "watch-closely": (
+        gettext_lazy("a demandé que cet espace soit surveillé de plus près"),
+        gettext_lazy("avez demandé que cet espace soit surveillé de plus près"),
+    ),
+    "watch-as-others": (
+        gettext_lazy("a mis fin à la surveillance rapprochée de cet espace"),
+        gettext_lazy("avez mis fin à la surveillance rapprochée de cet espace"),
+    ),
     "ask-again": (
         gettext_lazy("a redemandé l’accord pour une application qui a changé"),
         gettext_lazy("avez redemandé l’accord pour une application qui a changé"),
@@ -433,6 +441,8 @@ ICONS: Mapping[str, str] = {
     "oppose": "lock",
     "withdraw-opposition": "unlock",
     "look-into": "shield",
+    "watch-closely": "shield",
+    "watch-as-others": "shield",
     "erase": "trash",
     "open-case": "message",
     "end-session": "sign-out",

@@ -59,6 +59,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("acces/preuve/", proof.proof, "register-proof"),
     ("acces/preuve/recu.json", proof.receipt, "register-receipt"),
     ("acces/fichier/<str:kind>/", access_files.access_file, "access-file"),
+    ("acces/surveillance/", accesses.watch, "watch"),
     ("acces/urgences/<int:review>/contester/", accesses.contest, "contest"),
     ("acces/<str:line>/", access_line.access_line, "access-line"),
     ("accords/", agreements.agreements, "agreements"),

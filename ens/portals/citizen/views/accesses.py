@@ -10,9 +10,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ens.ground import clock
+from ens.journeys import watch_space
 from ens.journeys.accesses import listed
 from ens.journeys.accesses.listed import Page, Place, Year
 from ens.journeys.emergency import emergencies
@@ -28,6 +30,11 @@ FIRST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
 LONGEST = 18  # digits of a number in an address
 MOST_LINES = 6  # of each table beside the drawing
+DONE = {
+    "conteste": gettext_lazy("C’est noté : cette ouverture sera vérifiée en premier."),
+    "surveille": gettext_lazy("C’est noté : cet espace est surveillé de plus près."),
+    "comme-les-autres": gettext_lazy("C’est noté : cet espace est surveillé comme les autres."),
+}
 
 
 @require_GET
@@ -42,9 +49,9 @@ def accesses(request: SignedInRequest, patient: object = "") -> HttpResponse:
     base = base_of(whose)
     known = common(whose, "acces/") | {
         "emergencies": _opened(page.emergencies, base),
-        "done": _("C’est noté : cette ouverture sera vérifiée en premier.")
-        if request.GET.get("fait") == "conteste"
-        else "",
+        "done": DONE.get(request.GET.get("fait", ""), ""),
+        "may_watch": whose.limited is None,
+        "watched": whose.limited is None and watch_space.is_watched(person=whose.person),
         "days": [] if read.errors else by_day(page.told, base, now),
         "others": read.asked.others,
         "year": _drawn(page.year) if page.year and page.year.total else None,
@@ -146,6 +153,24 @@ def _drawn(year: Year) -> dict[str, object]:
         ],
         "kinds": [(register_labels.ACTS[name], count) for name, count in year.by_kind[:MOST_LINES]],
     }
+
+
+@require_POST
+@page_of_space
+def watch(request: SignedInRequest, patient: object = "") -> HttpResponse:
+    """
+    From the next day on, more closely than other spaces; or as them again.
+    """
+    closely = "surveiller" in request.POST
+    whose = watch_space.decide(
+        actor=request.actor,
+        patient=str(patient),
+        closely=closely,
+        key=request.POST.get("idempotency_key", ""),
+        now=clock.now(),
+    )
+    done = "surveille" if closely else "comme-les-autres"
+    return HttpResponseRedirect(f"{base_of(whose)}acces/?fait={done}")
 
 
 @require_POST
