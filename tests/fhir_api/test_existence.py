@@ -294,7 +294,8 @@ def test_an_app_allowed_about_one_person_is_not_told_whom_its_user_acts_for(stat
 @pytest.mark.parametrize("state", ["refused", "closed"])
 def test_a_doctor_who_deposits_is_told_that_the_space_is_not_open(doctor, state: str) -> None:
     answer = doctor.post("/Observation", json=things.observation(holder_in(state).id))
-    assert (answer.status_code, decision(answer)) == (403, "space-not-open")
+    told = {"refused": "space-not-open", "closed": "space-closed"}[state]
+    assert (answer.status_code, decision(answer)) == (403, told)
 
 
 def holder_in(state: str) -> inside.Holder:
