@@ -52,6 +52,7 @@ def test_nobody_else_learns_or_changes_it(jeanne) -> None:
         for one in (jeanne.id, "11111111-2222-4333-8444-555555555555")
     ]
     assert [one.status_code for one in told] == [404, 404]
+    assert words(told[0]) == words(told[1])
     assert is_watched(jeanne)
 
 
