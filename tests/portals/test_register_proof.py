@@ -9,6 +9,7 @@ from django.test import Client
 
 from ens.ground import database
 from ens.standards.transparency import notes, receipts
+from ens.standards.transparency.notes import NotANote
 from ens.standards.transparency.verifying import Trusted
 from tests.contexts.register import lines
 from tests.portals import people
@@ -71,14 +72,80 @@ def _other_root(found):
     found["checkpoint"] = str(notes.Note("\n".join(lines_) + "\n", note.signatures))
 
 
+def _twice(found):
+    found["lines"].append(found["lines"][0])
+
+
 @pytest.mark.row("ACC-14")
 @pytest.mark.parametrize(
-    "touch", [_edit, _leave_out_a_line, _leave_out_the_end, _swap, _rename, _other_root]
+    "touch",
+    [_edit, _leave_out_a_line, _leave_out_the_end, _swap, _rename, _other_root, _twice],
 )
 def test_a_receipt_that_was_touched_proves_nothing(watched, touch):
     found = receipt(watched.browser)
     touch(found)
     assert receipts.verify(found, Trusted()).findings
+
+
+ODD = [None, -1, 2**63, 1.5, "", "x", [], {}, True, "0" * 64, "0" * 62, [[1, "00"]], [["x"]]]
+
+
+def test_a_receipt_with_any_part_replaced_is_told_and_breaks_nothing(watched):
+    """
+    Each part, one level after the other, by everything odd: it proves nothing, or it is no receipt.
+    What is only shown beside the proof may be anything.
+    """
+    whole = receipt(watched.browser)
+    whole["lines"] = whole["lines"][:2]
+    for path in _parts(whole):
+        for odd in ODD:
+            found = json.loads(json.dumps(whole))
+            place = found
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = odd
+            try:
+                receipts.verify(found, Trusted())
+            except NotANote:
+                continue
+
+
+def _parts(value, path=()):
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, inner in steps:
+        yield (*path, step)
+        if isinstance(inner, dict | list) and len(path) < 5:
+            yield from _parts(inner, (*path, step))
+
+
+def test_a_salt_that_takes_a_part_of_what_follows_is_no_receipt(watched):
+    """
+    The hash is the same: where one part ends is said by their lengths.
+    """
+    found = receipt(watched.browser)
+    line = found["lines"][0]
+    both = line["salt"] + line["reserved"]
+    line["salt"], line["reserved"] = both[:40], both[40:]
+    with pytest.raises(NotANote):
+        receipts.verify(found, Trusted())
+
+
+def test_whoever_knows_a_former_key_follows_to_the_one_that_signed(watched):
+    from ens.contexts.register.sealing import signing
+    from ens.ground import keys
+
+    former = signing.public_key()
+    keys.provider().add_signing()
+    waiting = receipt(watched.browser)
+    assert receipts.verify(waiting, Trusted(keys=[former])).findings == []
+    watched.browser.get("/espace/acces/")
+    lines.seal_all()
+    found = receipt(watched.browser)
+    assert notes.parse(found["checkpoint"]).by(signing.public_key())
+    for known in (former, signing.public_key()):
+        assert receipts.verify(found, Trusted(keys=[known])).findings == []
+    stranger = notes.Key(former.name, former.kind, bytes(32))
+    assert receipts.verify(found, Trusted(keys=[stranger])).findings
 
 
 def test_a_receipt_goes_on_from_a_checkpoint_seen_before(watched):

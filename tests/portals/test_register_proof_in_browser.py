@@ -48,7 +48,7 @@ def test_the_browser_proves_the_list_and_that_it_goes_on_from_last_time(nadia, r
     assert overflow(page) <= 0
 
 
-@pytest.mark.parametrize("part", ["shown", "entries", "path", "checkpoint"])
+@pytest.mark.parametrize("part", ["shown", "entries", "path", "checkpoint", "past", "twice"])
 def test_the_browser_finds_a_receipt_that_was_touched(nadia, running_system, part):
     page = nadia
 
@@ -59,6 +59,10 @@ def test_the_browser_finds_a_receipt_that_was_touched(nadia, running_system, par
             line["shown"] = line["shown"].replace('"action":"', '"action":"x')
         elif part == "entries":
             del found["list"]["entries"][0]
+        elif part == "past":
+            found.pop("since", None)
+        elif part == "twice":
+            found["lines"].append(found["lines"][0])
         elif part == "path":
             found["list"]["path"][3] = found["list"]["path"][2]
         else:
@@ -66,6 +70,8 @@ def test_the_browser_finds_a_receipt_that_was_touched(nadia, running_system, par
         route.fulfill(json=found)
 
     page.goto(f"{running_system.base}/espace/acces/preuve/")
+    if part == "past":
+        assert verify(page)[0] == "good"
     page.route("**/recu.json*", touched)
     outcome, text = verify(page)
     page.unroute("**/recu.json*")

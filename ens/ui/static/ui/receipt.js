@@ -32,6 +32,8 @@
   function same(one, other) { return one && other && hex(one) === hex(other); }
   function node(left, right) { return sha256(Uint8Array.of(1), left, right); }
   function commitment(opened) {
+    /* Each at its place: were one longer, another text would come to the same. */
+    if (opened.salt.length !== 32 || opened.reserved.length !== 64) { throw new Error("salt"); }
     return sha256(bytes(opened.salt), bytes(opened.reserved), utf8(opened.shown));
   }
   function half(number) { return Math.floor(number / 2); }
@@ -145,6 +147,7 @@
     for (var line of receipt.lines) {
       var one = await commitment(line), told = JSON.parse(line.shown);
       var right = await isIn(one, line.number, line.path, point);
+      right = right && told.kind === "line" && !found.has(line.number);
       told.name = "";
       if (line.who) {
         right = right && hex(await commitment(line.who)) === told.by;
@@ -195,7 +198,7 @@
     say(report.whole ? "whole" : "shown", { count: report.lines.length });
     if (report.closed) { say("closed", { count: report.closed }); }
     if (report.signed === null) { say("unable"); }
-    if (report.continues) { say("continues"); }
+    say(report.continues ? "continues" : "first");
     keep(report.point);
   }
   function show(report) {
