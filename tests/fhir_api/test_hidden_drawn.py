@@ -408,7 +408,9 @@ def test_as_much_is_asked_of_what_never_was_as_of_what_is_hidden(asked, monkeypa
     for pair in zip(*asked, strict=True):
         answers(*pair, request_)
     monkeypatch.setattr(prepared, "execute", counted)
-    for pair in zip(*asked, strict=True):
-        counts.append(0)
-        answers(*pair, request_)
-    assert counts[0] == counts[1]
+    for _ in range(3):
+        for pair in zip(*asked, strict=True):
+            counts.append(0)
+            answers(*pair, request_)
+    # What a process asks for itself now and then, whoever asks it something, is not counted.
+    assert min(counts[::2]) == min(counts[1::2])
