@@ -1,6 +1,7 @@
 """
 What somebody asks by right about their data, and how it is followed; the same for whom they
-represent. A right does not wait for a space to be open: a closed one has data too.
+represent, and no mandate goes that far. A right does not wait for a space to be open: a closed
+one has data too.
 
 Source: GDPR art. 12 and 15 to 21.
 """
@@ -139,7 +140,7 @@ def _document(actor: Actor, patient: str, document: str, now: dt.datetime) -> di
 
 
 def _deciding(actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:
-    return holder.opened(actor=actor, patient=patient, action="open", now=now)
+    return holder.own(actor=actor, patient=patient, action="open", now=now)
 
 
 def _visible(whose: Holder, number: int, reach: Reach, now: dt.datetime) -> Followed:

@@ -140,6 +140,28 @@ def deciding(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, R
     return opened(actor=actor, patient=patient, action="mask", now=now)
 
 
+def own(
+    *, actor: Actor, patient: str, action: str = "mask", now: dt.datetime
+) -> tuple[Holder, Reach]:
+    """
+    As `opened`, for the person or who represents them alone: no mandate goes that far.
+
+    :raises record.NotFound, SpaceNotOpen: as `opened`
+    """
+    whose, reach = opened(actor=actor, patient=patient, action=action, now=now)
+    only_theirs(reach, person=whose.person, now=now)
+    return whose, reach
+
+
+def only_theirs(reach: Reach, *, person: int, now: dt.datetime) -> None:
+    """
+    :raises record.NotFound: who asks neither is the person nor represents them; written
+    """
+    if not reach.facts_of(person) & (access.Fact.SELF | access.Fact.REPRESENTS):
+        refuse(reach, person=person, code="not_the_holder", now=now)
+        raise record.NotFound
+
+
 def helped(*, actor: Actor, now: dt.datetime) -> tuple[Holder, ...]:
     """
     Those whose space this actor may open, or know not to be open.

@@ -181,6 +181,7 @@ def _deciding(actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Rea
     if code := access.why_not(reach, person=person, label=PATIENT):
         holder.refuse(reach, person=person, code=code, now=now)
         raise record.NotFound
+    holder.only_theirs(reach, person=person, now=now)
     return holder.of_person(identity.person(person), actor), reach
 
 

@@ -21,6 +21,7 @@ from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
+from ens.journeys.sharing import within
 from ens.journeys.trace import trace
 
 AGAINST = ("emergency", "consultation", "feeding")
@@ -76,6 +77,8 @@ def decide(
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
     if against not in AGAINST:
         raise record.NotFound
+    if not opposed:
+        within.require_whole(reach, whose.person, now=now)
     once(
         lambda: _decided(whose.person, against, opposed, reach, now),
         actor=actor,

@@ -18,9 +18,11 @@ from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
+from ens.journeys.sharing import within
 from ens.journeys.trace import trace
 
 Change = Callable[[int, directory.Professional], bool]
+LETTING_IN = ("relate", "unblock")
 
 
 class CodeRefused(Exception):
@@ -118,6 +120,7 @@ def show_code(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> Hold
     :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
     """
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    within.require_whole(reach, whose.person, now=now)
 
     def work() -> Mapping[str, Any]:
         if access.present_code(person=whose.person, now=now) is None:
@@ -187,6 +190,8 @@ def _decide(
     What the person decides about one professional, with its line, once.
     """
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    if action in LETTING_IN:
+        within.require_whole(reach, whose.person, now=now)
     one = known(professional)
 
     def work() -> Mapping[str, Any]:

@@ -99,9 +99,9 @@ class Receipt:
 
 def research(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Research]:
     """
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = holder.opened(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, action="read", now=now)
     sendings = feed.sendings_of(whose.person, reach=reach)
     _trace("read-research", whose.person, reach, now)
     return whose, Research(
@@ -162,11 +162,11 @@ def choose(
     Say yes or no on one ground, from now on; saying it again changes nothing. `title` is what
     the notice says of it.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     :raises UnknownChoice: no such ground
     :raises access.NotYoursToUndo: it would undo somebody else's refusal
     """
-    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
     if basis not in BASES:
         raise UnknownChoice(basis)
     once(
@@ -229,10 +229,10 @@ def _keep_receipt(person: int, allowed: bool, title: str, reach: Reach, now: dt.
 
 def receipt(*, actor: Actor, patient: str, number: int, now: dt.datetime) -> tuple[Holder, Receipt]:
     """
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     :raises UnknownChoice: not a decision of this person
     """
-    whose, reach = holder.opened(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, action="read", now=now)
     changes = access.research_changes(person=whose.person)
     found = next((one for one in changes if one.choice == number), None)
     if found is None:

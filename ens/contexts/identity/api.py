@@ -35,6 +35,7 @@ from ens.contexts.identity.queries import (
 from ens.contexts.identity.recovery import FOUND, SEVERAL, InsiDown, InsiRefused, Recovery, recover
 from ens.contexts.identity.representation import (
     end_representation,
+    last_day_of,
     represent,
     representatives_of,
     represented_by,
@@ -103,6 +104,7 @@ __all__ = [
     "how_many",
     "how_many_named",
     "ins_of",
+    "last_day_of",
     "life_of",
     "may_open",
     "open_persons",

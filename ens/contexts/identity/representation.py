@@ -117,6 +117,17 @@ def represented_by(person: int, *, today: dt.date) -> tuple[Person, ...]:
     return persons([key for (key,) in rows])
 
 
+def last_day_of(one: Representation, *, birth_date: dt.date) -> dt.date | None:
+    """
+    The last day on which this link lets anybody act; None where it runs without a term.
+    """
+    if one.kind != "parent":
+        return one.until
+    grown = birth_date.year + MAJORITY
+    before = dt.date(grown, birth_date.month, 1) + dt.timedelta(days=birth_date.day - 2)
+    return min(before, one.until) if one.until else before
+
+
 def representatives_of(person: int, *, today: dt.date) -> tuple[Representation, ...]:
     """
     Those who act for this person today, suspended links included and marked.

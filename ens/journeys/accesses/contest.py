@@ -23,7 +23,7 @@ def contest(
     :raises record.NotFound, holder.SpaceNotOpen: as `one.act`
     :raises cases.WordsMissing: nothing is opened
     """
-    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
     _, reading = holder.opened(actor=actor, patient=patient, now=now)
     lines = one.lines_of(fid, person=whose.person, reach=reading)
     main = who_looked.main_of(lines)

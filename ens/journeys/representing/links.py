@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.access import api as access
+from ens.contexts.accounts import api as accounts
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
@@ -30,6 +31,10 @@ LONGEST = 300
 DANGERS = ("violence", "control", "decision-coming")
 MOST_CATEGORIES = ("administrative", "reimbursements")
 CHANGES = ("suspend", "resume", "end")
+TAKES_ALONG: Mapping[str, Callable[..., bool]] = {
+    "suspend": access.suspend_mandate,
+    "end": access.end_mandate,
+}
 
 
 class NoReference(ValueError):
@@ -257,11 +262,26 @@ def _once(
             change()
         except identity.NotRepresented as error:
             raise Unknown from error
+        if how in TAKES_ALONG:
+            _take_along(how, person, bearer, actor, now)
         _write(f"{how}-representation", person, actor, said.partition(":")[0][:40], now)
         _tell(how, person, bearer, actor, now)
         return {}
 
     once(work, actor=actor, key=key, said=(how, str(person), str(bearer), said), now=now)
+
+
+def _take_along(how: str, person: int, bearer: int, actor: Actor, now: dt.datetime) -> None:
+    """
+    Whoever was let in by the one who is kept out is kept out with them; a mandate that is
+    suspended so runs again when somebody who still decides for the person says so.
+    """
+    held = [one for one in access.mandates_of(person=person, now=now) if one.kind != "assisted"]
+    givers = accounts.accounts_of([one.made_by for one in held])
+    for one in held:
+        giver = givers.get(one.made_by)
+        if giver is not None and giver.person == bearer:
+            TAKES_ALONG[how](person=person, number=one.mandate, by=actor.account, now=now)
 
 
 def _tell(how: str, person: int, bearer: int, actor: Actor, now: dt.datetime) -> None:

@@ -18,7 +18,7 @@ from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
-from ens.journeys.sharing import agreed, choices
+from ens.journeys.sharing import agreed, choices, within
 from ens.journeys.sharing.choices import Target
 from ens.journeys.trace import trace
 
@@ -80,6 +80,7 @@ def agree(*, actor: Actor, patient: str, to: str, term: str, key: str, now: dt.d
     :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`, or nobody to agree with
     """
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    within.require_whole(reach, whose.person, now=now)
     target = _named(to)
     if term not in TERMS:
         raise NoSuchTerm

@@ -17,7 +17,7 @@ from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
-from ens.journeys.sharing import sight
+from ens.journeys.sharing import sight, within
 from ens.journeys.trace import trace
 
 BLOCK, FEEDING = "block", "feeding"
@@ -74,6 +74,8 @@ def decide(
     one = _structure(place)
     if what not in (BLOCK, FEEDING):
         raise record.NotFound
+    if not refused:
+        within.require_whole(reach, whose.person, now=now)
     said = ("place", whose.public_id, one.public_id, what, str(refused))
     once(
         lambda: _decided(whose.person, one, what, refused, reach, now),

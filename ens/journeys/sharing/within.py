@@ -2,9 +2,17 @@
 What somebody may decide about: the person about everything, a mandatary within their mandate.
 """
 
+import datetime as dt
+
 from ens.contexts.access import api as access
+from ens.contexts.record import api as record
 from ens.ground import label
 from ens.ground.reach import Reach
+from ens.journeys import holder
+
+# Those whom a limit by category does not hold: a mediator does only what the person beside them
+# sees done.
+NOT_LIMITED = access.Fact.SELF | access.Fact.REPRESENTS | access.Fact.ASSISTED
 
 
 def categories(reach: Reach, person: int) -> tuple[str, ...]:
@@ -12,6 +20,19 @@ def categories(reach: Reach, person: int) -> tuple[str, ...]:
     The categories of which this reach, made for deciding, holds everything that is not hidden.
     """
     return tuple(name for name in access.category_titles() if _holds(reach, person, name))
+
+
+def require_whole(reach: Reach, person: int, *, now: dt.datetime) -> None:
+    """
+    What lets somebody into the whole space is for who decides about the whole of it.
+
+    :raises record.NotFound: a mandatary, about some categories only; the refusal is written
+    """
+    if reach.facts_of(person) & NOT_LIMITED:
+        return
+    if len(categories(reach, person)) < len(access.category_titles()):
+        holder.refuse(reach, person=person, code="outside_mandate", now=now)
+        raise record.NotFound
 
 
 def _holds(reach: Reach, person: int, category: str) -> bool:
