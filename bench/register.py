@@ -69,8 +69,7 @@ def make(events, file) -> None:
     by = commitments.commit(who, b"{}", salt)
     lines, heads = _events(events, drawn, by)
     said = {person: _head(person, *one) for person, one in heads.items()}
-    drawn_places = drawn.sample(range(places.PLACES), len(said))
-    taken = dict(zip(said, drawn_places, strict=True))
+    taken = dict(zip(said, drawn.sample(range(places.PLACES), len(said)), strict=True))
     root = places.root_of({taken[person]: one[0] for person, one in said.items()})
 
     def put(*record):
