@@ -266,5 +266,5 @@ def test_anybody_reads_the_keys_one_after_the_other():
     keys.provider().add_signing()
     lines.write(lines.line(lines.person()))
     lines.seal_all()
-    told = [json.loads(one) for one in Client().get("/registre/cles").content.splitlines()]
+    told = [json.loads(one) for one in people.nobody().get("/registre/cles").content.splitlines()]
     assert succession.latest(former, told) == signing.public_key() != former
