@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from lxml import html
 
+from tests.plugins import roles
 from tests.portals import people
 from tests.portals.people import press, words
 
@@ -296,7 +297,8 @@ def execute_erasure(one, number):
     from ens.journeys import erase_person
 
     event = identity.ErasureDecided(one.key, number, one.actor.who)
-    erase_person.on_decision(event, now=clock.now())
+    with roles.as_role("ens_jobs"):
+        erase_person.on_decision(event, now=clock.now())
 
 
 def test_a_late_case_is_shown_late_and_first(jeanne, operator):

@@ -1,5 +1,6 @@
 """
-Sign-in and authorisation in English: every text is translated, and the compiled file says so.
+Sign-in, authorisation and what is said of a person outside pages, in English: every text is
+translated, and the compiled file says so.
 
 Both halves count: what pages say is in the `.po`, and what Django reads (`.mo`) is that.
 """
@@ -19,8 +20,12 @@ PAGES = sources.ROOT / "ens/portals/shared"
 MODULES = (
     PAGES / "sign_in/problems.py",
     PAGES / "context.py",
+    PAGES / "case_words.py",
     sources.ROOT / "ens/standards/smart/words.py",
+    sources.ROOT / "ens/contexts/notices/words.py",
+    sources.ROOT / "ens/contexts/access/explanations.py",
 )
+CALLS = {"_", "gettext_lazy", "now_in"}
 TRANSLATE = re.compile(r'{%\s*translate "([^"]*)"')
 BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.S)
 VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
@@ -38,7 +43,7 @@ def texts() -> Iterator[str]:
         yield from (VARIABLE.sub(r"%(\1)s", text) for text in BLOCK.findall(content))
     for module in MODULES:
         for call in sources.calls_in(module):
-            if isinstance(call.func, ast.Name) and call.func.id == "_":
+            if sources.called_name(call) in CALLS and isinstance(call.args[0], ast.Constant):
                 yield ast.literal_eval(call.args[0])
 
 
