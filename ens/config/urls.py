@@ -17,6 +17,7 @@ ROOMS = (
     "ens.portals.operator.urls",
     "ens.portals.mediator.urls",
     "ens.portals.public.urls",
+    "ens.portals.public.register_urls",
     "ens.ui.urls",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS]

@@ -100,7 +100,7 @@ class Doctor:
     actor: Any
 
 
-def doctor(profession="10", specialty="SM54"):
+def doctor(profession="10", specialty="SM54", at=None):
     from ens.contexts.accounts import api as accounts
     from ens.contexts.directory import api as directory
     from ens.ground import clock
@@ -108,7 +108,8 @@ def doctor(profession="10", specialty="SM54"):
 
     rank = next(_ranks)
     idnps = f"8{numbers.fictive_rpps(rank).value}"
-    post = directory.Situation(f"dedans-{rank}", profession, specialty, 0, hospital().finess, "")
+    place = (at or hospital()).finess
+    post = directory.Situation(f"dedans-{rank}", profession, specialty, 0, place, "")
     known = directory.upsert_professional(
         idnps=idnps, given="Anne", family=f"SOIGNE{letters(rank)}", situations=[post]
     )

@@ -57,8 +57,6 @@ CHANGEABLE = {
     "update": int(Flag.UNANNOUNCED | Flag.SECRET),
     "mask": int(Flag.MASKED),
     "unmask": int(Flag.MASKED),
-    "conceal": int(Flag.SECRET),
-    "reveal": int(Flag.SECRET),
     "announce": int(Flag.UNANNOUNCED),
     "postpone": int(Flag.UNANNOUNCED),
     "conceal": int(Flag.SECRET),

@@ -1,53 +1,71 @@
 """
-Requests of the FHIR API drawn for two worlds that differ in what the actor may not see.
+Two worlds that differ only in what the actor may not see answer requests of the FHIR API, pages
+and forms alike, whoever that actor is.
 """
 
-import difflib
 import os
 
 import pytest
 
 from tests.fhir_api import inside
-from tests.spec.doors import drawing, twins
+from tests.portals import people
+from tests.spec.doors import comparing, twins
+from tests.spec.doors import world as worlds
 
-LONG = bool(os.environ.get("ENS_LONG"))
 SEED = int(os.environ.get("ENS_TWINS_SEED", "1"))
-NAMES = (
+# Nothing is hidden from the treating doctor, so no two worlds differ for them.
+BY_REQUESTS = (
     "the person", "an app", "a stranger", "a parent", "a suspended parent", "a helper",
     "an unrelated doctor", "a doctor of the team", "a nurse of the team",
     "a blocked doctor of the team", "a doctor with a glass", "a doctor with an agreement",
-    "a doctor with a pass", "a doctor refused documents",
+    "a doctor with a pass", "a doctor refused documents", "a doctor of an opposed place",
+    "a doctor of a place refused measures",
 )  # fmt: skip
-EACH = 440 if LONG else 24
-_pairs: dict[str, tuple[twins.Side, twins.Side]] = {}
+BY_PAGES = tuple(name for name in BY_REQUESTS if name != "an app") + (twins.MEDIATOR,)
+REQUESTS, PAGES = 24, 12
 
 
-def pair_of(name):
-    if name not in _pairs:
-        _pairs[name] = twins.pair(name, f"tr{NAMES.index(name):02}")
-    return _pairs[name]
-
-
-def difference(one, other):
-    lines = ("\n".join(map(str, told)).split("\n") for told in (one, other))
-    return "\n".join(list(difflib.unified_diff(*lines, n=0, lineterm=""))[:20])
+def pair_of(name, tag, names):
+    return twins.pair(name, f"{tag}{names.index(name):02}")
 
 
 @pytest.mark.row("ACC-11")
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BY_REQUESTS)
 def test_no_drawn_request_tells_what_is_hidden(database, name):
-    sides = pair_of(name)
-    clients = [inside.http(side.standing.actor) for side in sides]
-    loader = inside.http(inside.operator())
-    drawer, differ, statuses = drawing.Drawer(SEED), 0, set()
-    for _ in range(EACH):
-        request = drawer.request()
-        one, other = (drawing.answers(*two, request) for two in zip(sides, clients, strict=True))
-        assert one == other, f"ENS_TWINS_SEED={SEED} {request} {difference(one, other)}"
-        assert all(status < 500 for status, *_ in one), (request, one)
-        statuses.add(one[0][0])
-        whole = [drawing.answers(side, loader, request) for side in sides]
-        differ += whole[0] != whole[1]
-    # Asked by who sees everything, the same requests tell the two worlds apart.
-    assert differ > EACH / 4, differ
-    assert len(statuses) > 1
+    sides = pair_of(name, "tr", BY_REQUESTS)
+    found = comparing.requests(sides, seed=SEED, number=REQUESTS)
+    assert found.differences == [], f"ENS_TWINS_SEED={SEED}"
+    assert found.apart > REQUESTS / 4
+    assert len(found.statuses) > 1
+
+
+@pytest.mark.row("ACC-11")
+@pytest.mark.parametrize("name", BY_PAGES)
+def test_no_page_tells_what_is_hidden(database, name):
+    found = comparing.walks(pair_of(name, "tp", BY_PAGES), seed=SEED, number=PAGES)
+    assert found.differences == [], f"ENS_TWINS_SEED={SEED}"
+    assert found.apart
+    assert found.statuses & {200, 404}
+
+
+STAFF = {
+    "operator": ("/exploitation/demandes/", "/exploitation/representations/"),
+    "authority": ("/autorite/urgences/", "/autorite/veille/", "/autorite/matrice/"),
+    "editor": ("/editeur/", "/editeur/valider/"),
+    "researcher": ("/recherche/",),
+}
+
+
+@pytest.mark.parametrize("kind", STAFF)
+def test_no_page_of_staff_changes_with_what_is_deposited(database, kind):
+    """
+    Of those that count nothing of people; what is counted has tests of its own.
+    """
+    browser, person = people.staff(kind), inside.holder()
+    before = [twins.levelled(browser.get(one).content.decode()) for one in STAFF[kind]]
+    with inside.http(inside.operator()) as loader:
+        for sort in ("report", "weight", "letter"):
+            sent = worlds.body(sort, person.id, f"{kind}-{sort}")
+            assert loader.post(f"/{sent['resourceType']}", json=sent).status_code == 201
+    after = [twins.levelled(browser.get(one).content.decode()) for one in STAFF[kind]]
+    assert before == after, comparing.difference(before, after)

@@ -236,7 +236,8 @@ def _professionals(person: inside.Holder) -> Iterator[Standing]:
 
     def one(name: str, *facts: str, profession: str = "10", **more: Any) -> Standing:
         specialty = "SM59" if "glass" in name else "SM54"
-        made = inside.doctor(profession=profession, specialty=specialty)
+        at = _place(name) if "place" in name else None
+        made = inside.doctor(profession=profession, specialty=specialty, at=at)
         actor = inside.through(made, "dedans-cabinet", "user/*.cruds")
         column = 1 if profession == "10" else 2
         known = pro | set(facts)
@@ -254,13 +255,25 @@ def _professionals(person: inside.Holder) -> Iterator[Standing]:
     yield one("a doctor with a pass", "PASS", lent=frozenset({"documents", "carnet"}))
     categories = frozenset(category for _, category, *_ in TOLD.values())
     yield one("a doctor refused documents", "TEAM", holder=categories - {"documents"})
+    yield one("a doctor of an opposed place", "TEAM", "OPPOSED")
+    holder = categories - {"measures"}
+    yield one("a doctor of a place refused measures", "TEAM", holder=holder)
+
+
+@cache
+def _place(name: str) -> Any:
+    from ens.contexts.directory import api as directory
+    from ens.sandbox.population import numbers
+
+    rank = 940_010 + len(name)
+    return directory.upsert_structure(finess=numbers.fictive_finess(rank).value, name=name)
 
 
 def _arrange(name: str, person: inside.Holder, made: inside.Doctor) -> None:
     """
     Make it so, as the person does.
     """
-    if "team" in name or "refused" in name:
+    if "team" in name or "refused" in name or "place" in name:
         inside.care_for(person, made)
     if "treating" in name:
         inside.care_for(person, made, kind="treating")
@@ -275,7 +288,17 @@ def _arrange(name: str, person: inside.Holder, made: inside.Doctor) -> None:
         )  # fmt: skip
     if "pass" in name:
         _lend(person.key, made)
-    if "refused" in name:
+    if "opposed" in name:
+        _insert(
+            "access_opposition", person=person.key, against="consultation", since=_before(),
+            structure=made.actor.structure, made_by=1,
+        )  # fmt: skip
+    if "place refused" in name:
+        _insert(
+            "access_choice", person=person.key, concerns="reading", category="measures",
+            structure=made.actor.structure, allowed=False, since=_before(), made_by=1,
+        )  # fmt: skip
+    elif "refused" in name:
         _insert(
             "access_choice", person=person.key, concerns="reading", professional=made.key,
             category="documents", allowed=False, since=_before(), made_by=1,
