@@ -68,41 +68,57 @@ def make(events, file) -> None:
     salt = drawn.randbytes(32)
     by = commitments.commit(who, b"{}", salt)
     lines, heads = _events(events, drawn, by)
-    said = {person: _head(person, *one) for person, one in heads.items()}
-    taken = dict(zip(said, drawn.sample(range(places.PLACES), len(said)), strict=True))
-    root = places.root_of({taken[person]: one[0] for person, one in said.items()})
-
-    def put(*record):
-        file.write(orjson.dumps(record) + b"\n")
-
-    put("head", 1, ORIGIN, 0, [], "")
-    for person, (one, salt_, shown, reserved) in said.items():
-        opened = [salt_.hex(), shown.decode(), reserved.decode(), 0, commitments.START.hex()]
-        put("place", taken[person], one.hex(), *opened)
-    put("who", by.hex(), salt.hex(), who.decode(), "{}")
-    frontier, size, previous = [], 0, ""
-
-    def leaf(kind, one, salt_, shown, reserved):
-        nonlocal size
-        put(kind, size, one.hex(), salt_.hex(), shown.decode(), reserved.decode())
-        merkle.extend(frontier, size, merkle.leaf_hash(one))
-        size += 1
-
+    written = Written(file, drawn)
+    root = written.heads(heads)
+    written.put("who", by.hex(), salt.hex(), who.decode(), "{}")
+    previous = ""
     for begin in range(0, events, BATCH):
         for line in lines[begin : begin + BATCH]:
-            leaf("line", *line)
-        remarks = [{"kind": "key", "key": str(key)}] if not begin else []
-        for remark in [*remarks, {"kind": "index", "root": root.hex()}]:
-            shown, salt_ = orjson.dumps(remark), drawn.randbytes(32)
-            leaf("remark", commitments.commit(shown, b"", salt_), salt_, shown, b"")
-        point = Checkpoint(
-            ORIGIN, size, merkle.root(frontier), dt.datetime.now(dt.UTC), 1, previous
-        )
-        point = Checkpoint(ORIGIN, size, point.root, point.at.replace(microsecond=0), 1, previous)
+            written.leaf("line", *line)
+        if not begin:
+            written.remark({"kind": "key", "key": str(key)})
+        written.remark({"kind": "index", "root": root.hex()})
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        point = Checkpoint(ORIGIN, written.size, merkle.root(written.frontier), now, 1, previous)
         previous = point.digest
         signature = notes.sign(point.text, key, private.sign)
-        put("point", str(notes.Note(point.text, (signature,))), [])
-    put("end", size)
+        written.put("point", str(notes.Note(point.text, (signature,))), [])
+    written.put("end", written.size)
+
+
+class Written:
+    """
+    The file, and the tree that grows with it.
+    """
+
+    def __init__(self, file, drawn) -> None:
+        self.file, self.drawn = file, drawn
+        self.frontier, self.size = [], 0
+
+    def put(self, *record) -> None:
+        self.file.write(orjson.dumps(record) + b"\n")
+
+    def heads(self, heads) -> bytes:
+        """
+        The place of each person's head, and the root of the places.
+        """
+        said = {person: _head(person, *one) for person, one in heads.items()}
+        drawn = self.drawn.sample(range(places.PLACES), len(said))
+        taken = dict(zip(said, drawn, strict=True))
+        self.put("head", 1, ORIGIN, 0, [], "")
+        for person, (one, salt, shown, reserved) in said.items():
+            opened = [salt.hex(), shown.decode(), reserved.decode(), 0, commitments.START.hex()]
+            self.put("place", taken[person], one.hex(), *opened)
+        return places.root_of({taken[person]: one[0] for person, one in said.items()})
+
+    def leaf(self, kind, one, salt, shown, reserved) -> None:
+        self.put(kind, self.size, one.hex(), salt.hex(), shown.decode(), reserved.decode())
+        merkle.extend(self.frontier, self.size, merkle.leaf_hash(one))
+        self.size += 1
+
+    def remark(self, remark) -> None:
+        shown, salt = orjson.dumps(remark), self.drawn.randbytes(32)
+        self.leaf("remark", commitments.commit(shown, b"", salt), salt, shown, b"")
 
 
 def _events(events, drawn, by):

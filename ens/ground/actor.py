@@ -40,7 +40,8 @@ class ActorSource:
     Who acts, as a piece of SQL, for a statement that settles it together with the facts.
 
     `sql` gives at most one row with these `columns`, and `person`, `professional`, `structure`,
-    `account_id`, `profession` and `purpose`, which the decision reads; `actor` makes the actor of that row, or raises what refuses it.
+    `account_id`, `profession` and `purpose`, which the decision reads; `actor` makes the actor of
+    that row, or raises what refuses it.
     """
 
     sql: str

@@ -68,7 +68,7 @@ def public_key() -> str:
     return register.public_key()
 
 
-def keys() -> tuple[str, ...]:
+def keys_in_order() -> tuple[str, ...]:
     """
     The register's keys one after the other, each with the signature of the one before for it.
     """

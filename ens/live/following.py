@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-import structlog
 from django.db import close_old_connections
 
 from ens.contexts.accounts import api as accounts
@@ -19,7 +18,6 @@ from ens.journeys.subscriptions.streaming import Bound, Next, Place
 
 __all__ = ["Bound", "Follower", "bound", "headers_for"]
 
-log = structlog.get_logger()
 THREADS = 4
 PAUSE = 0.5
 PING_SECONDS = 15

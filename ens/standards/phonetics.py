@@ -14,7 +14,6 @@ from ens.standards.fhir import folding
 
 LONGEST, MOST_WORDS = 80, 20
 
-_VOWEL: Final = "aeiouy"
 # Sounds that no letter writes: 1 in, 2 an, 3 on, 4 ou, 5 ch, 6 gn.
 _RULES: Final = tuple(
     (re.compile(pattern), sound)

@@ -7,8 +7,6 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-FOLDER = Path(__file__).parent
-
 
 def configure(*, templates: tuple[Path, ...] = (), **more: object) -> None:
     """

@@ -54,8 +54,8 @@ class World:
 
         self.child, self.parent = inside.holder("Lou"), inside.holder("Camille")
         identity.represent(
-            kind="guardian", representative=self.parent.key, represented=self.child.key, since=clock.today(),
-            source="essai", by=0,
+            kind="guardian", representative=self.parent.key, represented=self.child.key,
+            since=clock.today(), source="essai", by=0,
         )  # fmt: skip
         self.biologist, self.doctor, self.stranger = (inside.doctor() for _ in range(3))
         inside.care_for(self.child, self.doctor, kind="treating")

@@ -29,13 +29,6 @@ def labels_assured(actor: Actor, action: str) -> int:
     return _sets(action).get(min(actor.assurance, HIGHEST), NONE)
 
 
-def level_asked(action: str, marked: int) -> int:
-    """
-    The level that a citizen needs for this action on this label.
-    """
-    return next(level for level, labels in _sets(action).items() if labels >> marked & 1)
-
-
 @cache
 def _sets(action: str) -> dict[int, int]:
     asked = {kind.number: USUAL for kind in label.kinds()}

@@ -38,8 +38,6 @@ STEPS: Mapping[str, tuple[frozenset[str], str]] = {
 }
 # What the person reads must be told in words.
 SAID = frozenset({"sent", "asked", "identity", "extended", "answered", "refused", "proposed"})
-# What is not told to the person by a notice: it changes nothing for them yet.
-QUIET = frozenset({"handled", "proposed", "closed"})
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -17,7 +17,6 @@ from ens.journeys import who_looked
 from ens.journeys.accesses import acts
 
 ACTORS = 500  # the latest ones are offered
-OTHERS, ALONE = "others", "alone"
 PERMITTED, REFUSED = "permitted", "refused"
 MODES = (who_looked.NORMAL, who_looked.EMERGENCY, who_looked.REGULATION, who_looked.DELEGATED)
 # What each mode is, in facts of which a line carries one, and none.

@@ -34,12 +34,6 @@ CHANGES: Mapping[str, tuple[Callable[..., bool], str]] = {
 }
 
 
-class NotYourself(ValueError):
-    """
-    Nobody gives themselves a mandate.
-    """
-
-
 def offer(
     *, actor: Actor, patient: str, offer: access.Offer, key: str, now: dt.datetime
 ) -> tuple[Holder, str]:

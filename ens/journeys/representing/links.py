@@ -30,7 +30,6 @@ LONGEST = 300
 # What a professional says of the danger: a word of these, because it stays beside the link.
 DANGERS = ("violence", "control", "decision-coming")
 MOST_CATEGORIES = ("administrative", "reimbursements")
-CHANGES = ("suspend", "resume", "end")
 TAKES_ALONG: Mapping[str, Callable[..., bool]] = {
     "suspend": access.suspend_mandate,
     "end": access.end_mandate,

@@ -114,8 +114,9 @@ def _agreed(
     # Given through somebody else (who represents or helps the person): they are its witness.
     through = "" if reach.actor.person == person else reach.actor.name
     made = access.agree(
-        source="witness" if through else "space", witness=through, person=person, professional=target.whom.professional, structure=target.whom.structure,
-        until=until, made_by=reach.actor.account, now=now,
+        person=person, professional=target.whom.professional, structure=target.whom.structure,
+        source="witness" if through else "space", witness=through, until=until,
+        made_by=reach.actor.account, now=now,
     )  # fmt: skip
     if made:
         about = agreed.Agreed(agreed.CONSENT, f"consent:{target.key}", target.name, until=until)

@@ -50,7 +50,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """
     One to a line, as the log says it: for whoever knows a former one.
     """
-    return _plain("".join(f"{one}\n" for one in proof_of_register.keys()), 200)
+    return _plain("".join(f"{one}\n" for one in proof_of_register.keys_in_order()), 200)
 
 
 def _plain(text: str, status: int) -> HttpResponse:

@@ -27,7 +27,6 @@ TIMEOUT = f"{_DEFINITION}/backport-timeout"
 MAX_COUNT = f"{_DEFINITION}/backport-max-count"
 TOPIC_CANONICAL = f"{_DEFINITION}/capabilitystatement-subscriptiontopic-canonical"
 OPERATION = f"{IG}/OperationDefinition/backport-subscription"
-ERRORS = f"{IG}/CodeSystem/backport-error-codes"
 
 Json = Mapping[str, Any]
 METHODS = {"create": ("POST", "201"), "update": ("PUT", "200"), "delete": ("DELETE", "204")}

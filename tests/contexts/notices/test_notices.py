@@ -13,8 +13,8 @@ from tests.contexts.notices.conftest import (
 )
 
 VALUES = (
-    "application", "author", "by", "device", "hours", "mandatary", "mediator", "name", "professional",
-    "reason", "reference", "representative", "title", "weeks",
+    "application", "author", "by", "device", "hours", "mandatary", "mediator", "name",
+    "professional", "reason", "reference", "representative", "title", "weeks",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ BY_REQUESTS = (
     "a doctor with a pass", "a doctor refused documents", "a doctor of an opposed place",
     "a doctor of a place refused measures",
 )  # fmt: skip
-BY_PAGES = tuple(name for name in BY_REQUESTS if name != "an app") + (twins.MEDIATOR,)
+BY_PAGES = (*(name for name in BY_REQUESTS if name != "an app"), twins.MEDIATOR)
 REQUESTS, PAGES = 24, 12
 
 

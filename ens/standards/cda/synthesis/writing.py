@@ -19,7 +19,6 @@ from ens.standards.cda.synthesis.loss import Left
 from ens.standards.cda.synthesis.parts import Json
 from ens.standards.cda.tree import Node
 
-SUMMARY: Final = "60591-5"
 MODELS: Final = ("2.16.840.1.113883.2.8.2.1", "1.2.250.1.213.1.1.1.1")
 # The templates of the sections of CI-SIS, by LOINC code.
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -181,4 +181,3 @@ SECTIONS: Final[tuple[SectionRule, ...]] = (
     ),
 )
 BY_KEY: Final = {one.key: one for one in SECTIONS}
-BY_CODE: Final = {one.code: one for one in SECTIONS}

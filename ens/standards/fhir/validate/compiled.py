@@ -4,7 +4,6 @@ Definitions made into checks: each type, profile and extension once, when it is 
 What is kept is bounded by the definitions: an address that is not in them is not remembered.
 """
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from ens.standards.fhir.definitions import RESOURCE_TYPES
@@ -19,8 +18,6 @@ MIME_TYPES: Final = "http://hl7.org/fhir/ValueSet/mimetypes"
 # What R4 lets a CapabilityStatement write for its own MIME types.
 SHORT_FORMATS: Final = frozenset({"xml", "json", "ttl"})
 MOST_KEPT: Final = 4  # sets of definitions that are kept compiled
-
-Json = Mapping[str, Any]
 
 
 class Compiled:
