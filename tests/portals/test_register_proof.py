@@ -4,12 +4,13 @@ The proof of one's own register: what the receipt holds, for whom, and what it d
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from ens.ground import database
-from ens.standards.transparency import notes, receipts
+from ens.standards.transparency import checkpoints, notes, receipts
 from ens.standards.transparency.notes import NotANote
 from ens.standards.transparency.verifying import Trusted
 from tests.contexts.register import lines
@@ -156,6 +157,35 @@ def test_a_receipt_goes_on_from_a_checkpoint_seen_before(watched):
     later = receipt(watched.browser, depuis=size)
     assert later["since"]["size"] == size
     assert "since" not in receipt(watched.browser, depuis=size * 1000)
+
+
+def test_a_receipt_of_another_tree_is_found_by_whoever_kept_a_checkpoint(watched):
+    """
+    Older than the receipt, as it nearly always is; one that the receipt does not go on from, or
+    does not show that it does, is no proof.
+    """
+    earlier = receipt(watched.browser)
+    kept = notes.parse(earlier["checkpoint"])
+    point = checkpoints.parse(kept.text)
+    watched.browser.get("/espace/acces/")
+    later = receipt(watched.browser, depuis=point.size)
+    forked = notes.Note(replace(point, root=bytes(32)).text, kept.signatures)
+    elsewhere = notes.Note(replace(point, origin="autre.example/registre").text, kept.signatures)
+
+    def kinds(found, known):
+        return [one.kind for one in receipts.verify(found, Trusted(known=known)).findings]
+
+    assert kinds(later, kept) == []
+    assert kinds(earlier, kept) == []
+    assert kinds(later, forked) == ["forked"]
+    assert kinds(earlier, forked) == ["forked"]
+    assert kinds(earlier, notes.parse(later["checkpoint"])) == ["rolled-back"]
+    assert "origin" in kinds(later, elsewhere)
+    for since in (None, {"size": 1, "path": []}, {"size": point.size, "path": []}):
+        assert kinds(later | {"since": since}, kept) in (["not-continued"], ["forked"]), since
+    report = receipts.verify(later | {"since": None}, Trusted(known=kept))
+    assert list(report.words("fr")) == []
+    assert f"?depuis={point.size}" in report.findings[0].words("fr")
 
 
 @pytest.mark.parametrize("depuis", ["", "x", "-1", "9" * 40, "٣", "1.5"])

@@ -96,6 +96,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "RETOUR EN ARRIÈRE : {size} feuilles, un point de contrôle connu en compte {wanted}",
         "ROLLED BACK: {size} leaves, while a known checkpoint has {wanted}",
     ),
+    "not-continued": (
+        (
+            "ce reçu ne montre pas qu’il continue le point de contrôle connu : redemandez-le avec"
+            " « ?depuis={wanted} »"
+        ),
+        (
+            "this receipt does not show that it goes on from the known checkpoint: ask for it again"
+            ' with "?depuis={wanted}"'
+        ),
+    ),
     "forked": (
         "BIFURCATION : à {size} feuilles, ce n’est pas l’arbre du point de contrôle connu",
         "FORKED: at {size} leaves this is not the tree of the known checkpoint",

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from ens.standards.transparency import checkpoints, commitments, merkle, notes, places, succession
+from ens.standards.transparency.checkpoints import Checkpoint
 from ens.standards.transparency.findings import Finding, finding
 from ens.standards.transparency.notes import Key, NotANote
 from ens.standards.transparency.verifying import Trusted
@@ -101,7 +102,8 @@ def _verify(receipt: Receipt, trusted: Trusted) -> Report:
     if "list" in receipt:
         report.whole = True
         _whole(receipt["list"], found, point, report)
-    _known(receipt, trusted, keys, point, report)
+    if trusted.known is not None:
+        _go_on(receipt.get("since"), checkpoints.parse(trusted.known.text), point, report)
     return report
 
 
@@ -174,28 +176,19 @@ def _whole(
         report.findings.append(finding("omitted", **values))
 
 
-def _known(
-    receipt: Receipt,
-    trusted: Trusted,
-    keys: list[Key],
-    point: checkpoints.Checkpoint,
-    report: Report,
-) -> None:
+def _go_on(since: Receipt | None, known: Checkpoint, point: Checkpoint, report: Report) -> None:
     """
-    The receipt leads on to a checkpoint of today; one known from elsewhere is of the same tree.
+    The receipt's tree begins with the one that is known from elsewhere, which it has to show.
     """
-    if present := receipt.get("present"):
-        note = notes.parse(present["checkpoint"])
-        now = checkpoints.parse(note.text)
-        path = [bytes.fromhex(one) for one in present["path"]]
-        if not any(note.by(one) for one in keys):
-            report.findings.append(finding("other-key", size=now.size))
-        if not merkle.is_consistent(point.size, point.root, now.size, now.root, path):
-            report.findings.append(finding("forked", size=point.size))
-    if trusted.known is None:
-        return
-    known = checkpoints.parse(trusted.known.text)
-    if known.size == point.size and known.root != point.root:
-        report.findings.append(finding("forked", size=known.size))
-    elif known.size > point.size and "present" not in receipt:
+    if known.origin != point.origin:
+        report.findings.append(finding("origin", wanted=known.origin, name=point.origin))
+    if known.size > point.size:
         report.findings.append(finding("rolled-back", size=point.size, wanted=known.size))
+        return
+    if known.size < point.size and (since is None or since["size"] != known.size):
+        report.findings.append(finding("not-continued", wanted=known.size))
+        return
+    steps = since["path"] if since and known.size < point.size else ()
+    path = [bytes.fromhex(one) for one in steps]
+    if not merkle.is_consistent(known.size, known.root, point.size, point.root, path):
+        report.findings.append(finding("forked", size=known.size))
