@@ -1,23 +1,15 @@
 """
-What people decide: who is in the care team, which code is shown, who is blocked, opposed.
+What people decide: who is in the care team, who is blocked, what is opposed.
 
 Callers have settled that the actor may decide for this person (a reach for `share`).
 """
 
 import datetime as dt
-import secrets
 
 import psycopg
 
-from ens.contexts.access.queries import unseal_code
-from ens.contexts.access.values import AlreadyRelated, Code, TooManyAttempts, WrongCode
-from ens.ground import database, keys
-
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CODE_LENGTH = 8
-CODE_LIFE = dt.timedelta(minutes=15)
-ATTEMPTS = 10
-
+from ens.contexts.access.values import AlreadyRelated
+from ens.ground import database
 
 # A relation past its term is over, even if nobody ended it.
 CLOSE_EXPIRED = """
@@ -65,89 +57,6 @@ def end_relation(*, person: int, professional: int, now: dt.datetime) -> int:
         " where person = %s and professional = %s and ended_at is null",
         (now, person, professional),
     ).rowcount
-
-
-def code_for(*, person: int, now: dt.datetime) -> Code:
-    """
-    Return the person's present code, or make one that works for a quarter of an hour.
-    """
-    if present := present_code(person=person, now=now):
-        return present
-    return new_code(person=person, now=now)
-
-
-def present_code(*, person: int, now: dt.datetime) -> Code | None:
-    row = database.execute(
-        "select sealed, expires_at from access_code"
-        " where person = %s and expires_at > %s and used_at is null order by expires_at desc",
-        (person, now),
-    ).fetchone()
-    return Code(unseal_code(row[0], person=person), row[1]) if row else None
-
-
-def new_code(*, person: int, now: dt.datetime) -> Code:
-    text = new_text()
-    sealed = keys.seal(keys.person_key(person), text.encode(), b"access-code")
-    database.execute(
-        "insert into access_code (digest, person, sealed, expires_at) values (%s, %s, %s, %s)",
-        (digest_of(text), person, sealed, now + CODE_LIFE),
-    )
-    return Code(text, now + CODE_LIFE)
-
-
-def new_text() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('access-code', %s))"
-
-
-def use_code(*, text: str, account: int, now: dt.datetime) -> int:
-    """
-    Spend a code and return the person who showed it.
-
-    A wrong one is counted against the account, in a transaction that the caller commits
-    even though the code is refused.
-
-    :raises WrongCode: unknown, expired or used
-    :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
-    """
-    admit(account, now)
-    row = database.execute(
-        "update access_code set used_at = %s"
-        " where digest = %s and expires_at > %s and used_at is null returning person",
-        (now, digest_of(text), now),
-    ).fetchone()
-    if row is None:
-        count_wrong(account, now)
-        raise WrongCode
-    return row[0]
-
-
-def admit(account: int, now: dt.datetime) -> None:
-    """
-    Held to the end of the transaction: attempts in parallel are counted one by one.
-
-    :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
-    """
-    database.execute(ONE_BY_ONE, (account,))
-    tried = database.execute(
-        "select count(*) from access_code_attempt where account = %s and at > %s",
-        (account, now - CODE_LIFE),
-    ).fetchall()[0][0]
-    if tried >= ATTEMPTS:
-        raise TooManyAttempts
-
-
-def count_wrong(account: int, now: dt.datetime) -> None:
-    database.execute(
-        "insert into access_code_attempt (account, at) values (%s, %s)", (account, now)
-    )
-
-
-def digest_of(text: str) -> bytes:
-    plain = "".join(letter for letter in text.upper() if letter.isalnum())
-    return keys.keyed_hash("access-code", plain)
 
 
 def block(

@@ -3,17 +3,11 @@ Access: who may do what to whom, decided in one place.
 """
 
 from ens.contexts.access.actions import (
-    admit,
     block,
-    code_for,
-    count_wrong,
     end_relation,
-    new_code,
     oppose,
-    present_code,
     relate,
     unblock,
-    use_code,
     withdraw_opposition,
 )
 from ens.contexts.access.around import persons_open_to
@@ -40,6 +34,7 @@ from ens.contexts.access.choosing import (
     choices_of,
     choose,
 )
+from ens.contexts.access.codes import admit, count_wrong, new_code, present_code, use_code
 from ens.contexts.access.consenting import (
     Agreement,
     TermPassed,
@@ -262,7 +257,6 @@ __all__ = [
     "choices_of",
     "choose",
     "choose_research",
-    "code_for",
     "conflicts",
     "contest_review",
     "count_of_reviews_waiting",

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from ens.contexts.access import actions, categories
+from ens.contexts.access import categories, codes
 from ens.contexts.access.values import Code, WrongCode
 from ens.ground import database, keys
 
 CATEGORIES = (categories.REST,)
 SEE, DECIDE = "see", "decide"
 LONGEST = dt.timedelta(hours=1)
-SEALED = b"access-assistance"
+SORT, SEALED = "access-assistance", b"access-assistance"
 COLUMNS = "assistance, person, account, acts, since, until"
 RUNNING = "n.ended_at is null and n.since <= %(now)s and n.until > %(now)s"
 
@@ -46,10 +46,10 @@ def assistance_code(*, person: int, decides: bool, made_by: int, now: dt.datetim
     """
     A new code; those that were shown before stop working.
     """
-    text = actions.new_text()
+    text = codes.draw()
     sealed = keys.seal(keys.person_key(person), text.encode(), SEALED)
     acts = [SEE, DECIDE] if decides else [SEE]
-    expires = now + actions.CODE_LIFE
+    expires = now + codes.LIFE
     database.execute(
         "update access_assistance_code set used_at = %s where person = %s and used_at is null",
         (now, person),
@@ -57,7 +57,7 @@ def assistance_code(*, person: int, decides: bool, made_by: int, now: dt.datetim
     database.execute(
         "insert into access_assistance_code (digest, person, sealed, acts, expires_at, made_by)"
         " values (%s, %s, %s, %s, %s, %s)",
-        (_digest(text), person, sealed, acts, expires, made_by),
+        (codes.digest(text, SORT), person, sealed, acts, expires, made_by),
     )
     return Code(text, expires)
 
@@ -81,14 +81,14 @@ def use_assistance_code(*, text: str, account: int, now: dt.datetime) -> Assista
     :raises WrongCode: unknown, expired or used
     :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
     """
-    actions.admit(account, now)
+    codes.admit(account, now)
     row = database.execute(
         "update access_assistance_code set used_at = %s where digest = %s and expires_at > %s"
         " and used_at is null returning person, acts, made_by",
-        (now, _digest(text), now),
+        (now, codes.digest(text, SORT), now),
     ).fetchone()
     if row is None:
-        actions.count_wrong(account, now)
+        codes.count_wrong(account, now)
         raise WrongCode
     person, acts, made_by = row
     until = now + min(dt.timedelta(minutes=settings.ENS_ASSISTANCE_MINUTES), LONGEST)
@@ -137,8 +137,3 @@ def _running(of: str, key: int, now: dt.datetime) -> tuple[Assistance, ...]:
 def _assistance(row: tuple) -> Assistance:
     number, person, account, acts, since, until = row
     return Assistance(number, person, account, tuple(acts), since, until)
-
-
-def _digest(text: str) -> bytes:
-    plain = "".join(letter for letter in text.upper() if letter.isalnum())
-    return keys.keyed_hash("access-assistance", plain)

@@ -17,13 +17,16 @@ from dataclasses import dataclass
 import orjson
 from django.conf import settings
 
-from ens.contexts.access import categories
+from ens.contexts.access import categories, codes
 from ens.contexts.access.values import AlreadyMandated, BadMandate, Invitation, Mandate, WrongCode
 from ens.ground import database, keys
 
 KINDS = ("helper", "trusted")
 SEE, WRITE, DECIDE, TAKE = ACTS = ("see", "write", "decide", "take")
 ADMINISTRATIVE = categories.REST
+SORT, SEALED = "access-invitation", b"access-invitation"
+# Longer than a code that is shown: this one is handed over, and works for days.
+CODE_LENGTH = 12
 INVITATION_LIFE = dt.timedelta(days=7)
 SHORTEST = dt.timedelta(days=1)
 LONGEST_NAME = 100
@@ -110,18 +113,18 @@ def settled(offer: Offer, *, now: dt.datetime) -> Offer:
     )
 
 
-def invite(*, person: int, offer: Offer, code: str, made_by: int, now: dt.datetime) -> int:
+def invite(*, person: int, offer: Offer, made_by: int, now: dt.datetime) -> tuple[int, str]:
     """
-    Keep an offer under a code, which works for a week.
+    Keep an offer; return its number and its code, which works for a week.
     """
+    code = codes.draw(CODE_LENGTH)
     told = {"code": code, "family": offer.family, "words": offer.words}
-    sealed = keys.seal(keys.person_key(person), orjson.dumps(told), b"access-invitation")
+    sealed = keys.seal(keys.person_key(person), orjson.dumps(told), SEALED)
     expires = min(now + INVITATION_LIFE, offer.until - SHORTEST / 2)
     values = {
         "person": person, "kind": offer.kind, "categories": list(offer.categories),
         "acts": list(offer.acts), "until": offer.until, "sealed": sealed, "now": now,
-        "expires": expires,
-        "made_by": made_by,
+        "expires": expires, "made_by": made_by,
     }  # fmt: skip
     [(invitation,)] = database.execute(
         "insert into access_invitation (person, kind, categories, acts, until, sealed,"
@@ -132,9 +135,9 @@ def invite(*, person: int, offer: Offer, code: str, made_by: int, now: dt.dateti
     ).fetchall()
     database.execute(
         "insert into access_invitation_code (digest, person, invitation) values (%s, %s, %s)",
-        (_digest(code), person, invitation),
+        (codes.digest(code, SORT), person, invitation),
     )
-    return int(invitation)
+    return int(invitation), code
 
 
 def invitation_of_code(code: str, *, now: dt.datetime) -> Invitation:
@@ -142,7 +145,8 @@ def invitation_of_code(code: str, *, now: dt.datetime) -> Invitation:
     :raises WrongCode: unknown, expired, answered or withdrawn: one answer for all
     """
     row = database.execute(
-        "select person, invitation from access_invitation_code where digest = %s", (_digest(code),)
+        "select person, invitation from access_invitation_code where digest = %s",
+        (codes.digest(code, SORT),),
     ).fetchone()
     found = invitation(person=row[0], number=row[1], now=now) if row else None
     if found is None or not found.waits:
@@ -171,7 +175,7 @@ def invitations_of(*, person: int, now: dt.datetime) -> tuple[Invitation, ...]:
 def _invitation(row: Sequence, now: dt.datetime) -> Invitation:
     number, person, kind, named, acts, until, sealed, offered, expires, *rest = row
     accepted, refused, withdrawn, made_by = rest
-    told = orjson.loads(keys.unseal(keys.person_key(person), sealed, b"access-invitation"))
+    told = orjson.loads(keys.unseal(keys.person_key(person), sealed, SEALED))
     return Invitation(
         number, person, kind, tuple(named), tuple(acts), until, told["family"], told["words"],
         told["code"], offered, expires, made_by,
@@ -315,8 +319,3 @@ def _change(
 def _mandate(row: Sequence) -> Mandate:
     number, person, mandatary, kind, named, acts, *rest = row
     return Mandate(number, person, mandatary, kind, tuple(named), tuple(acts), *rest)
-
-
-def _digest(code: str) -> bytes:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return keys.keyed_hash("access-invitation", plain)

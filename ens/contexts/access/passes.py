@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ens.contexts.access import actions, categories
+from ens.contexts.access import categories, codes
 from ens.contexts.access.values import WrongCode
 from ens.ground import database, keys
 
@@ -136,8 +136,8 @@ def make_pass(
     known = [name for name in categories.titles() if name in lends and name != ALWAYS]
     if not known or len(known) < len(set(lends) - {ALWAYS}) or not now < until <= now + LONGEST:
         raise BadPass
-    text = actions.new_text()
-    digest = actions.digest_of(text)
+    text = codes.draw()
+    digest = codes.digest(text)
     bound = {
         "person": person, "digest": digest, "categories": [*known, ALWAYS], "several": several,
         "sealed": keys.seal(keys.person_key(person), text.encode(), SEALED),
@@ -196,7 +196,7 @@ def is_pass(text: str) -> bool:
     Whether this is the code of a pass, whatever became of it: then it is no other code.
     """
     row = database.execute(
-        "select from access_pass_code where digest = %s", (actions.digest_of(text),)
+        "select from access_pass_code where digest = %s", (codes.digest(text),)
     ).fetchone()
     return row is not None
 
@@ -213,8 +213,8 @@ def use_pass(
     :raises WrongCode: unknown, over, or another's: one answer
     :raises TooManyAttempts: after ten wrong ones within a quarter of an hour
     """
-    actions.admit(account, now)
-    found = database.execute(FIND, (actions.digest_of(text),)).fetchone()
+    codes.admit(account, now)
+    found = database.execute(FIND, (codes.digest(text),)).fetchone()
     held = database.execute(HOLD, (*found, now, now)).fetchone() if found else None
     if found and held:
         bound = {
@@ -224,7 +224,7 @@ def use_pass(
         row = database.execute(USE, bound).fetchone()
         if row is not None:
             return Used(found[0], found[1], first=row[0] == now)
-    actions.count_wrong(account, now)
+    codes.count_wrong(account, now)
     raise WrongCode
 
 

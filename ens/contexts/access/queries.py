@@ -13,7 +13,7 @@ from ens.contexts.access.chosen import NOTHING
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
-from ens.ground import clock, database, keys, spread
+from ens.ground import clock, database, spread
 from ens.ground.actor import Actor, ActorSource
 from ens.ground.label import ALL, LABELS, NONE
 from ens.ground.reach import Reach
@@ -29,6 +29,8 @@ ACTS = {
     "open": "decide",
     "export": "take",
 }
+DECIDING = ("mask", "open", "entrust")
+HIDING = {"announce": Fact.ANNOUNCES, "conceal": Fact.CONCEALS}
 # What a person knows of each other: facts, and the sets that somebody chose.
 Known = tuple[int, tuple[str, ...]]
 UNKNOWN: Known = (0, NOTHING)
@@ -155,10 +157,6 @@ def _facts_of_actor(actor: Actor, action: str) -> int:
     found |= HIDING.get(action, Fact(0))
     found |= _starting(actor, action) | _reminding(actor, action)
     return int(found | research.facts_of_actor(actor, action))
-
-
-DECIDING = ("mask", "open", "entrust")
-HIDING = {"announce": Fact.ANNOUNCES, "conceal": Fact.CONCEALS}
 
 
 def _reminding(actor: Actor, action: str) -> Fact:
@@ -313,7 +311,3 @@ def persons_cared_for(*, professional: int, now: dt.datetime) -> tuple[int, ...]
     """
     rows = database.execute(RELATIONS.format(of="professional"), {"key": professional, "now": now})
     return tuple(dict.fromkeys(row[1] for row in rows.fetchall()))
-
-
-def unseal_code(sealed: bytes, *, person: int) -> str:
-    return keys.unseal(keys.person_key(person), sealed, b"access-code").decode()

@@ -7,7 +7,6 @@ mandate never gives another one.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,7 +25,6 @@ from ens.journeys.sharing import agreed
 from ens.journeys.trace import trace
 
 RELATED = label.label(label.kind_of("RelatedPerson"), 0)
-LETTERS, LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 12
 CHANGES: Mapping[str, tuple[Callable[..., bool], str]] = {
     "end": (access.end_mandate, "end-mandate"),
     "suspend": (access.suspend_mandate, "suspend-mandate"),
@@ -50,9 +48,8 @@ def offer(
         raise access.BadMandate("until")
 
     def work() -> Mapping[str, Any]:
-        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        number = access.invite(
-            person=whose.person, offer=settled, code=code, made_by=actor.account, now=now
+        number, code = access.invite(
+            person=whose.person, offer=settled, made_by=actor.account, now=now
         )
         given = agreed.Agreed(
             agreed.MANDATE, _about(number), settled.family, tuple(settled.categories), settled.until
