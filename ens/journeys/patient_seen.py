@@ -19,11 +19,12 @@ IN_RELATION = access.Fact.TEAM | access.Fact.CONSENT
 @dataclass(frozen=True, slots=True)
 class Loan:
     """
-    What a temporary pass lends, in words, until when.
+    What a temporary pass lends, in words, until when; `categories` are their names.
     """
 
     lends: tuple[str, ...]
     until: dt.datetime
+    categories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def loan_of(actor: Actor, person: int, now: dt.datetime) -> Loan | None:
         return None
     lent = {name for one in held for name in one.categories} - {access.ALWAYS_LENT}
     titles = access.category_titles()
-    return Loan(tuple(titles[name] for name in titles if name in lent), held[0].until)
+    words = tuple(titles[name] for name in titles if name in lent)
+    return Loan(words, held[0].until, frozenset(lent))
 
 
 def _glass(actor: Actor, person: int, now: dt.datetime) -> access.Glass | None:

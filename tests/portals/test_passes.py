@@ -76,6 +76,17 @@ def test_what_is_not_lent_is_not_seen(jeanne, anne, document):
     assert "Aucun document ne vous est ouvert" in words(sheet(anne, jeanne))
 
 
+def test_nobody_is_told_that_there_is_no_allergy_where_allergies_are_not_shown(jeanne, anne):
+    _, code = made(jeanne, what=("measures",))
+    enter(anne, code)
+    said = words(sheet(anne, jeanne))
+    assert said.count("Cet accès temporaire ne le montre pas. Demandez à la personne.") == 4
+    people.care_for(jeanne, anne)
+    said = words(sheet(anne, jeanne))
+    assert "Cet accès temporaire" not in said
+    assert "Aucune information ici. Demandez à la personne." in said
+
+
 def test_a_masked_document_stays_masked_to_whoever_bears_a_pass(jeanne, anne, document):
     _, code = made(jeanne)
     enter(anne, code)

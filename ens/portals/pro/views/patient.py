@@ -13,6 +13,7 @@ from ens.contexts.record import api as record
 from ens.ground import clock
 from ens.journeys import documents_of_person, open_document, patient_of_pro
 from ens.journeys.documents_of_person import Asked
+from ens.journeys.patient_seen import Patient
 from ens.journeys.reading.findings import Finding
 from ens.portals.documents import downloads, shown
 from ens.portals.pro.desk import common, page_of_professional
@@ -42,8 +43,28 @@ def sheet(request: SignedInRequest, patient: object) -> HttpResponse:
         "vaccine_columns": shown.vaccine_columns(),
         "columns": _columns(),
         "measure_columns": _without_range(_columns()),
+        **_nothing(seen),
     }
     return render(request, "pro/pages/patient.html", known)
+
+
+def _nothing(seen: Patient) -> dict[str, str]:
+    """
+    What is said where nothing is shown. Nobody is told that there is nothing: a thing may be
+    unknown here, hidden, or closed to this profession, and all three are said alike. What a
+    temporary pass does not lend is known to whoever bears it.
+    """
+    lent = seen.loan.categories if seen.loan else None
+    closed = _("Cet accès temporaire ne le montre pas. Demandez à la personne.")
+    said = {
+        "carnet": _("Aucune information ici. Demandez à la personne."),
+        "prescriptions": _("Aucune information ici. Demandez à la personne."),
+        "documents": _("Aucun résultat d’analyse ne vous est ouvert."),
+    }
+    return {
+        f"no_{name}": text if lent is None or name in lent else closed
+        for name, text in said.items()
+    }
 
 
 def _columns() -> list[Any]:
