@@ -15,7 +15,7 @@ from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import holder
+from ens.journeys import codes, holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
 from ens.journeys.sharing import within
@@ -23,24 +23,6 @@ from ens.journeys.trace import trace
 
 Change = Callable[[int, directory.Professional], bool]
 LETTING_IN = ("relate", "unblock")
-
-
-class CodeRefused(Exception):
-    """
-    The code opens nothing: unknown, expired, used, or of somebody who keeps this one out.
-    """
-
-
-class TooManyCodes(Exception):
-    """
-    Too many wrong codes: no other is looked at for a quarter of an hour.
-    """
-
-
-class _OpensNothing(Exception):
-    def __init__(self, person: int, reach: Reach, code: str) -> None:
-        super().__init__(code)
-        self.person, self.reach, self.code = person, reach, code
 
 
 def by_name(*, actor: Actor, patient: str, professional: str, key: str, now: dt.datetime) -> Holder:
@@ -136,44 +118,25 @@ def by_code(*, actor: Actor, code: str, key: str, now: dt.datetime) -> str:
     """
     The professional enters the code that was shown; return the public id of its person.
 
-    :raises CodeRefused: and the attempt is counted
-    :raises TooManyCodes: nothing was looked at
+    :raises codes.CodeRefused, codes.TooManyCodes: as `codes.enter`
     """
-    try:
-        answer = once(
-            lambda: _use(actor, code, now),
-            actor=actor,
-            key=key,
-            said=("enter-code", code),
-            now=now,
-        )
-    except access.TooManyAttempts as error:
-        raise TooManyCodes from error
-    except _OpensNothing as error:
-        holder.refuse(error.reach, person=error.person, code=error.code, now=now)
-        raise CodeRefused from error
-    if "patient" not in answer:
-        raise CodeRefused
-    return str(answer["patient"])
+    return codes.enter(
+        lambda: _use(actor, code, now), actor=actor, key=key, said=("enter-code", code), now=now
+    )
 
 
-def _use(actor: Actor, code: str, now: dt.datetime) -> Mapping[str, Any]:
+def _use(actor: Actor, code: str, now: dt.datetime) -> str:
     """
-    A wrong code is an answer, not an error: its attempt is committed with it.
+    :raises access.WrongCode, access.TooManyAttempts: nothing begins
     """
-    try:
-        person = access.use_code(text=code, account=actor.account, now=now)
-    except access.WrongCode:
-        return {"refused": True}
+    person = access.use_code(text=code, account=actor.account, now=now)
     one = directory.professional(actor.professional)
     begun = _begin(person, one, source="code", made_by=actor.account, now=now)
-    reach = access.reach(actor=actor, persons=(person,), action="read", now=now)
-    if refused := access.why_not(reach, person=person, label=holder.PATIENT):
-        raise _OpensNothing(person, reach, refused)
+    reach = codes.opened(actor=actor, person=person, now=now)
     if begun:
         _tell(person, "relation-begun", one, actor, now)
     _trace("relate", one.public_id, person, reach, now)
-    return {"patient": identity.person(person).public_id}
+    return identity.person(person).public_id
 
 
 def _decide(

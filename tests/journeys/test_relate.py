@@ -60,7 +60,7 @@ def test_two_forms_at_once_make_one_relation(jeanne, anne):
 def test_a_code_entered_by_two_professionals_at_once_serves_one(jeanne, anne):
     from ens.contexts.access import api as access
     from ens.ground import clock
-    from ens.journeys import relate
+    from ens.journeys import codes, relate
 
     other = people.doctor("Yves")
     relate.show_code(actor=jeanne.actor, patient="", key="", now=clock.now())
@@ -73,7 +73,7 @@ def test_a_code_entered_by_two_professionals_at_once_serves_one(jeanne, anne):
 
     answers = at_once(enter, 2)
     assert [one for one in answers if one == jeanne.id] == [jeanne.id]
-    assert sum(isinstance(one, relate.CodeRefused) for one in answers) == 1
+    assert sum(isinstance(one, codes.CodeRefused) for one in answers) == 1
 
 
 def test_a_cut_before_the_commit_leaves_nothing_and_the_form_can_be_sent_again(jeanne, anne):
@@ -105,11 +105,11 @@ def test_a_refused_code_of_somebody_who_closed_their_space_is_in_their_register(
     from ens.contexts.access import api as access
     from ens.contexts.identity import api as identity
     from ens.ground import clock, database
-    from ens.journeys import relate
+    from ens.journeys import codes, relate
 
     code = access.new_code(person=jeanne.key, now=clock.now()).text
     identity.close_space(person=jeanne.key, by=jeanne.key, now=clock.now())
-    with pytest.raises(relate.CodeRefused):
+    with pytest.raises(codes.CodeRefused):
         relate.by_code(actor=anne.actor, code=code, key="k", now=clock.now())
     [(refusal,)] = database.execute(
         "select code from register_trace where person = %s and code <> ''", (jeanne.key,)

@@ -12,7 +12,7 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.ground.actor import Actor
-from ens.journeys import care_team, holder, oppose
+from ens.journeys import care_team, codes, holder, oppose
 from ens.journeys.care_team import Professional
 from ens.journeys.entrusting.offer import RELATED
 from ens.journeys.holder import CARE_TEAM, Holder
@@ -40,52 +40,26 @@ class Settings:
     choices: tuple[Choice, ...]
 
 
-class CodeRefused(Exception):
-    """
-    The code begins nothing: unknown, expired, used, or of a space that is not open.
-    """
-
-
-class TooManyCodes(Exception):
-    """
-    No other code is looked at for a quarter of an hour.
-    """
-
-
-class _BeginsNothing(Exception):
-    pass
-
-
 def begin(*, actor: Actor, code: str, key: str, now: dt.datetime) -> str:
     """
     Return the public id of the person beside.
 
-    :raises CodeRefused: and the attempt is counted
-    :raises TooManyCodes: nothing was looked at
+    :raises codes.CodeRefused, codes.TooManyCodes: as `codes.enter`; or of a space not open
     """
-    try:
-        said = ("assist", code)
-        answer = once(lambda: _begun(actor, code, now), actor=actor, key=key, said=said, now=now)
-    except access.TooManyAttempts as error:
-        raise TooManyCodes from error
-    except _BeginsNothing as error:
-        raise CodeRefused from error
-    if "patient" not in answer:
-        raise CodeRefused
-    return str(answer["patient"])
+    return codes.enter(
+        lambda: _begun(actor, code, now), actor=actor, key=key, said=("assist", code), now=now
+    )
 
 
-def _begun(actor: Actor, code: str, now: dt.datetime) -> Mapping[str, Any]:
+def _begun(actor: Actor, code: str, now: dt.datetime) -> str:
     """
-    A wrong code is an answer, not an error: its attempt is committed with it.
+    :raises access.WrongCode, access.TooManyAttempts: nothing begins
+    :raises codes.CodeRefused: the space is not open; nothing is kept
     """
-    try:
-        begun = access.use_assistance_code(text=code, account=actor.account, now=now)
-    except access.WrongCode:
-        return {"refused": True}
+    begun = access.use_assistance_code(text=code, account=actor.account, now=now)
     reach = access.reach(actor=actor, persons=(begun.person,), action="read", now=now)
     if access.why_not(reach, person=begun.person, label=holder.PATIENT):
-        raise _BeginsNothing
+        raise codes.CodeRefused
     what = ("Consent", "")
     trace("begin-assistance", what=what, label=RELATED, person=begun.person, reach=reach, now=now)
     notices.notify(
@@ -97,7 +71,7 @@ def _begun(actor: Actor, code: str, now: dt.datetime) -> Mapping[str, Any]:
         author=actor.account,
         now=now,
     )
-    return {"patient": identity.person(begun.person).public_id}
+    return identity.person(begun.person).public_id
 
 
 def beside(*, actor: Actor, now: dt.datetime) -> tuple[Beside, ...]:

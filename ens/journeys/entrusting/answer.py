@@ -16,6 +16,7 @@ from ens.contexts.record import api as record
 from ens.ground import database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
+from ens.journeys import codes
 from ens.journeys.entrusting import related_person
 from ens.journeys.entrusting.offer import RELATED, end_receipt, tell
 from ens.journeys.once import once
@@ -43,16 +44,10 @@ class NothingAsked(Exception):
     """
 
 
-class TooManyCodes(Exception):
-    """
-    No other code is looked at for a quarter of an hour.
-    """
-
-
 def look(*, actor: Actor, code: str, now: dt.datetime) -> Asked:
     """
     :raises NothingAsked: and the attempt is counted
-    :raises TooManyCodes: nothing was looked at
+    :raises codes.TooManyCodes: nothing was looked at
     """
     try:
         found = _found(actor, code, now)
@@ -72,14 +67,14 @@ def accept(*, actor: Actor, code: str, key: str, now: dt.datetime) -> str:
     """
     The mandate begins, or will; return the public id of the person. Accepting twice is once.
 
-    :raises NothingAsked, TooManyCodes: as `look`; or whoever asked no longer decides
+    :raises NothingAsked, codes.TooManyCodes: as `look`; or whoever asked no longer decides
     """
     return _answered(actor, code, key, now, "accept", lambda found: _accepted(actor, found, now))
 
 
 def refuse(*, actor: Actor, code: str, key: str, now: dt.datetime) -> None:
     """
-    :raises NothingAsked, TooManyCodes: as `look`
+    :raises NothingAsked, codes.TooManyCodes: as `look`
     """
     _answered(actor, code, key, now, "refuse", lambda found: _refused(actor, found, now))
 
@@ -144,7 +139,7 @@ def _found(actor: Actor, code: str, now: dt.datetime) -> access.Invitation:
         try:
             access.admit(actor.account, now)
         except access.TooManyAttempts as error:
-            raise TooManyCodes from error
+            raise codes.TooManyCodes from error
         try:
             found = access.invitation_of_code(code, now=now)
         except access.WrongCode:

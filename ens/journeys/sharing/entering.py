@@ -14,7 +14,7 @@ def by_code(*, actor: Actor, code: str, key: str, now: dt.datetime) -> str:
     """
     Return the public id of the person whose code it is.
 
-    :raises relate.CodeRefused, relate.TooManyCodes: as `relate.by_code`
+    :raises codes.CodeRefused, codes.TooManyCodes: as `codes.enter`
     """
     how = passes.use if access.is_pass(code) else relate.by_code
     return how(actor=actor, code=code, key=key, now=now)

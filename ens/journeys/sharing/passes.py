@@ -16,10 +16,9 @@ from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
-from ens.journeys import holder
+from ens.journeys import codes, holder
 from ens.journeys.holder import CARE_TEAM, Holder
 from ens.journeys.once import once
-from ens.journeys.relate import CodeRefused, TooManyCodes
 from ens.journeys.sharing import agreed, within
 from ens.journeys.trace import trace
 
@@ -68,16 +67,6 @@ class Pass:
     ended: dt.datetime | None
     bearers: tuple[Bearer, ...]
     over: bool
-
-
-class _OpensNothing(Exception):
-    """
-    The pass is right, but something else keeps this professional out: a block, an opposition.
-    """
-
-    def __init__(self, person: int, reach: Reach, code: str) -> None:
-        super().__init__(code)
-        self.person, self.reach, self.code = person, reach, code
 
 
 def lendable(
@@ -200,43 +189,27 @@ def use(*, actor: Actor, code: str, key: str, now: dt.datetime) -> str:
     """
     The professional bears the pass from now on; return the public id of its person, who is told.
 
-    :raises CodeRefused: unknown, over or another's, and the attempt is counted; or of somebody
-        who keeps this one out
-    :raises TooManyCodes: nothing was looked at
+    :raises codes.CodeRefused, codes.TooManyCodes: as `codes.enter`
     """
-    try:
-        answer = once(
-            lambda: _used(actor, code, now), actor=actor, key=key, said=("use-pass", code), now=now
-        )
-    except access.TooManyAttempts as error:
-        raise TooManyCodes from error
-    except _OpensNothing as error:
-        holder.refuse(error.reach, person=error.person, code=error.code, now=now)
-        raise CodeRefused from error
-    if "patient" not in answer:
-        raise CodeRefused
-    return str(answer["patient"])
+    return codes.enter(
+        lambda: _used(actor, code, now), actor=actor, key=key, said=("use-pass", code), now=now
+    )
 
 
-def _used(actor: Actor, code: str, now: dt.datetime) -> Mapping[str, Any]:
+def _used(actor: Actor, code: str, now: dt.datetime) -> str:
     """
-    A wrong code is an answer, not an error: its attempt is committed with it.
+    :raises access.WrongCode, access.TooManyAttempts: nothing is lent
     """
-    try:
-        used = access.use_pass(
-            text=code, account=actor.account, professional=actor.professional,
-            structure=actor.structure, now=now,
-        )  # fmt: skip
-    except access.WrongCode:
-        return {"refused": True}
-    reach = access.reach(actor=actor, persons=(used.person,), action="read", now=now)
-    if refused := access.why_not(reach, person=used.person, label=holder.PATIENT):
-        raise _OpensNothing(used.person, reach, refused)
+    used = access.use_pass(
+        text=code, account=actor.account, professional=actor.professional,
+        structure=actor.structure, now=now,
+    )  # fmt: skip
+    reach = codes.opened(actor=actor, person=used.person, now=now)
     if used.first:
         named = {"professional": directory.professional(actor.professional).name}
         _tell(used.person, "pass-used", used.number, named, reach, now)
     _trace("use-pass", used.person, reach, "", now)
-    return {"patient": identity.person(used.person).public_id}
+    return identity.person(used.person).public_id
 
 
 def _told(found: Sequence[access.Pass], now: dt.datetime) -> tuple[Pass, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ens.contexts.record import api as record
 from ens.ground import clock
-from ens.journeys import holder, oppose, relate
+from ens.journeys import codes, holder, oppose, relate
 from ens.journeys.assisting import mediate
 from ens.portals.shared.answers import plain_refusals
 from ens.portals.shared.signed_in import signed_in
@@ -26,9 +26,9 @@ View = Callable[..., HttpResponseBase]
 HERE = "/mediation/"
 PEOPLE = {"retirer": relate.end, "bloquer": relate.block, "debloquer": relate.unblock}
 OPPOSITIONS = {
-    "consultation": (gettext_lazy("Les professionnels consultent l’espace"),),
-    "feeding": (gettext_lazy("Les professionnels ajoutent des documents"),),
-    "emergency": (gettext_lazy("L’espace peut être ouvert en urgence"),),
+    "consultation": gettext_lazy("Les professionnels consultent l’espace"),
+    "feeding": gettext_lazy("Les professionnels ajoutent des documents"),
+    "emergency": gettext_lazy("L’espace peut être ouvert en urgence"),
 }
 DONE = {
     "fait": gettext_lazy("C’est fait, avec effet immédiat."),
@@ -63,9 +63,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
     try:
         key = request.POST.get("idempotency_key", "")
         patient = mediate.begin(actor=request.actor, code=code, key=key, now=now)
-    except mediate.TooManyCodes:
+    except codes.TooManyCodes:
         return _desk(request, _("Trop de codes essayés. Attendez un quart d’heure."))
-    except mediate.CodeRefused:
+    except codes.CodeRefused:
         return _desk(request, _("Ce code ne marche pas : il est passé, ou mal recopié."))
     return HttpResponseRedirect(f"{HERE}{patient}/")
 
@@ -103,7 +103,7 @@ def settings(request: SignedInRequest, patient: object) -> HttpResponse:
         "team": found.team,
         "blocked": found.blocked,
         "choices": [
-            {"name": one.against, "title": OPPOSITIONS[one.against][0], "opposed": one.since}
+            {"name": one.against, "title": OPPOSITIONS[one.against], "opposed": one.since}
             for one in found.choices
         ],
         "crumbs": [(_("Médiation"), HERE)],

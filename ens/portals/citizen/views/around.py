@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ens.contexts.access import api as access
 from ens.ground import clock
+from ens.journeys import codes
 from ens.journeys.entrusting import answer, listed, offer
 from ens.portals.citizen import mandate_words, register_labels
 from ens.portals.citizen.space import base_of, common, page_of_space
@@ -258,7 +259,7 @@ def invitation(request: SignedInRequest) -> HttpResponse:
             return _code_page(request, done=_("C’est fait : vous avez refusé. La personne est"
                                               " prévenue."))  # fmt: skip
         return _asked_page(request, code, answer.look(actor=actor, code=code, now=now))
-    except answer.TooManyCodes:
+    except codes.TooManyCodes:
         return _code_page(request, _("Trop de codes essayés. Attendez un quart d’heure."))
     except answer.NothingAsked:
         return _code_page(

@@ -4,21 +4,22 @@ The professional's first page: where she works, a code to enter, whom she follow
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ens.ground import clock
-from ens.journeys import patient_of_pro, relate
+from ens.journeys import patient_of_pro
+from ens.journeys.capturing import listed
 from ens.journeys.patient_seen import Patient
-from ens.journeys.sharing import entering
+from ens.portals.pro import code_entered
 from ens.portals.pro.desk import born, common, lent_until, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.standards.nir import InvalidNIR
 from ens.ui import words
 
-LONGEST_CODE, LONGEST_NAME = 40, 100
+LONGEST_NAME = 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,27 +30,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if "chercher" in request.POST:
         # Posted, so that neither a name nor an INS is written in an address.
         return _shown(request, name=request.POST.get("nom", ""))
-    return _entered(request)
-
-
-def _entered(request: SignedInRequest) -> HttpResponse:
-    code = request.POST.get("code", "").strip()[:LONGEST_CODE]
-    if not code:
-        return _shown(request, error=_("Écrivez le code que la personne vous montre."))
-    try:
-        patient = entering.by_code(
-            actor=request.actor,
-            code=code,
-            key=request.POST.get("idempotency_key", ""),
-            now=clock.now(),
-        )
-    except relate.TooManyCodes:
-        text = _("Trop de codes faux. Réessayez dans un quart d’heure.")
-        return _shown(request, error=text, code=code, status=429)
-    except relate.CodeRefused:
-        text = _("Ce code ne marche pas. Il a peut-être expiré : demandez-en un autre.")
-        return _shown(request, error=text, code=code)
-    return HttpResponseRedirect(f"/pro/patient/{patient}/")
+    missing = _("Écrivez le code que la personne vous montre.")
+    return code_entered.entered(request, missing=missing, again=_shown)
 
 
 def _shown(
@@ -77,6 +59,10 @@ def _shown(
         "loans": [
             {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "note": _lent_until(one)}
             for one in found.loans
+        ],
+        "witnessing": [
+            {"name": one.asker, "href": f"/pro/accords/{one.number}/"}
+            for one in listed.to_witness(actor=request.actor, now=clock.now())
         ],
         "name": name,
         "name_error": name_error,
