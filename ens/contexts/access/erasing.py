@@ -11,7 +11,6 @@ TABLES = (
     "access_assistance_code",
     "access_block",
     "access_break_glass",
-    "access_capture",
     "access_choice",
     "access_code",
     "access_consent",
