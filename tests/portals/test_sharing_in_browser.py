@@ -17,7 +17,7 @@ PAGES = {
     "who sees": lambda page, system: SHARING,
     "category": lambda page, system: f"{SHARING}categories/documents/",
     "choice": lambda page, system: f"{SHARING}choix/?quoi=documents&droit=lire&choix=refuser",
-    "someone": lambda page, system: first_of(page, system, SHARING, "#personnes"),
+    "someone": lambda page, system: first_of(page, system, SHARING, "#equipe"),
     "whose eyes": lambda page, system: f"{SHARING}vue/",
     "preview": lambda page, system: f"{SHARING}vue/?comme=profession-60",
     "prepared": lambda page, system: (

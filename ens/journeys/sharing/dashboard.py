@@ -159,11 +159,19 @@ def _seer(
 ) -> Seer:
     view = sight.view_of(someone, person=person, now=now)
     fed = categories if someone.professional else ()
+    sees = {one.category: one.how for one in sight.holdings(view, things, categories)}
     return Seer(
         someone,
-        {one.category: one.how for one in sight.holdings(view, things, categories)},
+        _leaves(sees) if someone.kind == circle.RESEARCH else sees,
         {name: sight.may_feed(someone, name, person=person, now=now) for name in fed},
     )
+
+
+def _leaves(sees: dict[str, str]) -> dict[str, str]:
+    """
+    To research goes what is added while it is accepted, never all that is there.
+    """
+    return {category: SOME if how == ALL else how for category, how in sees.items()}
 
 
 def _row(category: str, seers: Sequence[Seer], stands: Sequence[Chosen]) -> Row:

@@ -2,7 +2,7 @@
 Who sees what, in plain French: names of those around, how much they see, what a choice changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ CATEGORIES: Mapping[str, tuple[str, Words]] = {
     "reimbursements": ("document", gettext_lazy("Droits, soins facturés et remboursés")),
 }
 READING, FEEDING = "lire", "ajouter"
+DONE, PERSON = "choix", "personne"  # of an address: what was done, the page to come back to
+FEW = 2  # categories that are named in a sentence
 CONCERNS = {READING: "reading", FEEDING: "feeding"}
 SAYS: Mapping[str, bool | None] = {"refuser": False, "ouvrir": True, "defaut": None}
 
@@ -78,18 +80,36 @@ def role_of(one: Someone) -> str:
     return one.role
 
 
-def summary(sees: Mapping[str, str]) -> str:
+def summary(one: Someone, sees: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """
-    "Voit tout", "Ne voit rien", or how many categories.
+    "Voit tout, sauf les droits et remboursements": what is the exception is named, where it is
+    short to name.
     """
-    found = set(sees.values())
-    if found <= {ALL}:
-        return str(HOW[ALL])
-    if found == {NONE}:
-        return str(HOW[NONE])
-    some = sum(one != NONE for one in sees.values())
-    said = {"some": some, "all": len(sees)}
-    return _("Voit %(some)s catégories sur %(all)s, en tout ou partie") % said
+    if one.kind == circle.RESEARCH:
+        return _("Reçoit une partie de ce qui est ajouté, sans votre nom")
+    of = {
+        how: [titles[name] for name, said in sees.items() if said == how]
+        for how in (ALL, SOME, NONE)
+    }
+    if not (of[SOME] or of[NONE]) or not (of[ALL] or of[SOME]):
+        return str(HOW[NONE if of[NONE] else ALL])
+    if not of[SOME] and len(of[NONE]) <= FEW:
+        return _("Voit tout, sauf %(what)s") % {"what": within(of[NONE])}
+    if not of[NONE] and len(of[SOME]) <= FEW:
+        return _("Voit tout, et seulement une partie de : %(what)s") % {"what": within(of[SOME])}
+    if len(of[ALL]) + len(of[SOME]) <= FEW:
+        return _("Ne voit que %(what)s") % {"what": within(of[ALL] + of[SOME])}
+    return _("Voit %(some)s catégories sur %(all)s") % {
+        "some": len(sees) - len(of[NONE]),
+        "all": len(sees),
+    }
+
+
+def within(titles: Sequence[str]) -> str:
+    """
+    "les mesures, les messages": titles in the middle of a sentence.
+    """
+    return ", ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
 
 
 def whom(target: Target) -> str:

@@ -2,6 +2,8 @@
 A choice by category: its effect is told first, then it is saved; nothing between the two.
 """
 
+from urllib.parse import quote, urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,8 +34,8 @@ def choose(request: SignedInRequest, patient: object = "") -> HttpResponse:
             key=request.POST.get("idempotency_key", ""),
             now=now,
         )
-        address = f"{base_of(whose)}partage/categories/{decision.category}/"
-        return HttpResponseRedirect(f"{address}?fait")
+        address = _back(request, base_of(whose), decision)
+        return HttpResponseRedirect(f"{address}?fait={sharing_words.DONE}")
     whose, effect = choices.effect(
         actor=request.actor, patient=str(patient), decision=decision, now=now
     )
@@ -55,13 +57,22 @@ def choose(request: SignedInRequest, patient: object = "") -> HttpResponse:
         ],
         "conflicts": [sharing_words.stands(one, titles) for one in effect.conflicts],
         "unchanged": effect.present is decision.allowed,
-        "back": f"{base}partage/categories/{decision.category}/",
+        "back": _back(request, base, decision),
         "crumbs": [
             *crumbs(whose),
             (titles[decision.category], f"{base}partage/categories/{decision.category}/"),
         ],
     }
     return render(request, f"{PAGES}/choose.html", known)
+
+
+def _back(request: HttpRequest, base: str, decision: Asked) -> str:
+    """
+    Where the choice was begun: the page of the category, or that of the person.
+    """
+    if fields(request)["retour"] == sharing_words.PERSON and decision.whom.startswith("pro-"):
+        return f"{base}partage/qui/{quote(decision.whom, safe='')}/"
+    return f"{base}partage/categories/{decision.category}/"
 
 
 def asked(request: HttpRequest) -> Asked:
@@ -81,12 +92,18 @@ def asked(request: HttpRequest) -> Asked:
 
 def fields(request: HttpRequest) -> dict[str, str]:
     given = request.POST if request.method == "POST" else request.GET
-    defaults = {"quoi": "", "qui": choices.EVERYBODY, "droit": sharing_words.READING, "choix": ""}
+    defaults = {
+        "quoi": "",
+        "qui": choices.EVERYBODY,
+        "droit": sharing_words.READING,
+        "choix": "",
+        "retour": "",
+    }
     return {name: given.get(name, value)[:LONGEST] for name, value in defaults.items()}
 
 
 def _query(request: HttpRequest) -> str:
-    return "&".join(f"{name}={value}" for name, value in fields(request).items())
+    return urlencode({name: value for name, value in fields(request).items() if value})
 
 
 def question(effect: Effect, decision: Asked) -> str:

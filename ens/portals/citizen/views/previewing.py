@@ -4,6 +4,7 @@ The space as somebody else sees it, now or after a choice that is being prepared
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ens.ground import clock
@@ -49,9 +50,9 @@ def _whom(request: SignedInRequest, patient: str) -> HttpResponse:
     )
     base = base_of(whose)
     known = common(whose, "partage/") | {
-        "there": [_choice(one, base) for one in there],
+        "there": [_choice(one, base) for one in there if one.kind != circle.RESEARCH],
         "imagined": [_choice(one, base) for one in imagined if one.kind != circle.PROFESSION],
-        "professions": [_choice(one, base) for one in imagined if one.kind == circle.PROFESSION],
+        "professions": [(one.key, one.name) for one in imagined if one.kind == circle.PROFESSION],
         "crumbs": crumbs(whose),
     }
     return render(request, f"{PAGES}/preview_whom.html", known)
@@ -72,6 +73,7 @@ def _seen(whose: Holder, found: Preview) -> dict[str, object]:
     goes = [one for one in found.documents if not one.then]
     return {
         "name": sharing_words.name_of(found.someone),
+        "heading": _("Ce que voit %(name)s") % {"name": sharing_words.name_of(found.someone)},
         "rows": [
             {
                 "title": titles[row.category],

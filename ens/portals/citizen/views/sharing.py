@@ -2,6 +2,9 @@
 Whom one lets in: the code to show, the directory, the care team.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ens.ground import clock
 from ens.journeys import care_team, relate
+from ens.journeys.care_team import Professional
 from ens.journeys.sharing import dashboard
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.citizen.views import opposing, who_sees
 from ens.portals.shared.signed_in_request import SignedInRequest
+from ens.ui import words
 
 
 @require_GET
@@ -29,9 +34,38 @@ def sharing(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "place": place,
         "done": _done(request.GET.get("fait", "")),
     }
-    _, seen = dashboard.dashboard(actor=request.actor, patient=str(patient), now=clock.now())
+    _whose, seen = dashboard.dashboard(actor=request.actor, patient=str(patient), now=clock.now())
     known |= who_sees.picture(seen, base_of(whose))
+    known |= _team_and_others(known["people"], found.team)
     return render(request, "citizen/pages/sharing.html", known)
+
+
+def _team_and_others(
+    people: list[dict[str, Any]], team: Sequence[Professional]
+) -> dict[str, object]:
+    """
+    Each is told once: those of the team with how they are let go, then whoever else sees.
+    """
+    seen = {one["key"]: one for one in people}
+    of_team = {f"pro-{one.public_id}": one for one in team}
+    return {
+        "team": [
+            {"one": one, "href": seen[key]["href"] if key in seen else "",
+             "note": _note(one, str(seen[key]["summary"]) if key in seen else "")}
+            for key, one in of_team.items()
+        ],
+        "elsewhere": [one for one in people if one["key"] not in of_team],
+    }  # fmt: skip
+
+
+def _note(one: Professional, summary: str) -> str:
+    """
+    "Voit tout, sauf les mesures. Depuis le 3 mai 2026."
+    """
+    since = _("Depuis le %(day)s.") % {"day": words.day(one.since)} if one.since else ""
+    if one.treating:
+        return f"{_('Votre médecin traitant : voit aussi ce que vous masquez.')} {since}"
+    return f"{summary}. {since}" if summary else since
 
 
 @require_POST

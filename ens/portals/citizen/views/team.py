@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from ens.ground import clock
 from ens.journeys.sharing import team as journey
 from ens.journeys.sharing.team import Member
-from ens.portals.citizen import sharing_words
+from ens.portals.citizen import register_labels, sharing_words
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.citizen.views.who_sees import PAGES, crumbs
 from ens.portals.shared.signed_in_request import SignedInRequest
@@ -41,7 +41,7 @@ def _line(one: Member, base: str) -> dict[str, object]:
         "since": someone.since,
         "how": _source(one.source),
         "contacts": one.contacts,
-        "sees": sharing_words.summary(one.seer.sees),
+        "sees": sharing_words.summary(someone, one.seer.sees, register_labels.category_titles()),
         "href": f"{base}partage/qui/{someone.key}/",
         "revoke": f"{base}partage/{someone.key.removeprefix('pro-')}/retirer/",
     }

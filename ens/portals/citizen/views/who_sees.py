@@ -64,7 +64,8 @@ def person_line(one: Seer, base: str) -> dict[str, object]:
     return {
         "name": sharing_words.name_of(someone),
         "role": sharing_words.role_of(someone),
-        "summary": sharing_words.summary(one.sees),
+        "key": someone.key,
+        "summary": sharing_words.summary(someone, one.sees, register_labels.category_titles()),
         "icon": sharing_words.ICONS.get(someone.kind, ""),
         "since": someone.since,
         "until": someone.until,
@@ -88,6 +89,7 @@ def category(request: SignedInRequest, category: str, patient: object = "") -> H
         "row": row,
         "choosing": f"{base}partage/choix/?quoi={category}",
         "people": [_of_category(one, category, base) for one in found.seers],
+        "done": _done(request),
         "chosen": [
             {
                 "text": sharing_words.stands(one, titles),
@@ -103,6 +105,12 @@ def category(request: SignedInRequest, category: str, patient: object = "") -> H
         "crumbs": crumbs(whose),
     }
     return render(request, f"{PAGES}/category.html", known)
+
+
+def _done(request: SignedInRequest) -> str:
+    if request.GET.get("fait", "") != sharing_words.DONE:
+        return ""
+    return _("C’est enregistré, avec effet immédiat. Voici qui voit quoi maintenant.")
 
 
 def _of_category(one: Seer, category: str, base: str) -> dict[str, object]:
@@ -158,6 +166,8 @@ def someone(request: SignedInRequest, key: str, patient: object = "") -> HttpRes
         "is_stranger": one.kind == circle.STRANGER,
         "is_outside": one.kind == circle.OUTSIDE,
         "in_team": one.kind == circle.TEAM,
+        "is_research": one.kind == circle.RESEARCH,
+        "done": _done(request),
         "rows": [_of_person(seer, name, titles[name], base) for name in seer.sees],
         "about": [sharing_words.stands(stands, titles) for stands in about],
         "places": _places(one, base),
@@ -170,16 +180,16 @@ def someone(request: SignedInRequest, key: str, patient: object = "") -> HttpRes
 
 
 def _of_person(seer: Seer, category: str, title: str, base: str) -> dict[str, object]:
-    how = seer.sees[category]
-    key = seer.someone.key
+    how, key = seer.sees[category], seer.someone.key
+    says = "ouvrir" if how == "none" else "refuser"
     return {
         "title": title,
         "icon": sharing_words.CATEGORIES[category][0],
         "text": sharing_words.HOW[how],
         "how": how,
         "feeds": seer.feeds.get(category),
-        "says": "ouvrir" if how == "none" else "refuser",
-        "act": _choice(base, category, key, "reading", "ouvrir" if how == "none" else "refuser"),
+        "says": says,
+        "act": f"{_choice(base, category, key, 'reading', says)}&retour={sharing_words.PERSON}",
     }
 
 
