@@ -77,3 +77,37 @@ def test_who_does_not_see_it_has_no_such_page(jeanne, anne, biologist):
     assert anne.browser.post(address, {"attendre": "1"}).status_code == 404
     assert sees(jeanne, document)
     assert jeanne.browser.get(address).status_code == 403
+
+
+def test_whoever_looked_hides_nothing_of_it_by_keeping_the_document_waiting(
+    jeanne, anne, biologist
+):
+    """
+    What the person could read in their register stays there: in its pages, its files, its proof.
+    """
+    from tests.contexts.register import lines
+
+    people.care_for(jeanne, anne)
+    document = people.deposit(biologist, jeanne)
+    anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
+    page = page_of(anne, jeanne, document)
+    before = opened_by(anne, jeanne)
+    assert before >= 2
+    press(anne.browser, page, "attendre")
+    assert not sees(jeanne, document)
+    after = opened_by(anne, jeanne)
+    assert after >= before
+    anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
+    assert opened_by(anne, jeanne) == after  # what is done while it waits waits with it
+    lines.seal_all()
+    proof = jeanne.browser.get("/espace/acces/preuve/recu.json").json()
+    assert any(document in one["shown"] for one in proof["lines"])
+    assert "potassium" not in str(proof).lower()
+
+
+def opened_by(doctor, person) -> int:
+    """
+    How often the person reads, in the table of their register, that the doctor opened a report.
+    """
+    table = person.browser.get("/espace/acces/fichier/tableau/").content.decode()
+    return sum(doctor.name in one and "a ouvert" in one for one in table.splitlines())

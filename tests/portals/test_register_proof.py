@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from ens.ground import database
 from ens.standards.transparency import checkpoints, notes, receipts
 from ens.standards.transparency.notes import NotANote
 from ens.standards.transparency.verifying import Trusted
@@ -214,14 +213,7 @@ def test_closed_entries_do_not_tell_a_cover_from_a_line_that_is_not_shown(watche
     Both are a number and a commitment.
     """
     before = receipts.verify(receipt(watched.browser), Trusted())
-    person = watched.key
-    database.execute(
-        "insert into register_relabel (person, type, id, label)"
-        " select distinct person, type, id, 4095 from register_trace"
-        " where person = %s and type = 'DocumentReference' and id <> '' on conflict"
-        " (person, type, id) do update set label = excluded.label",
-        (person,),
-    )
+    people.deposit(people.doctor("Sophie"), watched, visibility=("INVISIBLE_PATIENT",))
     found = receipt(watched.browser)
     after = receipts.verify(found, Trusted())
     assert after.findings == []

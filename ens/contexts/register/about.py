@@ -5,6 +5,7 @@ Reading the register back about one thing, or about one reader.
 import datetime as dt
 from collections.abc import Sequence
 
+from ens.contexts.register.searching import AS_THE_THING
 from ens.contexts.register.values import Access
 from ens.ground import database, reach
 from ens.ground.reach import Reach
@@ -14,7 +15,7 @@ select t.line, t.at, t.action, t.type, t.id, t.label_now, t.count, t.detail, t.c
        w.kind, w.account, w.name, w.profession, w.structure, w.software
 from {reach.SOURCE}
 cross join lateral (
-    select trace.*, coalesce(r.label, trace.label) as label_now, 0::bigint as author
+    select trace.*, {AS_THE_THING} as label_now, 0::bigint as author
     from register_trace trace
     left join register_relabel r using (person, type, id)
     where trace.person = v.person and trace.type = %(type)s and trace.id = any(%(ids)s::text[])
@@ -34,7 +35,7 @@ order by line desc limit 1
 ACTED = f"""
 select t.who, max(t.at) from {reach.SOURCE}
 cross join lateral (
-    select trace.who, trace.at, coalesce(r.label, trace.label) as label_now, 0::bigint as author
+    select trace.who, trace.at, {AS_THE_THING} as label_now, 0::bigint as author
     from register_trace trace
     left join register_relabel r using (person, type, id)
     where trace.person = v.person and trace.who = any(%(whos)s::bigint[]) and trace.code = ''

@@ -13,7 +13,7 @@ nothing before. To look and find nothing is to read: the line of none says it to
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ens.contexts.register.searching import LABEL, kinds_of_types
+from ens.contexts.register.searching import AS_THE_THING, LABEL, kinds_of_types
 from ens.ground import database, lineage
 from ens.ground.label import Flag
 
@@ -48,7 +48,7 @@ FIRST = f"""
 with found as (
     select distinct on (person, account, software, hidden) * from (
         select trace.person, trace.line, trace.type, trace.id, {LABEL} as label,
-            {_hidden("coalesce(r.label, trace.label)")} as hidden,
+            {_hidden(AS_THE_THING)} as hidden,
             w.account, w.name, case when w.kind = 'citizen' then w.software else '' end as software
         from register_trace trace
         join register_who w on w.who = trace.who
@@ -70,7 +70,7 @@ and not exists (
     left join register_relabel r using (person, type, id)
     where trace.person = f.person and trace.tx < %(since)s::text::xid8
         and {SAME_ACTOR.format(a="w", b="f")} and {READING.format(t="trace", w="w")}
-        and {_hidden("coalesce(r.label, trace.label)")} <= f.hidden)
+        and {_hidden(AS_THE_THING)} <= f.hidden)
 order by f.line
 """
 

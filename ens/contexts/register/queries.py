@@ -2,6 +2,7 @@
 Reading the register back, for the person it is about.
 """
 
+from ens.contexts.register.searching import AS_THE_THING
 from ens.contexts.register.values import Access
 from ens.ground import database, reach
 from ens.ground.reach import Reach
@@ -12,7 +13,7 @@ select t.line, t.at, t.action, t.type, t.id, t.label, t.count, t.detail, t.code,
 from {reach.SOURCE}
 cross join lateral (
     select * from (
-        select trace.*, coalesce(r.label, trace.label) as label_now, 0::bigint as author
+        select trace.*, {AS_THE_THING} as label_now, 0::bigint as author
         from register_trace trace
         left join register_relabel r using (person, type, id)
         where trace.person = v.person and trace.line < %(before)s

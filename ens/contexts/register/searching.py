@@ -10,6 +10,7 @@ import orjson
 
 from ens.contexts.register.values import Access
 from ens.ground import database, label, reach
+from ens.ground.label import Flag
 from ens.ground.reach import Reach
 
 # `%(...)s is null` and "all" criteria cost nothing: they are settled once per statement.
@@ -41,9 +42,12 @@ where {seen}
 order by t.line {order}
 limit %(limit)s
 """
+# As hidden as the thing is now. But what a professional keeps waiting for an announcement later
+# takes no act away that the person could read before: nobody's own reading goes so.
+AS_THE_THING = f"coalesce(r.label & ~({int(Flag.UNANNOUNCED)} & ~trace.label), trace.label)"
 # A search says how hidden its things were, not of which kind: it is one of its type.
 LABEL = f"""
-coalesce(r.label, trace.label) + case when coalesce(r.label, trace.label) < {label.FLAGS}
+{AS_THE_THING} + case when {AS_THE_THING} < {label.FLAGS}
     then coalesce((%(kinds_of_types)s::jsonb ->> trace.type)::int, 0) else 0 end
 """
 SEEN = reach.where("t").replace("t.label", "t.label_now")
