@@ -21,7 +21,7 @@ __all__ = ["Bound", "Follower", "bound", "headers_for"]
 THREADS = 4
 PAUSE = 0.5
 PING_SECONDS = 15
-LOOK_SECONDS = 10  # how often to see whether they are still on
+LOOK_SECONDS = 3  # how often to see whether they are still on: what is over ends within five
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,7 +88,7 @@ class Follower:
                 yield b""
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
-                self.places = await in_thread(streaming.still_on, self.places)
+                self.places = await in_thread(streaming.still_on, self.places, now=clock.now())
 
     async def _take(self) -> Next | None:
         """

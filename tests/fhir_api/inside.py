@@ -214,6 +214,23 @@ def through(one, client_id, scopes, patient=0):
     return accounts.allowed_actor(one.actor, client=client, scopes=scopes, patient=patient)
 
 
+def allowed(one, *, scopes="patient/*.cruds", session=None):
+    """
+    What a person allowed the application, and a token of it.
+    """
+    from django.conf import settings
+
+    from ens.contexts.accounts import api as accounts
+    from ens.ground import clock
+
+    through_app = through(one, "dedans-app", scopes, patient=one.key)
+    grant, _ = accounts.allow(through_app, session=session, now=clock.now())
+    raw, _ = accounts.issue_token_of_grant(
+        grant=grant, scopes=scopes, audience=settings.FHIR_BASE, now=clock.now()
+    )
+    return accounts.client_of("dedans-app"), raw
+
+
 def http(actor):
     """
     A client of the FHIR API with a token of this actor.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ens.contexts.subscriptions import api as subscriptions
+from ens.ground import database
 from ens.journeys.subscriptions import notifying, standing
 
 Place = tuple[int, int]
@@ -56,8 +57,16 @@ def _is_on(one: subscriptions.Subscription, now: dt.datetime) -> bool:
     return standing.reach_of(one, now=now) is not None
 
 
-def still_on(places: Sequence[Place]) -> tuple[Place, ...]:
-    return subscriptions.still_on(places)
+def still_on(places: Sequence[Place], *, now: dt.datetime) -> tuple[Place, ...]:
+    """
+    Those whose software may still be told something, though nothing happened meanwhile.
+    """
+    return tuple(place for place in subscriptions.still_on(places) if _goes_on(place, now))
+
+
+def _goes_on(place: Place, now: dt.datetime) -> bool:
+    with database.transaction():
+        return _is_on(subscriptions.at(*place), now)
 
 
 def take(places: Sequence[Place], *, now: dt.datetime) -> Next | None:

@@ -52,6 +52,47 @@ def test_revoking_a_key_leaves_the_others(accounts):
     assert [jwk["kid"] for jwk in accounts.client_of(client.client_id).jwks] == ["2"]
 
 
+def by_another_registration(accounts, client):
+    given = registration(client_id=client.client_id, revoked_keys=["1"])
+    accounts.register_clients([given], now=NOW)
+
+
+def by_itself(accounts, client):
+    accounts.revoke_key(client_id=client.client_id, kid="1", now=NOW)
+
+
+@pytest.mark.parametrize("revoke", [by_itself, by_another_registration])
+def test_what_a_revoked_key_may_have_signed_for_stops_at_once_and_only_once(accounts, revoke):
+    client = register(accounts)
+    first, second = token_of(accounts, client), token_of(accounts, register(accounts))
+    accounts.actor_of_token(first, now=NOW)
+
+    revoke(accounts, client)
+
+    with pytest.raises(accounts.TokenRefused, match="revoked"):
+        accounts.actor_of_token(first, now=NOW)
+    accounts.actor_of_token(second, now=NOW)
+    later = token_of(accounts, client)  # with its other key
+    revoke(accounts, client)
+    accounts.actor_of_token(later, now=NOW)
+
+
+def token_of(accounts, client):
+    from django.conf import settings
+
+    from ens.ground.actor import Actor
+
+    account = accounts.account_of_client(
+        client_id=client.client_id, kind="structure", name="Logiciel", now=NOW
+    )
+    actor = Actor(
+        0, account, "structure", assurance=1, client=client.client_id, scopes=client.scopes,
+        name="Logiciel",
+    )  # fmt: skip
+    actor = accounts.enrolled(actor, software="Logiciel")
+    return accounts.issue_token_of_actor(actor, audience=settings.FHIR_BASE, now=NOW)[0]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -53,10 +53,26 @@ def test_a_connection_is_told_no_more_once_another_way_is_asked(app, person):
         assert asking.deliver(one).is_received
         observe(app, person)
         assert streaming.take(bound.places, now=clock.now()) is None
-        assert streaming.still_on(bound.places) == ()
+        assert streaming.still_on(bound.places, now=clock.now()) == ()
         assert streaming.bound(late, now=clock.now()).places == ()
         assert asking.deliver(one).is_received
         assert server.numbers() == [1]
+
+
+def test_a_connection_is_over_with_the_permission_though_nothing_happens(app, person):
+    from ens.contexts.accounts import api as accounts
+    from ens.contexts.subscriptions import api as subscriptions
+    from ens.ground import clock
+    from ens.journeys.subscriptions import streaming
+
+    client, raw = inside.allowed(person)
+    app.headers["authorization"] = f"Bearer {raw}"
+    one = followed(app)
+    places = streaming.bound(token(app), now=clock.now()).places
+    assert streaming.still_on(places, now=clock.now()) == places
+    accounts.withdraw(by=person.actor, client=client, person=person.key, now=clock.now())
+    assert streaming.still_on(places, now=clock.now()) == ()
+    assert subscriptions.find(one).reason == "permission-ended"
 
 
 def test_a_token_binds_nothing_once_the_permission_is_over(app, person):

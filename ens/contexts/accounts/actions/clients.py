@@ -27,10 +27,15 @@ set kind = excluded.kind, name = excluded.name, publisher = excluded.publisher,
 """
 REGISTER_KEY = """
 insert into accounts_client_key (client_id, kid, jwk, revoked_at)
-values (%(client_id)s, %(kid)s, %(jwk)s, %(revoked_at)s)
-on conflict (client_id, kid) do update
-set jwk = excluded.jwk,
-    revoked_at = coalesce(accounts_client_key.revoked_at, excluded.revoked_at)
+values (%(client_id)s, %(kid)s, %(jwk)s, null)
+on conflict (client_id, kid) do update set jwk = excluded.jwk
+"""
+REVOKE_KEY = """
+update accounts_client_key set revoked_at = %s
+where client_id = %s and kid = %s and revoked_at is null
+"""
+STOP_TOKENS = """
+update accounts_token set revoked_at = %s where client_id = %s and revoked_at is null
 """
 KINDS = ("structure", "app", "pro_software", "operator")
 PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
@@ -61,15 +66,10 @@ def _register(given: Mapping[str, Any], now: dt.datetime) -> None:
     database.execute(REGISTER, values)
     for jwk in _keys(given):
         revoked = jwk.pop("revoked", False) or jwk["kid"] in given.get("revoked_keys", ())
-        database.execute(
-            REGISTER_KEY,
-            {
-                "client_id": values["client_id"],
-                "kid": jwk["kid"],
-                "jwk": Jsonb(jwk),
-                "revoked_at": now if revoked else None,
-            },
-        )
+        key = {"client_id": values["client_id"], "kid": jwk["kid"]}
+        database.execute(REGISTER_KEY, {**key, "jwk": Jsonb(jwk)})
+        if revoked:
+            revoke_key(**key, now=now)
 
 
 def _values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,11 +116,13 @@ def _keys(given: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def revoke_key(*, client_id: str, kid: str, now: dt.datetime) -> None:
-    database.execute(
-        "update accounts_client_key set revoked_at = %s"
-        " where client_id = %s and kid = %s and revoked_at is null",
-        (now, client_id, kid),
-    )
+    """
+    Whoever signed with it has nothing left: the client's tokens stop too, and it asks for others
+    with another key.
+    """
+    with database.transaction():
+        if database.execute(REVOKE_KEY, (now, client_id, kid)).rowcount:
+            database.execute(STOP_TOKENS, (now, client_id))
 
 
 def revoke_client(*, client_id: str, now: dt.datetime) -> None:

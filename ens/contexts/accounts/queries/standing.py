@@ -2,7 +2,8 @@
 In whose name a software goes on acting when no token of its is before us.
 
 What was settled once, when it asked, is looked at again each time: it ends with the grant, with its
-last token and the means to renew it, with its user's session, or with the software itself.
+last token and the means to renew it, with its user's session, with a key of the software that is
+revoked, or with the software itself.
 """
 
 import datetime as dt
@@ -34,7 +35,12 @@ where g.id = %(grant)s and g.revoked_at is null and g.granted_at > %(oldest)s
                   and r.used_at is null and r.expires_at > %(now)s))
 """
 WITHDRAWN = "select 1 from accounts_grant where id = %s and revoked_at is not null"
-CLIENT = "select 1 from accounts_client where client_id = %s and revoked_at is null"
+# A key that is revoked since may have signed what was asked: it is asked again with another one.
+CLIENT = """
+select 1 from accounts_client c where c.client_id = %s and c.revoked_at is null
+and not exists (select from accounts_client_key k
+                where k.client_id = c.client_id and k.revoked_at > %s)
+"""
 
 
 def standing_of(actor: Actor, raw: str, *, now: dt.datetime) -> dict[str, Any]:
@@ -66,7 +72,8 @@ def actor_of_standing(kept: Mapping[str, Any], *, now: dt.datetime) -> Actor:
 
     :raises TokenRefused: it is over
     """
-    if database.execute(CLIENT, (kept["client"],)).fetchone() is None:
+    since = dt.datetime.fromtimestamp(kept["since"], dt.UTC)
+    if database.execute(CLIENT, (kept["client"], since)).fetchone() is None:
         raise TokenRefused("revoked")
     values = {name: kept[name] for name in COLUMNS}
     if kept["grant"]:
