@@ -15,7 +15,7 @@ from ens.contexts.record import api as record
 from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.label import Flag
-from ens.journeys import open_document, patient_seen
+from ens.journeys import confidentiality, open_document, patient_seen
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
 from ens.journeys.reading import document_metadata
@@ -83,7 +83,7 @@ def decide(
 
 
 def _mark(stored: record.Stored, flag: Flag, said: bool, actor: Actor, now: dt.datetime) -> None:
-    after = visibility.labelled(json_gate.parse(stored.body), flag, said=said)
+    after = confidentiality.labelled(json_gate.parse(stored.body), flag, said=said)
     changed = visibility.change(
         record.Place(stored.type, stored.id, stored.person, stored.rid), after, flag=flag,
         actor=actor, expected=record.Expected(match=(stored.version,)), now=now,

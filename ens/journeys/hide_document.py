@@ -10,34 +10,25 @@ treating doctor still see it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.directory import api as directory
 from ens.contexts.record import api as record
-from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.label import Flag
 from ens.ground.reach import Reach
-from ens.journeys import holder, open_document
+from ens.journeys import confidentiality, holder, open_document
 from ens.journeys.holder import Holder
 from ens.journeys.once import Answer, once
 from ens.journeys.reading import document_metadata, replacements
 from ens.journeys.reading.document_metadata import Metadata
-from ens.journeys.subscriptions import telling
 from ens.standards.fhir import json_gate
 
 ATTEMPTS = 3  # somebody else may be changing the document
-MASKED = "MASQUE_PS"
-SYSTEM = (
-    "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR"
-    "/TRE-A07-StatutVisibiliteDocument"
-)
-LABEL = {"coding": [{"system": SYSTEM, "code": MASKED, "display": "Masqué aux professionnels"}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +118,7 @@ def hide(
 
 
 def _marked(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> Answer:
-    _mark(stored, reach, hidden, now)
+    confidentiality.mark(stored, Flag.MASKED, said=hidden, reach=reach, now=now)
     if hidden:
         mask_earlier(stored, reach, now)
     return {"document": stored.id}
@@ -138,20 +129,7 @@ def mask_earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> None:
     With a document, those that it replaced.
     """
     for earlier in _earlier(stored, reach, now):
-        _mark(earlier, reach, True, now)
-
-
-def _mark(stored: record.Stored, reach: Reach, hidden: bool, now: dt.datetime) -> None:
-    if bool(label.flags_in(stored.label) & Flag.MASKED) != hidden:
-        changed = record.update(
-            record.Place(stored.type, stored.id, stored.person, stored.rid),
-            relabelled(json_gate.parse(stored.body), hidden=hidden),
-            reach=reach,
-            action="mask" if hidden else "unmask",
-            expected=record.Expected(match=(stored.version,)),
-            now=now,
-        )
-        telling.changed([changed], action="update", now=now)
+        confidentiality.mark(earlier, Flag.MASKED, said=True, reach=reach, now=now)
 
 
 def _earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> Iterator[record.Stored]:
@@ -171,28 +149,3 @@ def _earlier(stored: record.Stored, reach: Reach, now: dt.datetime) -> Iterator[
         except record.Gone:
             return
         yield stored
-
-
-def relabelled(resource: Mapping[str, Any], *, hidden: bool) -> dict[str, Any]:
-    """
-    The same document with or without the code, its other security labels left as they are.
-    """
-    kept = [rest for one in resource.get("securityLabel", []) if (rest := _without_mask(one))]
-    labels = [*kept, LABEL] if hidden else kept
-    changed = {name: value for name, value in resource.items() if name != "securityLabel"}
-    if "security" in changed.get("meta", {}):
-        changed["meta"] = _unmasked_meta(changed["meta"])
-    return {**changed, "securityLabel": labels} if labels else changed
-
-
-def _unmasked_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
-    said = [one for one in meta["security"] if one.get("code") != MASKED]
-    rest = {name: value for name, value in meta.items() if name != "security"}
-    return {**rest, "security": said} if said else rest
-
-
-def _without_mask(concept: Mapping[str, Any]) -> dict[str, Any]:
-    codings = [one for one in concept.get("coding", []) if one.get("code") != MASKED]
-    if len(codings) == len(concept.get("coding", [])):
-        return dict(concept)
-    return {**concept, "coding": codings} if codings else {}

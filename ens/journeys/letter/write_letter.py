@@ -16,15 +16,15 @@ from ens.contexts.record import api as record
 from ens.contexts.terminology import api as terminology
 from ens.ground import label, parsing
 from ens.ground.actor import Actor
+from ens.ground.label import Flag
 from ens.ground.reach import Reach
-from ens.journeys import holder, patient_seen
+from ens.journeys import confidentiality, holder, patient_seen
 from ens.journeys.errors import AtEntry
 from ens.journeys.letter.composing import letter_of
 from ens.journeys.letter.kinds import KINDS, Kind
 from ens.journeys.letter.submission import submission
 from ens.journeys.once import once
 from ens.journeys.patient_seen import Patient
-from ens.journeys.secrecy import conceal
 from ens.journeys.write_path import store_resources
 from ens.journeys.write_path.reading_ahead import read_ahead
 from ens.standards.cda import letter as cda
@@ -136,7 +136,7 @@ def deposit(*, actor: Actor, patient: str, typed: Typed, key: str, now: dt.datet
         raise NotEntitled
     letter = _written(actor, seen, typed, now)
     resources = [
-        conceal.labelled(one, secret=typed.secret)
+        confidentiality.labelled(one, Flag.SECRET, said=typed.secret)
         if one["resourceType"] == "DocumentReference"
         else one
         for one in submission(letter, actor=actor, subject=record.patient_id(seen.person))

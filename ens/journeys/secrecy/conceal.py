@@ -18,26 +18,19 @@ from ens.contexts.record import api as record
 from ens.ground import clock, label
 from ens.ground.actor import Actor
 from ens.ground.label import Flag
-from ens.ground.reach import Reach
-from ens.journeys import documents_of_person, holder, open_document
-from ens.journeys.hide_document import SYSTEM
+from ens.journeys import confidentiality, documents_of_person, holder, open_document
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
 from ens.journeys.reading import document_metadata
 from ens.journeys.reading.document_metadata import Metadata
-from ens.journeys.subscriptions import telling
-from ens.standards.fhir import json_gate
 
-SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
-CODING = {"system": SYSTEM, "code": SECRET, "display": "Non visible par les représentants légaux"}
 SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """
-    `secret` from who represents or helps the person; `settled` by who wrote it, who alone undoes
-    it.
+    `secret` from who represents or helps the person.
     """
 
     document: Metadata
@@ -88,50 +81,8 @@ def conceal(*, actor: Actor, document: str, secret: bool, key: str, now: dt.date
 
     def work() -> Mapping[str, Any]:
         stored = open_document.stored_document(reach, document, now=now)
-        if bool(label.flags_in(stored.label) & Flag.SECRET) != secret:
-            _mark(stored, reach, secret, now)
+        confidentiality.mark(stored, Flag.SECRET, said=secret, reach=reach, now=now)
         return {"document": stored.id}
 
     once(work, actor=actor, key=key, said=("conceal", whose.public_id, document, str(secret)),
          now=now)  # fmt: skip
-
-
-def _mark(stored: record.Stored, reach: Reach, secret: bool, now: dt.datetime) -> None:
-    changed = record.update(
-        record.Place(stored.type, stored.id, stored.person, stored.rid),
-        labelled(json_gate.parse(stored.body), secret=secret),
-        reach=reach,
-        action="conceal" if secret else "reveal",
-        expected=record.Expected(match=(stored.version,)),
-        now=now,
-    )
-    telling.changed([changed], action="update", now=now)
-
-
-def labelled(resource: Mapping[str, Any], *, secret: bool) -> dict[str, Any]:
-    """
-    The same with or without the code: beside a document's security labels, in the `meta` of
-    anything else.
-    """
-    if resource["resourceType"] == "DocumentReference":
-        kept = [_without(one) for one in resource.get("securityLabel", [])]
-        said = [one for one in kept if one] + ([{"coding": [CODING]}] if secret else [])
-        rest = {name: value for name, value in resource.items() if name != "securityLabel"}
-        return _meta({**rest, "securityLabel": said} if said else rest, secret=False)
-    return _meta(dict(resource), secret=secret)
-
-
-def _meta(resource: dict[str, Any], *, secret: bool) -> dict[str, Any]:
-    meta = dict(resource.get("meta", {}))
-    said = [one for one in meta.pop("security", []) if one.get("code") != SECRET]
-    if said or secret:
-        meta["security"] = [*said, *([CODING] if secret else [])]
-    rest = {name: value for name, value in resource.items() if name != "meta"}
-    return {**rest, "meta": meta} if meta else rest
-
-
-def _without(concept: Mapping[str, Any]) -> dict[str, Any]:
-    codings = [one for one in concept.get("coding", []) if one.get("code") != SECRET]
-    if len(codings) == len(concept.get("coding", [])):
-        return dict(concept)
-    return {**concept, "coding": codings} if codings else {}

@@ -16,7 +16,7 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
 from ens.ground.label import Flag, flags_in
-from ens.journeys.secrecy import conceal
+from ens.journeys import confidentiality
 from ens.journeys.write_path.wanted import Wanted
 
 VISIT = "Encounter"
@@ -31,7 +31,7 @@ def marked(wanted: Sequence[Wanted], *, actor: Actor, now: dt.datetime) -> tuple
         return tuple(wanted)
     secret = {visit for visit in named if _is_secret(visit, wanted, actor, now)}
     return tuple(
-        replace(one, resource=conceal.labelled(one.resource, secret=True))
+        replace(one, resource=confidentiality.labelled(one.resource, Flag.SECRET, said=True))
         if secret & set(visits_of(one.resource))
         else one
         for one in wanted

@@ -1,9 +1,6 @@
 """
-Three flags, each on its own: masked from professionals (the person decides), not announced yet to
-the person (a professional decides), kept from who represents them (the person, or a professional).
-
-Whoever deposits says the last two of what is theirs to say; of a document that is there, each is
-changed by whoever may, author or not, in a new version that is traced under its own name.
+Who may say which confidentiality code: whoever deposits, that what is theirs is not announced yet
+or is kept from representatives; of a document that is there, whoever may, author or not.
 
 Source: CI-SIS confidentiality codes (TRE_A07); CSP R1111-42 (masks and announcements), L1111-5.
 """
@@ -17,25 +14,14 @@ from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground import label
 from ens.ground.actor import Actor
-from ens.ground.label import CONFIDENTIALITY, Flag
+from ens.ground.label import Flag
 from ens.journeys import hide_document
+from ens.journeys.confidentiality import ACTIONS
 from ens.journeys.errors import unacceptable
 from ens.journeys.subscriptions import telling
 from ens.standards.fhir import json_patch
 
 Json = Mapping[str, Any]
-# The action that changes a flag, and the names of setting and of taking away in the register.
-ACTIONS: Mapping[Flag, tuple[str, str, str]] = {
-    Flag.MASKED: ("mask", "mask", "unmask"),
-    Flag.UNANNOUNCED: ("announce", "postpone", "announce"),
-    Flag.SECRET: ("conceal", "conceal", "reveal"),
-}
-CODES = {flag: code for code, flag in CONFIDENTIALITY.items()}
-DISPLAYS = {
-    Flag.MASKED: "Masqué aux professionnels",
-    Flag.UNANNOUNCED: "Non visible par le patient",
-    Flag.SECRET: "Non visible par les représentants légaux",
-}
 
 
 def require_sayable(drafts: Sequence[record.Draft], *, actor: Actor, now: dt.datetime) -> None:
@@ -102,19 +88,3 @@ def change(
         hide_document.mask_earlier(stored, reach, now)
     telling.changed([stored], action="update", now=now)
     return stored
-
-
-def labelled(document: Json, flag: Flag, *, said: bool) -> dict[str, Any]:
-    """
-    The same document with or without this code, its other labels left as they are.
-    """
-    code = CODES[flag]
-    kept = []
-    for concept in document.get("securityLabel", []):
-        codings = [one for one in concept.get("coding", []) if one.get("code") != code]
-        if codings or not concept.get("coding"):
-            kept.append({**concept, "coding": codings} if codings else dict(concept))
-    coding = {"system": hide_document.SYSTEM, "code": code, "display": DISPLAYS[flag]}
-    labels = [*kept, {"coding": [coding]}] if said else kept
-    rest = {name: value for name, value in document.items() if name != "securityLabel"}
-    return {**rest, "securityLabel": labels} if labels else rest
