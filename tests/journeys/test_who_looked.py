@@ -10,7 +10,7 @@ from tests.fhir_api.answers import place
 TEAM, TREATING, AUTHOR, DUTY = (
     "équipe de soins",
     "médecin traitant",
-    "vient de cette personne",
+    "en est l'auteur",
     "déposer",
 )
 

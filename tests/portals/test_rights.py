@@ -64,7 +64,7 @@ def test_each_right_is_asked_in_one_form_and_followed(jeanne, right, said, title
     address = asked(jeanne, right, said)
     page = words(jeanne.browser.get(address))
     assert title in page
-    assert "Réponse due le" in page
+    assert "Réponse au plus tard le" in page
     assert "Demande envoyée" in page
     assert title in words(jeanne.browser.get(PAGE))
 

@@ -21,6 +21,7 @@ from ens.journeys.trace import trace_reading_of_register
 from ens.journeys.who_looked import Told
 
 PER_PAGE = 100
+FEW, LONG_ACTS = 10, 1000  # fewer acts than that on a page: so many lines are read instead
 MONTHS = 12
 DRAWN = 20_000  # lines of the year that are counted, the latest ones
 
@@ -67,7 +68,11 @@ def page(
     first = asked.is_everything and before is None
     actors = register.actors_of(whose.person, reach=reach, limit=ACTORS)
     lines, following = lines_of(whose.person, reach, asked, actors, before=before, limit=PER_PAGE)
-    year = year_of(whose.person, reach, actors, now) if first else None
+    if following and len(list(who_looked.together(lines))) < FEW:
+        lines, following = lines_of(
+            whose.person, reach, asked, actors, before=before, limit=LONG_ACTS
+        )
+    year = year_of(whose.person, reach, actors, now, others=asked.others) if first else None
     opened = emergencies.of_person(person=whose.person, now=now) if first else ()
     trace_reading_of_register(reach, now=now)
     told = who_looked.told(lines, reach=reach)
@@ -99,8 +104,16 @@ def lines_of(
 
 
 def year_of(
-    person: int, reach: Reach, actors: Sequence[register.ActorSeen], now: dt.datetime
+    person: int,
+    reach: Reach,
+    actors: Sequence[register.ActorSeen],
+    now: dt.datetime,
+    *,
+    others: bool = False,
 ) -> Year:
+    """
+    `others`: who reads is left out of all three, as the list below leaves them out.
+    """
     months = _months(clock.day_of(now))
     since = dt.datetime.combine(months[0], dt.time(), tzinfo=clock.PARIS)
     kinds = {one.who: actor_kind(one, reach.actor) for one in actors}
@@ -109,6 +122,8 @@ def year_of(
     by_kind: Counter[str] = Counter()
     for one in register.tallies_of(person, reach=reach, since=since, kinds=acts.ORDER, limit=DRAWN):
         kind = kinds.get(one.who, "other")
+        if others and kind == "me":
+            continue
         by_month[one.month] += one.acts if kind != "me" else 0
         by_actor[kind] += one.acts
         by_kind[acts.NAMES[one.kind]] += one.acts

@@ -36,7 +36,7 @@ RIGHTS: Mapping[str, Right] = {
           " de temps, et qui les a reçues."),
         ((_("Télécharger tout l’espace"), "archive/"), (_("Voir qui a regardé"), "acces/")),
         _("Que cherchez-vous ?"),
-        _("Facultatif. Par exemple : ce que le support a noté de mon appel de mars."),
+        _("Par exemple : ce que le support a noté de mon appel de mars."),
         _("Nous vous répondons ici, avec les données que l’archive ne contient pas."),
         "eye",
     ),
@@ -60,7 +60,7 @@ RIGHTS: Mapping[str, Right] = {
         ((_("Télécharger l’archive, avec les données au format FHIR"), "archive/"),
          (_("Donner un accès à une application"), "applications/")),
         _("Ce que vous voulez emporter, et vers où"),
-        _("Facultatif. Utile si l’archive ne suffit pas."),
+        _("Utile si l’archive ne suffit pas."),
         _("Nous préparons ce que l’archive ne contient pas, ou l’envoyons à qui vous dites quand"
           " c’est possible."),
         "download",

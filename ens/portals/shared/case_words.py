@@ -78,7 +78,7 @@ def due(case: Case) -> str:
     if case.late:
         return _("En retard : la réponse était due le %(day)s.") % {"day": words.day(case.due_on)}
     more = _(" (délai prolongé)") if case.extended else ""
-    return _("Réponse due le %(day)s") % {"day": words.day(case.due_on)} + more
+    return _("Réponse au plus tard le %(day)s") % {"day": words.day(case.due_on)} + more
 
 
 def timeline(followed: Followed, *, inside: bool) -> list[dict[str, object]]:

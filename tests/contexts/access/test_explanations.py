@@ -93,7 +93,7 @@ def test_a_deposit_is_told_by_the_duty_to_deposit(more: tuple[str, ...]) -> None
     ],
 )
 def test_what_only_its_author_could_do_is_told_by_authorship(facts: tuple[str, ...]) -> None:
-    assert "cela vient de cette personne" in because("PRO", "MINE", *facts)
+    assert "en est l'auteur" in because("PRO", "MINE", *facts)
 
 
 def test_the_author_in_the_care_team_is_told_as_the_author_of_what_is_masked_only() -> None:
@@ -102,7 +102,7 @@ def test_the_author_in_the_care_team_is_told_as_the_author_of_what_is_masked_onl
     """
     author = ("PRO", "TEAM", "MINE")
     assert "équipe de soins" in because(*author)
-    assert "cela vient de cette personne" in because(*author, label=int(Flag.MASKED))
+    assert "en est l'auteur" in because(*author, label=int(Flag.MASKED))
     assert "médecin traitant" in because(*author, "TREATING", label=int(Flag.MASKED))
 
 

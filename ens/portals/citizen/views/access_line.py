@@ -61,7 +61,9 @@ def _page(
     request: SignedInRequest, line: str, patient: str, *, text: str = "", error: str = ""
 ) -> HttpResponse:
     whose, act = one.act(actor=request.actor, patient=patient, fid=line, now=clock.now())
+    crumbs = [(_("Accueil"), base_of(whose)), (_("Qui a regardé"), f"{base_of(whose)}acces/")]
     known = common(whose, "acces/") | {
+        "crumbs": crumbs,
         "sentence": words.tied(_sentence(act)),
         "when": act.told.at,
         "refused": act.told.refused,
@@ -70,7 +72,7 @@ def _page(
         "why": _why(act),
         "law": register_labels.law(act.text) if act.text else "",
         "refusal": register_words.why(act.told) if act.told.refused else "",
-        "contested": [_case(each) for each in act.contested],
+        "contested": [_case(each, base_of(whose)) for each in act.contested],
         "may_contest": not any(not each.case.is_over for each in act.contested),
         "text": text,
         "errors": {"motif": error} if error else {},
@@ -158,11 +160,12 @@ def _since(ground: access.Ground) -> str:
     }
 
 
-def _case(followed: cases.Followed) -> dict[str, object]:
+def _case(followed: cases.Followed, base: str) -> dict[str, object]:
     said = [each for each in followed.steps if each.by_desk and each.text and each.what in SHOWN]
     return {
         "state": STATES.get(followed.case.state, OPEN),
         "reference": followed.case.reference,
+        "href": f"{base}droits/demandes/{followed.case.number}/",
         "due": "" if followed.case.is_over else words.day(followed.case.due_on),
         "answers": [{"at": each.at, "text": each.text} for each in said],
     }

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ens.ground import clock
 from ens.journeys.secrecy import articles, conceal
 from ens.portals.citizen.space import common, page_of_space
+from ens.portals.documents import shown
 from ens.portals.shared.signed_in import signed_in
 from ens.portals.shared.signed_in_request import SignedInRequest
+from ens.ui import words
 
 PAGE = "/espace/a-moi/"
+FIRST = 5  # documents shown before the others are asked for
 DONE = {
     "garde": gettext_lazy("C’est fait : vos proches ne voient plus ce document."),
     "montre": gettext_lazy("C’est fait : vos proches voient de nouveau ce document."),
@@ -28,13 +31,29 @@ def own_area(request: SignedInRequest) -> HttpResponse:
         return _changed(request)
     found = conceal.area(actor=request.actor, now=clock.now())
     known = common(found.holder, "a-moi/") | {
-        "secret": found.secret,
-        "others": found.others,
+        "secret": [_line(one) for one in found.secret],
+        "others": [_line(one) for one in found.others[:FIRST]],
+        "older": [_line(one) for one in found.others[FIRST:]],
         "articles": articles.articles_for(found.age),
         "here": PAGE,
         "done": str(DONE.get(request.GET.get("fait", ""), "")),
     }
     return render(request, "citizen/pages/own_area.html", known)
+
+
+def _line(one: conceal.Own) -> dict[str, str]:
+    """
+    Of several alike, the day tells which is which.
+    """
+    document = one.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "about": f"{document.title}, {words.day(document.when)}",
+        "day": words.capital(words.moment(document.when)),
+        "by": document.by,
+        "icon": shown.icon_of(document),
+    }
 
 
 def _changed(request: SignedInRequest) -> HttpResponse:
