@@ -119,7 +119,7 @@ def _known(
     return Professional(
         public_id=one.public_id,
         name=one.name,
-        profession=directory.profession_name(post.profession) if post else "",
+        profession=directory.profession_of(one),
         place=", ".join(part for part in (post.organisation, post.city) if part) if post else "",
         since=first.since if first else None,
         source=first.source if first else "",

@@ -127,19 +127,22 @@ def described(rows: Iterable[Row], now: dt.datetime) -> tuple[Review, ...]:
     rows = tuple(rows)
     known = directory.professionals([one.professional for one in rows])
     names = {one.professional: one for one in known}
-    return tuple(_review(one, names.get(one.professional), now) for one in rows)
+    places = directory.structures([one.structure for one in rows if one.structure])
+    at = {one.structure: one.name for one in places}
+    return tuple(
+        _review(one, names.get(one.professional), at.get(one.structure, ""), now) for one in rows
+    )
 
 
-def _review(row: Row, one: directory.Professional | None, now: dt.datetime) -> Review:
-    posts = [post for post in one.situations if post.structure == row.structure] if one else []
+def _review(row: Row, one: directory.Professional | None, place: str, now: dt.datetime) -> Review:
     return Review(
         review=row.review,
         person_reference=_reference(row.person),
         kind=row.kind,
         capacity=row.capacity,
         professional=one.name if one else "",
-        profession=directory.profession_name(posts[0].profession) if posts else "",
-        structure=directory.structure(row.structure).name if row.structure else "",
+        profession=directory.profession_of(one, structure=row.structure) if one else "",
+        structure=place,
         reason=row.reason,
         at=row.at,
         until=row.over,

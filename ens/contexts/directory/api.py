@@ -5,6 +5,7 @@ knows it. Nothing here is about a patient.
 
 from ens.contexts.directory.actions import load, upsert_professional, upsert_structure
 from ens.contexts.directory.queries import (
+    profession_of,
     professional,
     professional_of_idnps,
     professional_of_public_id,
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "names_at_places",
     "profession_name",
+    "profession_of",
     "professional",
     "professional_of_idnps",
     "professional_of_public_id",

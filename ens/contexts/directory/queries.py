@@ -15,6 +15,7 @@ from ens.contexts.directory.values import (
     UnknownProfessional,
     UnknownStructure,
 )
+from ens.contexts.terminology import api as terminology
 from ens.ground import database, standby
 
 STRUCTURES = """
@@ -87,6 +88,15 @@ def professionals(keys: Sequence[int]) -> tuple[Professional, ...]:
         rows = _professionals("professional = any(%s)", asked)
     found = {one.professional: one for one in rows}
     return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
+
+
+def profession_of(one: Professional, *, structure: int | None = None) -> str:
+    """
+    What they are by profession in their first post, or in their first at this structure; nothing
+    where they have no such post.
+    """
+    posts = [post for post in one.situations if structure in (None, post.structure)]
+    return terminology.profession(posts[0].profession) if posts else ""
 
 
 def professional_of_rpps(rpps: str) -> Professional | None:

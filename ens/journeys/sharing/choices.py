@@ -259,8 +259,7 @@ def _changes(
     things = sight.counted(reading, whose.person, now)
     found = []
     for one in circle.around(whose, deciding, now=now):
-        before = sight.view_of(one, person=whose.person, now=now)
-        after = sight.view_of(one, person=whose.person, decision=made, now=now)
+        before, after = sight.views_of(one, decision=made, person=whose.person, now=now)
         if before == after:
             continue
         [was], [will] = (sight.holdings(v, things, (made.category,)) for v in (before, after))

@@ -6,8 +6,8 @@ them: a colleague of a profession in the care team, an emergency doctor behind a
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
@@ -108,10 +108,18 @@ def stranger(one: directory.Professional) -> Someone:
     """
     A professional of the directory who is nothing to the person.
     """
+    return _of_directory(STRANGER, one)
+
+
+def _of_directory(kind: str, one: directory.Professional) -> Someone:
     return Someone(
-        f"pro-{one.public_id}", STRANGER, one.name, _profession(one), of_professional(one),
+        key=f"pro-{one.public_id}",
+        kind=kind,
+        name=one.name,
+        role=directory.profession_of(one),
+        actors=of_professional(one),
         professional=one.professional,
-    )  # fmt: skip
+    )
 
 
 def _team(whose: Holder, now: dt.datetime) -> Iterator[Someone]:
@@ -120,12 +128,11 @@ def _team(whose: Holder, now: dt.datetime) -> Iterator[Someone]:
         relations.setdefault(relation.professional, []).append(relation)
     for one in directory.professionals(list(relations)):
         held = relations[one.professional]
-        yield Someone(
-            f"pro-{one.public_id}", TEAM, one.name, _profession(one), of_professional(one),
-            professional=one.professional,
+        yield replace(
+            _of_directory(TEAM, one),
             treating=any(relation.kind == "treating" for relation in held),
             since=min(relation.since for relation in held),
-        )  # fmt: skip
+        )
 
 
 def _outside(whose: Holder, now: dt.datetime) -> Iterator[Someone]:
@@ -136,10 +143,7 @@ def _outside(whose: Holder, now: dt.datetime) -> Iterator[Someone]:
     }
     for one in directory.professionals(list(held)):
         agreement = held[one.professional]
-        yield Someone(
-            f"pro-{one.public_id}", OUTSIDE, one.name, _profession(one), of_professional(one),
-            professional=one.professional, since=agreement.since, until=agreement.until,
-        )  # fmt: skip
+        yield replace(_of_directory(OUTSIDE, one), since=agreement.since, until=agreement.until)
 
 
 def _bearers(whose: Holder, reach: Reach, now: dt.datetime) -> Iterator[Someone]:
@@ -216,8 +220,3 @@ def _research() -> Someone:
         who=0, account=0, kind="job", purpose=access.RESEARCH, assurance=SURE, scopes=None
     )
     return Someone("recherche", RESEARCH, "", "", (actor,))
-
-
-def _profession(one: directory.Professional) -> str:
-    posts: Sequence[directory.Situation] = one.situations
-    return directory.profession_name(posts[0].profession) if posts else ""

@@ -158,12 +158,11 @@ def _seer(
     now: dt.datetime,
 ) -> Seer:
     view = sight.view_of(someone, person=person, now=now)
-    fed = categories if someone.professional else ()
     sees = {one.category: one.how for one in sight.holdings(view, things, categories)}
     return Seer(
         someone,
         _leaves(sees) if someone.kind == circle.RESEARCH else sees,
-        {name: sight.may_feed(someone, name, person=person, now=now) for name in fed},
+        sight.feeds(someone, categories, person=person, now=now) if someone.professional else {},
     )
 
 

@@ -5,7 +5,7 @@ Source: CSP R1111-46 (block), R1111-47 (opposition to one source).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def places(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, tup
     whose, _ = holder.deciding(actor=actor, patient=patient, now=now)
     _, reading = holder.opened(actor=actor, patient=patient, now=now)
     keys = _known(whose, reading, now)
-    found = [_place(one, whose.person, now) for one in directory.structures(list(keys))]
+    found = _places(directory.structures(list(keys)), whose.person, now)
     return whose, tuple(sorted(found, key=lambda one: one.name))
 
 
@@ -59,7 +59,8 @@ def one_place(*, actor: Actor, patient: str, place: str, now: dt.datetime) -> tu
     :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`, or no such structure
     """
     whose, _ = holder.deciding(actor=actor, patient=patient, now=now)
-    return whose, _place(_structure(place), whose.person, now)
+    [found] = _places([_structure(place)], whose.person, now)
+    return whose, found
 
 
 def decide(
@@ -92,7 +93,7 @@ def _decided(
     reach: Reach,
     now: dt.datetime,
 ) -> Mapping[str, Any]:
-    present = _place(one, person, now)
+    [present] = _places([one], person, now)
     stands = present.blocked if what == BLOCK else present.refused
     if (stands is not None) == refused:
         return {}
@@ -140,19 +141,24 @@ def _known(whose: Holder, reading: Reach, now: dt.datetime) -> set[int]:
     return (own | posts | blocked | agreements | refused) - {0}
 
 
-def _place(one: directory.Structure, person: int, now: dt.datetime) -> Place:
-    blocks = {b.structure: b.since for b in access.blocks_of(person=person) if b.structure}
-    held = {a.structure: a for a in access.agreements_of(person=person, now=now) if a.structure}
-    agreement = held.get(one.structure)
-    return Place(
-        public_id=one.public_id,
-        name=one.name,
-        city=one.city,
-        structure=one.structure,
-        blocked=blocks.get(one.structure),
-        refused=access.sources_opposed(person=person).get(one.structure),
-        agreed=agreement is not None,
-        until=agreement.until if agreement else None,
+def _places(
+    structures: Sequence[directory.Structure], person: int, now: dt.datetime
+) -> tuple[Place, ...]:
+    blocked = {one.structure: one.since for one in access.blocks_of(person=person)}
+    refused = access.sources_opposed(person=person)
+    held = {one.structure: one for one in access.agreements_of(person=person, now=now)}
+    return tuple(
+        Place(
+            public_id=one.public_id,
+            name=one.name,
+            city=one.city,
+            structure=one.structure,
+            blocked=blocked.get(one.structure),
+            refused=refused.get(one.structure),
+            agreed=one.structure in held,
+            until=held[one.structure].until if one.structure in held else None,
+        )
+        for one in structures
     )
 
 

@@ -68,8 +68,7 @@ def preview(
     _, reading = holder.opened(actor=actor, patient=patient, now=now)
     someone = dashboard.somebody(key, whose, deciding, now)
     made = choices.decided(decision, deciding, whose.person) if decision else None
-    before = sight.view_of(someone, person=whose.person, now=now)
-    after = sight.view_of(someone, person=whose.person, decision=made, now=now)
+    before, after = sight.views_of(someone, decision=made, person=whose.person, now=now)
     things = sight.counted(reading, whose.person, now)
     asked = dashboard.shown(deciding, whose.person)
     return whose, Preview(

@@ -60,15 +60,46 @@ class View:
         return found
 
 
-def view_of(
-    one: Someone, *, person: int, decision: access.Decision | None = None, now: dt.datetime
+def view_of(one: Someone, *, person: int, now: dt.datetime) -> View:
+    return _view(one, _reaches(one, "read", person, now), person)
+
+
+def views_of(
+    one: Someone, *, decision: access.Decision | None, person: int, now: dt.datetime
+) -> tuple[View, View]:
+    """
+    What they see, and what they would after this decision.
+    """
+    reaches = _reaches(one, "read", person, now)
+    return _view(one, reaches, person), _view(one, reaches, person, decision)
+
+
+def _reaches(
+    one: Someone, action: str, person: int, now: dt.datetime
+) -> tuple[tuple[Actor, Reach], ...]:
+    return tuple(
+        (actor, access.reach(actor=actor, persons=(person,), action=action, now=now))
+        for actor in one.actors
+    )
+
+
+def _view(
+    one: Someone,
+    reaches: Sequence[tuple[Actor, Reach]],
+    person: int,
+    decision: access.Decision | None = None,
 ) -> View:
-    parts = []
-    for actor in one.actors:
-        reach = access.reach(actor=actor, persons=(person,), action="read", now=now)
-        seen = access.view_supposing(reach, person=person, supposed=one.supposed, decision=decision)
-        parts.append((actor, seen))
-    return View(tuple(parts))
+    return View(
+        tuple(
+            (
+                actor,
+                access.view_supposing(
+                    reach, person=person, supposed=one.supposed, decision=decision
+                ),
+            )
+            for actor, reach in reaches
+        )
+    )
 
 
 def counted(reach: Reach, person: int, now: dt.datetime) -> Things:
@@ -81,14 +112,10 @@ def counted(reach: Reach, person: int, now: dt.datetime) -> Things:
 
 
 def writers_of(keys: Iterable[int]) -> dict[int, accounts.Account]:
-    return {key: accounts.account(key) for key in {*keys} if key}
+    return accounts.accounts_of([key for key in {*keys} if key])
 
 
-def holdings(
-    view: View,
-    found: Things,
-    categories: Sequence[str],
-) -> tuple[Holding, ...]:
+def holdings(view: View, found: Things, categories: Sequence[str]) -> tuple[Holding, ...]:
     return tuple(_holding(view, found, category) for category in categories)
 
 
@@ -115,17 +142,16 @@ def _how(view: View, category: str, held: int, seen: int) -> str:
     return ALL if view.labels & _plain(category) else NONE
 
 
-def may_feed(someone: Someone, category: str, *, person: int, now: dt.datetime) -> bool:
+def feeds(
+    someone: Someone, categories: Sequence[str], *, person: int, now: dt.datetime
+) -> dict[str, bool]:
     """
-    Whether they may put something of this category here, in one of their posts at least.
+    Whether they may put something of each category here, in one of their posts at least.
     """
-    asked = _plain(category)
-    for actor in someone.actors:
-        reach = access.reach(actor=actor, persons=(person,), action="create", now=now)
-        own = access.view_supposing(reach, person=person, supposed=someone.supposed) >> LABELS
-        if own & asked:
-            return True
-    return False
+    own = 0
+    for _, view in _view(someone, _reaches(someone, "create", person, now), person).parts:
+        own |= view >> LABELS
+    return {name: bool(own & _plain(name)) for name in categories}
 
 
 def _plain(category: str) -> int:

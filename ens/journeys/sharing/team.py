@@ -3,6 +3,7 @@ The care team: who, as what, since when, where to find them, what they see; and 
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ens.contexts.access import api as access
@@ -56,24 +57,30 @@ def team(
     seers = dashboard.of_person(whose, reach, now).seers
     relations = access.relations_of(person=whose.person, now=now)
     sources = {one.professional: one.source for one in reversed(relations)}
+    found = [one for one in seers if one.someone.kind == circle.TEAM]
+    places = _places(found)
     members = [
-        Member(one, _contacts(one), sources.get(one.someone.professional, ""))
-        for one in seers
-        if one.someone.kind == circle.TEAM
+        Member(one, _contacts(one, places), sources.get(one.someone.professional, ""))
+        for one in found
     ]
     first = sorted(members, key=lambda one: not one.seer.someone.treating)
     return whose, tuple(first), _former(whose, now)
 
 
-def _contacts(one: Seer) -> tuple[Contact, ...]:
-    keys = [actor.structure for actor in one.someone.actors if actor.structure]
+def _places(members: Sequence[Seer]) -> dict[int, directory.Structure]:
+    keys = {actor.structure for one in members for actor in one.someone.actors}
+    return {one.structure: one for one in directory.structures(list(keys - {0}))}
+
+
+def _contacts(one: Seer, places: Mapping[int, directory.Structure]) -> tuple[Contact, ...]:
+    keys = dict.fromkeys(actor.structure for actor in one.someone.actors)
     return tuple(
         Contact(
             place.name,
             ", ".join(part for part in (place.address, place.postal_code, place.city) if part),
             place.public_id,
         )
-        for place in directory.structures(keys)
+        for place in (places[key] for key in sorted(keys) if key in places)
     )
 
 
@@ -83,17 +90,13 @@ def _former(whose: Holder, now: dt.datetime) -> tuple[Former, ...]:
         for one in access.decided(person=whose.person)
         if one.kind == "relation" and one.ended is not None and one.ended <= now
     ]
-    known = {
+    names = {
         one.professional: one
         for one in directory.professionals([one.professional for one, _ in over])
     }
     found = [
-        Former(known[one.professional].name, _profession(known[one.professional]), one.since, ended)
+        Former(known.name, directory.profession_of(known), one.since, ended)
         for one, ended in over
-        if one.professional in known
+        if (known := names.get(one.professional))
     ]
     return tuple(sorted(found, key=lambda one: one.ended, reverse=True))
-
-
-def _profession(one: directory.Professional) -> str:
-    return directory.profession_name(one.situations[0].profession) if one.situations else ""
