@@ -54,6 +54,29 @@ EXPIRED = (
     _("Il est resté ouvert trop longtemps, ou vous vous êtes déconnecté. Rien n’a été modifié."),
     "wait",
 )
+TAKEN_BACK = (
+    _("Cette page ne peut plus être montrée"),
+    _(
+        "Pendant qu’elle se préparait, votre connexion ou ce que vous avez le droit de voir a"
+        " changé. Revenez à l’accueil."
+    ),
+    "visitors",
+)
+# Who is not a professional's patient is answered as who does not exist: what to do is the same.
+NOT_THEIRS = (
+    _("Rien ici qui vous soit ouvert"),
+    _("Cette adresse n’existe pas, ou la personne ne vous a pas donné accès. Demandez-lui un code,"
+      " ou retrouvez-la par son identité."),
+    "visitors",
+)  # fmt: skip
+# By the beginning of an address: the colours, and where its home is.
+ROOMS = {
+    "/pro/": ("pro", "/pro/"),
+    "/espace/": ("public", "/espace/"),
+    "/autorite/": ("staff", "/autorite/"),
+    "/exploitation/": ("staff", "/exploitation/"),
+    "/mediation/": ("staff", "/mediation/"),
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -65,6 +88,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith("/pro/patient/"):
+        return _page(request, 404, *NOT_THEIRS)
     return _answer(request, 404)
 
 
@@ -95,6 +120,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, *EXPIRED)
 
 
+def taken_back(request: HttpRequest) -> HttpResponse:
+    """
+    A page that took long, of somebody who may not see it any more.
+    """
+    return _page(request, 403, *TAKEN_BACK)
+
+
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     return _page(request, status, *PAGES[status])
 
@@ -105,7 +137,16 @@ def _page(
     """
     Rendered without the request: context processors may need what has just failed.
     """
-    known = {"title": title, "text": text, "drawing": drawing, "status": status}
+    rooms = (room for begins, room in ROOMS.items() if request.path.startswith(begins))
+    audience, home = next(rooms, ("public", "/"))
+    known = {
+        "title": title,
+        "text": text,
+        "drawing": drawing,
+        "status": status,
+        "audience": audience,
+        "home": home,
+    }
     body = render_to_string("public/pages/error.html", known)
     answer = HttpResponse(body, status=status)
     answer["Cache-Control"] = "no-store"
