@@ -41,3 +41,10 @@ def day_of(instant: dt.datetime) -> dt.date:
     The civil day in Paris, where ages and deadlines are counted.
     """
     return instant.astimezone(PARIS).date()
+
+
+def beginning_of(day: dt.date) -> dt.datetime:
+    """
+    Its first instant, in Paris.
+    """
+    return dt.datetime.combine(day, dt.time(), PARIS)

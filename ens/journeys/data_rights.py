@@ -18,12 +18,11 @@ from ens.ground.actor import Actor
 from ens.ground.label import Flag
 from ens.ground.reach import Reach
 from ens.journeys import holder, open_document
-from ens.journeys.holder import Holder
+from ens.journeys.holder import CONSENT, Holder
 from ens.journeys.once import once
 from ens.journeys.reading import document_metadata
 from ens.journeys.trace import trace
 
-CONSENT = label.label(label.kind_of("Consent"), 0)
 # Whoever represents somebody is not told that they looked at what they ask.
 ALONE = label.label(label.kind_of("Consent"), Flag.SECRET)
 ASKED = rate.Limit("cases-of-account", 20, dt.timedelta(days=1))

@@ -15,6 +15,8 @@ from ens.ground.reach import Reach
 
 PATIENT = label.label(label.kind_of("Patient"), 0)
 CARE_TEAM = label.label(label.kind_of("CareTeam"), 0)
+RELATED = label.label(label.kind_of("RelatedPerson"), 0)
+CONSENT = label.label(label.kind_of("Consent"), 0)
 # What a mandate that is not about identity opens: what it is about, filtered by the reach.
 SEEING = ("read", "search", "create", "export")
 # To whoever is none of these, that a stronger sign-in would help says that somebody is there.

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -31,7 +30,6 @@ from ens.standards.ins import InsNumber, Traits
 
 Json = Mapping[str, Any]
 Progress = Callable[[int, int], None]
-PARIS = ZoneInfo("Europe/Paris")
 RPPS = "https://rpps.esante.gouv.fr"
 SOFTWARE = "population"
 STAFF = ("authority", "researcher", "editor", "operator", "mediator")
@@ -163,7 +161,7 @@ class _Loader:
         professional = _professional(self.folder, link["professional"])
         if person is None or professional is None:
             return
-        since = dt.datetime.combine(dt.date.fromisoformat(link["since"]), dt.time(), PARIS)
+        since = clock.beginning_of(dt.date.fromisoformat(link["since"]))
         try:
             access.relate(
                 person=person,

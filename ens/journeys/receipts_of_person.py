@@ -7,14 +7,11 @@ import datetime as dt
 from ens.contexts.accounts import api as accounts
 from ens.contexts.consents import api as consents
 from ens.contexts.consents.api import Receipt
-from ens.ground import label
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
-from ens.journeys.holder import Holder
+from ens.journeys.holder import CONSENT, Holder
 from ens.journeys.trace import trace
-
-CONSENT = label.label(label.kind_of("Consent"), 0)
 
 
 def receipts(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, tuple[Receipt, ...]]:

@@ -14,16 +14,15 @@ from ens.contexts.consents import api as consents
 from ens.contexts.feed import api as feed
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
-from ens.ground import keys, label
+from ens.ground import keys
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
-from ens.journeys.holder import Holder
+from ens.journeys.holder import CONSENT, Holder
 from ens.journeys.once import once
 from ens.journeys.reading import document_metadata
 from ens.journeys.trace import trace
 
-CONSENT = label.label(label.kind_of("Consent"), 0)
 BASES = (feed.PROFESSIONAL, feed.OWN)
 # What the register says was done, by ground and by what is allowed from then on.
 ACTS = {

@@ -65,7 +65,7 @@ def _begin(since: str) -> int:
         day = dt.date.fromisoformat(since)
     except (ValueError, OverflowError):
         raise SystemExit(f"ENS: neither the size of a checkpoint nor a day: {since}") from None
-    return api.size_at(dt.datetime.combine(day, dt.time(), clock.PARIS))
+    return api.size_at(clock.beginning_of(day))
 
 
 def checking_arguments(parser: argparse.ArgumentParser) -> None:

@@ -103,8 +103,8 @@ def value_of(criterion: str, text: str) -> str:
 
 def criteria(asked: Asked, actors: Sequence[register.ActorSeen], *, me: Actor) -> register.Criteria:
     return register.Criteria(
-        since=_begin(asked.since) if asked.since else None,
-        until=_begin(asked.until + dt.timedelta(days=1)) if asked.until else None,
+        since=clock.beginning_of(asked.since) if asked.since else None,
+        until=clock.beginning_of(asked.until + dt.timedelta(days=1)) if asked.until else None,
         whos=_whos(asked, actors, me) if asked.chooses_actors else None,
         not_accounts=(me.account,) if asked.others else None,
         actions=acts.KINDS.get(asked.act),
@@ -113,10 +113,6 @@ def criteria(asked: Asked, actors: Sequence[register.ActorSeen], *, me: Actor) -
         not_under=NOT_UNDER.get(asked.mode),
         refused={PERMITTED: False, REFUSED: True}.get(asked.outcome),
     )
-
-
-def _begin(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.PARIS)
 
 
 def _whos(asked: Asked, actors: Sequence[register.ActorSeen], me: Actor) -> tuple[int, ...]:

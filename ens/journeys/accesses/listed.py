@@ -115,7 +115,7 @@ def year_of(
     `others`: who reads is left out of all three, as the list below leaves them out.
     """
     months = _months(clock.day_of(now))
-    since = dt.datetime.combine(months[0], dt.time(), tzinfo=clock.PARIS)
+    since = clock.beginning_of(months[0])
     kinds = {one.who: actor_kind(one, reach.actor) for one in actors}
     by_month: Counter[dt.date] = Counter()
     by_actor: Counter[str] = Counter()

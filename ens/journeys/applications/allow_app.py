@@ -12,12 +12,12 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.consents import api as consents
 from ens.contexts.notices import api as notices
 from ens.contexts.store import api as store
-from ens.ground import database, label
+from ens.ground import database
 from ens.ground.actor import Actor
+from ens.journeys.holder import CONSENT
 from ens.standards.smart import scopes, words
 
 LONGEST = dt.timedelta(days=365)
-CONSENT = label.label(label.kind_of("Consent"), 0)
 
 
 def allow(

@@ -13,7 +13,7 @@ from ens.contexts.notices import api as notices
 from ens.contexts.register import api as register
 from ens.ground import database
 from ens.ground.actor import Actor
-from ens.journeys.applications.allow_app import CONSENT
+from ens.journeys.holder import CONSENT
 
 STORE = "Catalogue des applications"
 

@@ -12,7 +12,7 @@ from ens.contexts.notices import api as notices
 from ens.contexts.register import api as register
 from ens.contexts.store import api as store
 from ens.ground import database
-from ens.journeys.applications.allow_app import CONSENT
+from ens.journeys.holder import CONSENT
 
 OPERATOR = "Exploitant de l’espace de santé"
 

@@ -12,9 +12,8 @@ from typing import Any
 from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.ground.actor import Actor
-from ens.journeys.entrusting import offer
-from ens.journeys.entrusting.offer import RELATED
-from ens.journeys.holder import Holder
+from ens.journeys import holder
+from ens.journeys.holder import RELATED, Holder
 from ens.journeys.once import once
 from ens.journeys.trace import trace
 
@@ -33,9 +32,9 @@ class Helped:
 
 def helped(*, actor: Actor, patient: str, now: dt.datetime) -> Helped:
     """
-    :raises record.NotFound, holder.SpaceNotOpen: as `offer.own`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, _ = offer.own(actor=actor, patient=patient, now=now)
+    whose, _ = holder.own(actor=actor, patient=patient, now=now)
     code = access.shown_assistance_code(person=whose.person, now=now)
     running = access.assistances_of(person=whose.person, now=now)
     names = accounts.accounts_of([one.account for one in running])
@@ -49,9 +48,9 @@ def helped(*, actor: Actor, patient: str, now: dt.datetime) -> Helped:
 
 def show_code(*, actor: Actor, patient: str, decides: bool, key: str, now: dt.datetime) -> Holder:
     """
-    :raises record.NotFound, holder.SpaceNotOpen: as `offer.own`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = offer.own(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
 
     def work() -> Mapping[str, Any]:
         access.assistance_code(person=whose.person, decides=decides, made_by=actor.account, now=now)
@@ -68,9 +67,9 @@ def stop(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> Holder:
     """
     Nobody helps any more, at their next request; doing it again changes nothing.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `offer.own`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = offer.own(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
 
     def work() -> Mapping[str, Any]:
         if access.end_assistances(person=whose.person, now=now):

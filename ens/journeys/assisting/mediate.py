@@ -14,8 +14,7 @@ from ens.contexts.notices import api as notices
 from ens.ground.actor import Actor
 from ens.journeys import care_team, codes, holder, oppose
 from ens.journeys.care_team import Professional
-from ens.journeys.entrusting.offer import RELATED
-from ens.journeys.holder import CARE_TEAM, Holder
+from ens.journeys.holder import CARE_TEAM, RELATED, Holder
 from ens.journeys.once import once
 from ens.journeys.oppose import Choice
 from ens.journeys.trace import trace

@@ -18,10 +18,11 @@ from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.contexts.register import api as traces
-from ens.ground import clock, label
+from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.journeys.birth import declared_identity, relative_shown
 from ens.journeys.errors import AtEntry, unacceptable
+from ens.journeys.holder import PATIENT, RELATED
 from ens.journeys.write_path import all_or_none
 from ens.journeys.write_path.wanted import Wanted
 from ens.standards.fhir import fr_core
@@ -34,8 +35,6 @@ TYPES = ("Patient", "RelatedPerson")
 MOST_PARENTS = 2
 # Later, who represents a child is for the civil registry to say, not for a maternity.
 BIRTH = dt.timedelta(days=365)
-PATIENT = label.label(label.kind_of("Patient"), 0)
-RELATED = label.label(label.kind_of("RelatedPerson"), 0)
 UNLINKED = "stored, but nobody represents the patient by it: it is no parent with an INS"
 TOGETHER = "who represents somebody is declared with their registration, and not later"
 

@@ -18,7 +18,8 @@ from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import codes
 from ens.journeys.entrusting import related_person
-from ens.journeys.entrusting.offer import RELATED, end_receipt, tell
+from ens.journeys.entrusting.offer import end_receipt, tell
+from ens.journeys.holder import RELATED
 from ens.journeys.once import once
 from ens.journeys.trace import trace
 from ens.standards.ins import fold

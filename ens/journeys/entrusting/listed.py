@@ -9,7 +9,7 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.journeys.entrusting import offer
+from ens.journeys import holder
 from ens.journeys.holder import Holder
 
 
@@ -61,9 +61,9 @@ class Around:
 
 def around(*, actor: Actor, patient: str, now: dt.datetime) -> Around:
     """
-    :raises record.NotFound, holder.SpaceNotOpen: as `offer.own`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, _ = offer.own(actor=actor, patient=patient, now=now)
+    whose, _ = holder.own(actor=actor, patient=patient, now=now)
     return Around(
         holder=whose,
         mandates=_mandates(whose.person, now),

@@ -2,8 +2,8 @@
 The person asks somebody to act for them, and takes it back: suspended, resumed or ended at once.
 
 Nobody is searched for among citizens: the person hands over a code, and whoever accepts bears the
-family name that they said (`answer`). Only the person, or who represents them, decides of this; a
-mandate never gives another one.
+family name that they said (`answer`). Only the person, or who represents them, sees and decides
+this; a mandate never gives another one.
 """
 
 import datetime as dt
@@ -14,17 +14,16 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.ground import clock, label
+from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.entrusting import related_person
-from ens.journeys.holder import Holder
+from ens.journeys.holder import RELATED, Holder
 from ens.journeys.once import once
 from ens.journeys.sharing import agreed
 from ens.journeys.trace import trace
 
-RELATED = label.label(label.kind_of("RelatedPerson"), 0)
 CHANGES: Mapping[str, tuple[Callable[..., bool], str]] = {
     "end": (access.end_mandate, "end-mandate"),
     "suspend": (access.suspend_mandate, "suspend-mandate"),
@@ -76,16 +75,16 @@ def _last_of(actor: Actor, whose: Holder, now: dt.datetime) -> dt.datetime | Non
     days = [day for day in ends if day is not None]
     if not ends or len(days) < len(ends):
         return None
-    return dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time(), clock.PARIS)
+    return clock.beginning_of(max(days) + dt.timedelta(days=1))
 
 
 def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.datetime) -> Holder:
     """
     Take an offer back before it is answered; doing it again changes nothing.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `own`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = own(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
 
     def work() -> Mapping[str, Any]:
         if access.withdraw_invitation(person=whose.person, number=invitation, now=now):
@@ -104,9 +103,9 @@ def change(
     """
     End, suspend or resume a mandate (`how`), with effect at the next request of its bearer.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `own`, or no such mandate or change
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`, or no such mandate or change
     """
-    whose, reach = own(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
     running = access.mandates_of(person=whose.person, now=now)
     found = next((one for one in running if one.mandate == mandate), None)
     # What a judge decided ends with another decision.
@@ -137,15 +136,6 @@ def end_receipt(invitation: int, person: int, reach: Reach, now: dt.datetime) ->
     Whoever ends it, before it is answered or after.
     """
     agreed.ended(agreed.MANDATE, _about(invitation), person=person, reach=reach, now=now)
-
-
-def own(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, Reach]:
-    """
-    Who has a mandate neither sees nor changes the others'.
-
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
-    """
-    return holder.own(actor=actor, patient=patient, now=now)
 
 
 def tell(person: int, kind: str, actor: Actor, values: Mapping[str, str], now: dt.datetime) -> None:

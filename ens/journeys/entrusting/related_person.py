@@ -18,11 +18,11 @@ from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
-from ens.ground import clock, keys, label
+from ens.ground import clock, keys
 from ens.ground.reach import Reach
+from ens.journeys.holder import RELATED
 
 TYPE = "RelatedPerson"
-RELATED = label.label(label.kind_of(TYPE), 0)
 USUAL = 1  # level of a sign-in
 ROLES = "http://terminology.hl7.org/CodeSystem/v3-RoleClass"
 CODES = {

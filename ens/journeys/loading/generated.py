@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -17,7 +16,7 @@ from ens.contexts.access import api as access
 from ens.contexts.directory import api as directory
 from ens.contexts.identity import api as identity
 from ens.contexts.record import api as record
-from ens.ground import database, failpoints, loading
+from ens.ground import clock, database, failpoints, loading
 from ens.ground.actor import Actor
 from ens.ground.loading import Mark
 from ens.ground.reach import Reach
@@ -34,7 +33,6 @@ Json = Mapping[str, Any]
 NAME = "population"
 DIRECTORY = "directory"
 CLIENT, SOFTWARE = "population", "Population de démonstration"
-PARIS = ZoneInfo("Europe/Paris")
 
 
 class AnotherSeed(Exception):
@@ -139,7 +137,7 @@ def _person(line: Json, actor: Actor, now: dt.datetime) -> int:
 
 def _relate(person: int, link: Json, now: dt.datetime) -> None:
     found = directory.professional_of_rpps(link["rpps"])
-    since = dt.datetime.combine(dt.date.fromisoformat(link["since"]), dt.time(), PARIS)
+    since = clock.beginning_of(dt.date.fromisoformat(link["since"]))
     if found:
         access.relate(
             person=person,

@@ -19,13 +19,12 @@ from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
 from ens.contexts.register import api as register
-from ens.ground import clock, label
+from ens.ground import clock
 from ens.ground.actor import Actor
-from ens.journeys.holder import PATIENT
+from ens.journeys.holder import PATIENT, RELATED
 from ens.journeys.once import once
 from ens.standards import ins
 
-RELATED = label.label(label.kind_of("RelatedPerson"), 0)
 LONGEST = 300
 # What a professional says of the danger: a word of these, because it stays beside the link.
 DANGERS = ("violence", "control", "decision-coming")
@@ -218,8 +217,8 @@ def _assist(
     """
     access.entrust(
         person=person, mandatary=bearer, kind="assisted", named=MOST_CATEGORIES, acts=what.acts,
-        since=_begins(since), until=_begins(until + dt.timedelta(days=1)), source=said,
-        made_by=actor.account, now=now,
+        since=clock.beginning_of(since), until=clock.beginning_of(until + dt.timedelta(days=1)),
+        source=said, made_by=actor.account, now=now,
     )  # fmt: skip
 
 
@@ -240,10 +239,6 @@ def _changed_assistance(how: str, person: int, bearer: int, actor: Actor, now: d
 
 def _assisting(person: int, now: dt.datetime) -> list[access.Mandate]:
     return [one for one in access.mandates_of(person=person, now=now) if one.kind == "assisted"]
-
-
-def _begins(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), clock.PARIS)
 
 
 def _once(

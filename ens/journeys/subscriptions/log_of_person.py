@@ -15,15 +15,14 @@ from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.record import api as record
 from ens.contexts.subscriptions import api as subscriptions
-from ens.ground import database, label
+from ens.ground import database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
-from ens.journeys.holder import Holder
+from ens.journeys.holder import CONSENT, Holder
 from ens.journeys.subscriptions import notifying
 from ens.journeys.trace import trace
 
-CONSENT = label.label(label.kind_of("Consent"), 0)
 MOST_LINES, MOST_KEPT, MOST_TOLD = 50, 20, 10_000
 MOST_PAGES = 40  # of attempts looked through
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ens.contexts.access import api as access
 from ens.ground import clock
-from ens.journeys import codes
+from ens.journeys import codes, holder
 from ens.journeys.entrusting import answer, listed, offer
 from ens.portals.citizen import mandate_words, register_labels
 from ens.portals.citizen.space import base_of, common, page_of_space
@@ -162,7 +162,7 @@ def _bounded(number: int) -> int:
 def entrust(request: SignedInRequest, patient: object = "") -> HttpResponse:
     now = clock.now()
     if request.method == "GET":
-        whose, _reach = offer.own(actor=request.actor, patient=str(patient), now=now)
+        whose, _reach = holder.own(actor=request.actor, patient=str(patient), now=now)
         return render(request, "citizen/pages/entrust.html", common(whose, HERE) | _form(request))
     errors: dict[str, str] = {}
     asked = _asked(request, errors)
@@ -175,7 +175,7 @@ def entrust(request: SignedInRequest, patient: object = "") -> HttpResponse:
             return HttpResponseRedirect(f"{base_of(whose)}{HERE}#demandes")
         except access.BadMandate as refused:
             errors[str(refused)] = str(ERRORS[str(refused)])
-    whose, _reach = offer.own(actor=request.actor, patient=str(patient), now=now)
+    whose, _reach = holder.own(actor=request.actor, patient=str(patient), now=now)
     known = common(whose, HERE) | _form(request, errors)
     return render(request, "citizen/pages/entrust.html", known, status=422)
 
@@ -204,7 +204,7 @@ def _end_of(day: dt.date) -> dt.datetime:
     The whole of the day, in Paris; the last day that there is is far enough.
     """
     last = min(day, dt.date(9000, 1, 1))
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.PARIS)
+    return clock.beginning_of(last + dt.timedelta(days=1))
 
 
 def _last_day(until: dt.datetime) -> str:
