@@ -35,8 +35,8 @@ def sharing(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "done": _done(request.GET.get("fait", "")),
     }
     _whose, seen = dashboard.dashboard(actor=request.actor, patient=str(patient), now=clock.now())
-    known |= who_sees.picture(seen, base_of(whose))
-    known |= _team_and_others(known["people"], found.team)
+    picture = who_sees.picture(seen, base_of(whose))
+    known |= picture | _team_and_others(picture["people"], found.team)
     return render(request, "citizen/pages/sharing.html", known)
 
 
