@@ -260,6 +260,27 @@ def test_only_a_step_that_may_follow_is_taken(jeanne, operator):
     assert (closed.status_code, "close" in words(closed)) == (422, True)
 
 
+def test_an_erasure_is_proposed_anew_once_the_person_wrote_again(jeanne, operator):
+    """
+    Nobody accepts what was proposed before: reopened, or told meanwhile that it should not be.
+    """
+    second = people.staff("operator")
+    address = asked(jeanne, "effacement", "")
+    stepped(operator, address, "proposed", "Rien ne s’y oppose.")
+    press(jeanne.browser, jeanne.browser.get(address), "envoyer", message="Non, gardez tout.")
+    assert stepped(second, address, "accepted").status_code == 422
+    stepped(operator, address, "proposed", "Rien ne s’y oppose.")
+    stepped(second, address, "refused", "La personne a changé d’avis.")
+    press(jeanne.browser, jeanne.browser.get(address), "envoyer", message="Merci.")
+    assert stepped(second, address, "accepted").status_code == 422
+    assert decided_to_erase(jeanne) == []
+    stepped(operator, address, "proposed", "Demandé de nouveau.")
+    stepped(second, address, "accepted")
+    assert len(decided_to_erase(jeanne)) == 1
+    for what in ("executed", "answered", "refused"):
+        assert stepped(second, address, what, "Fait.").status_code == 422
+
+
 def test_an_erasure_is_decided_by_two_people(jeanne, operator):
     second = people.staff("operator")
     address = asked(jeanne, "effacement", "")

@@ -55,7 +55,6 @@ TOLD = {
     "extended": "case-extended",
     "answered": "case-answered",
     "accepted": "case-accepted",
-    "executed": "case-answered",
     "refused": "case-refused",
 }
 
@@ -105,7 +104,8 @@ def add_message(
 ) -> None:
     """
     The person, or who acts for them, writes. To whom more was asked, the case goes on, later by
-    the days an identity was waited for; one that was answered is open again for a month.
+    the days an identity was waited for; one that was answered is open again for a month. An
+    erasure that was proposed before is to be proposed anew, by whoever read what they wrote.
 
     :raises UnknownCase, WordsMissing: nothing is written
     :raises NotNow: it is closed
@@ -118,7 +118,11 @@ def add_message(
         again = one.state in rules.OVER
         _write(one, "reopened" if again else "told", said, by_desk=False, made_by=made_by, now=now)
         if again or one.state == "asked":
-            _move(one, "handled", due=_due_after_message(one, now), ended=None, suspended=None)
+            due = _due_after_message(one, now)
+            _move(one, "handled", due=due, ended=None, suspended=None, proposed=0)
+        elif one.proposed_by and one.state != "accepted":
+            since = one.suspended_on
+            _move(one, one.state, due=one.due_on, ended=None, suspended=since, proposed=0)
         _trace("follow-case", one, who, now)
 
 

@@ -33,7 +33,6 @@ STEPS: Mapping[str, tuple[frozenset[str], str]] = {
     "refused": (_OPEN, "refused"),
     "proposed": (_OPEN, "handled"),
     "accepted": (_OPEN, "accepted"),
-    "executed": (frozenset({"accepted"}), "answered"),
     "closed": (frozenset({"answered", "refused"}), "closed"),
 }
 # What the person reads must be told in words.
@@ -64,7 +63,7 @@ def may_follow(what: str, *, kind: str, state: str) -> bool:
     """
     if what not in STEPS or state not in STEPS[what][0]:
         return False
-    if what in ("proposed", "accepted", "executed"):
+    if what in ("proposed", "accepted"):
         return kind == ERASURE
     if what == "sent":
         return kind == RECTIFICATION

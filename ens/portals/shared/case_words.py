@@ -46,7 +46,6 @@ STEPS: Mapping[str, tuple[Words, str]] = {
     "extended": (gettext_lazy("Délai prolongé de deux mois"), "calendar"),
     "proposed": (gettext_lazy("Effacement proposé, à confirmer par un second agent"), "clock"),
     "accepted": (gettext_lazy("Effacement accepté par deux agents"), "check"),
-    "executed": (gettext_lazy("Effacement exécuté"), "trash"),
     "answered": (gettext_lazy("Réponse"), "message"),
     "refused": (gettext_lazy("Refus"), "cross"),
     "closed": (gettext_lazy("Demande close"), "check"),

@@ -344,7 +344,9 @@ def test_an_erasure_is_decided_by_two_different_operators(citizen, operator, ope
     assert notices_about(lou.person) == []
     one = cases.decide(number=number, what="accepted", by=second, now=NOW)
     assert (one.state, one.is_over) == ("accepted", False)
-    assert cases.decide(number=number, what="executed", by=second, now=NOW).state == "answered"
+    for what in ("executed", "answered", "refused", "closed"):
+        with pytest.raises(cases.NotNow):
+            cases.decide(number=number, what=what, text="Fait.", by=second, now=NOW)
 
 
 def test_the_same_step_twice_has_one_effect(citizen, operator, opened):

@@ -44,17 +44,23 @@ def test_what_waits_for_an_identity_is_not_late():
 
 
 @pytest.mark.parametrize("kind", rules.KINDS)
-def test_an_erasure_alone_is_proposed_accepted_and_executed(kind):
+def test_an_erasure_alone_is_proposed_and_accepted(kind):
     allowed = [
         what
-        for what, state in (
-            ("proposed", "handled"),
-            ("accepted", "handled"),
-            ("executed", "accepted"),
-        )
-        if rules.may_follow(what, kind=kind, state=state)
+        for what in ("proposed", "accepted")
+        if rules.may_follow(what, kind=kind, state="handled")
     ]
-    assert allowed == (["proposed", "accepted", "executed"] if kind == "erasure" else [])
+    assert allowed == (["proposed", "accepted"] if kind == "erasure" else [])
+
+
+@pytest.mark.parametrize("kind", rules.KINDS)
+def test_nobody_says_that_an_accepted_erasure_was_done_or_takes_it_back(kind):
+    """
+    The worker erases, and the case with it.
+    """
+    assert [
+        what for what in rules.STEPS if rules.may_follow(what, kind=kind, state="accepted")
+    ] == []
 
 
 def test_an_erasure_is_never_answered_by_words_alone():
