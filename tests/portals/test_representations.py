@@ -261,3 +261,21 @@ def test_a_mandate_that_ends_is_gone_for_the_tokens_of_the_helper_too(jeanne, do
         assert api.get(f"/Patient/{jeanne.id}").status_code == 404
         access.suspend_mandate(person=jeanne.key, number=held.mandate, by=0, now=now)
         assert api.get(f"/DocumentReference/{document}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["curatelle", "tutelle"])
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("0001", "2030"), ("2020", "9999"), ("9999", "9999"), ("1899", "2030"), ("2031", "2030")],
+)
+def test_what_no_judge_decides_is_refused_in_words(database, kind, since, until):
+    one, other = people.citizen("Alix"), people.citizen("Sacha")
+    said = {
+        "commencer": "1", "par": people.number(one), "pour": people.number(other), "nature": kind,
+        "reference": "TJ 26/01", "depuis_jour": "1", "depuis_mois": "1", "depuis_annee": since,
+        "jusqu_jour": "31", "jusqu_mois": "12", "jusqu_annee": until,
+    }  # fmt: skip
+    answer = people.staff("operator").post("/exploitation/representations/", said)
+    assert answer.status_code == 422
+    assert "ne peut pas exister" in words(answer)
+    assert one.browser.get(f"/espace/{other.id}/").status_code == 404
