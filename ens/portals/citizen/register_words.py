@@ -7,17 +7,8 @@ The person may be reading about somebody they help, so things are "les documents
 from django.utils.translation import gettext as _
 
 from ens.journeys.who_looked import Told
-from ens.portals.citizen.register_verbs import (
-    A_THING,
-    ICONS,
-    ONE,
-    OTHER_VERB,
-    SEVERAL,
-    THINGS,
-    TRIED,
-    TRIED_TO_SEE,
-    VERBS,
-)
+from ens.portals.citizen.register_things import A_THING, ONE, SEVERAL, THINGS
+from ens.portals.citizen.register_verbs import ICONS, OTHER_VERB, TRIED, TRIED_TO_SEE, VERBS
 
 
 def who(told: Told) -> str:

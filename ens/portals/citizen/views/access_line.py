@@ -17,7 +17,7 @@ from ens.journeys.accesses import contest, one
 from ens.journeys.accesses.one import Act, Thing
 from ens.journeys.holder import Holder
 from ens.portals.citizen import register_labels, register_words
-from ens.portals.citizen.register_verbs import SEVERAL, THINGS
+from ens.portals.citizen.register_things import SEVERAL, THINGS
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
