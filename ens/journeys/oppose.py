@@ -77,8 +77,7 @@ def decide(
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
     if against not in AGAINST:
         raise record.NotFound
-    if not opposed:
-        within.require_whole(reach, whose.person, now=now)
+    within.require_whole(reach, whose.person, now=now)
     once(
         lambda: _decided(whose.person, against, opposed, reach, now),
         actor=actor,

@@ -1,5 +1,6 @@
 """
-What a person agreed to, as receipts: all of them, or one to print.
+What a person agreed to, as receipts: all of them, or one to print. They name whom the person
+trusts, with what: no mandate goes that far.
 """
 
 import datetime as dt
@@ -18,9 +19,9 @@ def receipts(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Holder, t
     """
     Those in force first, then the others, latest first in each.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     """
-    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
     _trace(whose, reach, now)
     found = consents.receipts_of(person=whose.person)
     return whose, tuple(sorted(found, key=lambda one: not one.holds(now)))
@@ -32,10 +33,10 @@ def receipt(
     """
     With the name of whoever agreed.
 
-    :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`
+    :raises record.NotFound, holder.SpaceNotOpen: as `holder.own`
     :raises consents.UnknownReceipt: none of this number here
     """
-    whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    whose, reach = holder.own(actor=actor, patient=patient, now=now)
     found = consents.receipt(person=whose.person, receipt=number)
     _trace(whose, reach, now)
     known = accounts.accounts_of([found.given_by]).get(found.given_by)

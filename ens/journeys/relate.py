@@ -22,7 +22,6 @@ from ens.journeys.sharing import within
 from ens.journeys.trace import trace
 
 Change = Callable[[int, directory.Professional], bool]
-LETTING_IN = ("relate", "unblock")
 
 
 def by_name(*, actor: Actor, patient: str, professional: str, key: str, now: dt.datetime) -> Holder:
@@ -153,8 +152,7 @@ def _decide(
     What the person decides about one professional, with its line, once.
     """
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
-    if action in LETTING_IN:
-        within.require_whole(reach, whose.person, now=now)
+    within.require_whole(reach, whose.person, now=now)
     one = known(professional)
 
     def work() -> Mapping[str, Any]:

@@ -75,6 +75,7 @@ from ens.contexts.access.glasses import (
     why_not_in_emergency,
 )
 from ens.contexts.access.grounds import Ground, grounds, held_since
+from ens.contexts.access.lent_by import end_lent_by
 from ens.contexts.access.mandates import (
     ACTS,
     Offer,
@@ -269,6 +270,7 @@ __all__ = [
     "end_agreement",
     "end_assistances",
     "end_glass",
+    "end_lent_by",
     "end_mandate",
     "end_pass",
     "end_relation",

@@ -73,7 +73,7 @@ def page(
             whose.person, reach, asked, actors, before=before, limit=LONG_ACTS
         )
     year = year_of(whose.person, reach, actors, now, others=asked.others) if first else None
-    opened = emergencies.of_person(person=whose.person, now=now) if first else ()
+    opened = emergencies.of_person(person=whose.person, reach=reach, now=now) if first else ()
     trace_reading_of_register(reach, now=now)
     told = who_looked.told(lines, reach=reach)
     return whose, Page(told, following, choices(actors, me=actor), year, opened)

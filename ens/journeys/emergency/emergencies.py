@@ -10,6 +10,7 @@ from typing import Any
 from ens.contexts.access import api as access
 from ens.contexts.record import api as record
 from ens.ground.actor import Actor
+from ens.ground.reach import Reach
 from ens.journeys import holder
 from ens.journeys.emergency import emergency_words
 from ens.journeys.holder import Holder
@@ -36,10 +37,12 @@ class Emergency:
     contested: bool
 
 
-def of_person(*, person: int, now: dt.datetime) -> tuple[Emergency, ...]:
+def of_person(*, person: int, reach: Reach, now: dt.datetime) -> tuple[Emergency, ...]:
     """
-    Those of a year, latest first. The caller holds a reach to the person's register.
+    Those of a year, latest first, for whoever sees who is around the person.
     """
+    if not reach.allows(person, holder.CARE_TEAM, author=0):
+        return ()
     found = access.reviews_of(person=person, since=now - SHOWN, now=now)
     return tuple(_emergency(one, one.until, now) for one in found if one.until)
 

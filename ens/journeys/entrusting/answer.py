@@ -17,7 +17,7 @@ from ens.ground import database
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import codes
-from ens.journeys.entrusting import related_person
+from ens.journeys.entrusting import related_person, taking_back
 from ens.journeys.entrusting.offer import end_receipt, tell
 from ens.journeys.holder import RELATED
 from ens.journeys.once import once
@@ -101,6 +101,7 @@ def give_up(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> None:
             if access.end_mandate(person=one.person, number=one.mandate, by=actor.account, now=now):
                 related_person.end(one, now=now)
                 end_receipt(one.invitation, person, reach, now)
+        taking_back.end_what_they_lent(person=person, bearer=actor.person, by=actor, now=now)
         values = {"mandatary": actor.name, "by": actor.name}
         tell(person, "mandate-ended", actor, values, now)
         _trace("give-up-mandate", person, reach, now)

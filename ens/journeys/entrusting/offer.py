@@ -14,14 +14,13 @@ from ens.contexts.access import api as access
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
-from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import holder
-from ens.journeys.entrusting import related_person
+from ens.journeys.entrusting import related_person, taking_back
 from ens.journeys.holder import RELATED, Holder
 from ens.journeys.once import once
-from ens.journeys.sharing import agreed
+from ens.journeys.sharing import agreed, within
 from ens.journeys.trace import trace
 
 CHANGES: Mapping[str, tuple[Callable[..., bool], str]] = {
@@ -42,7 +41,7 @@ def offer(
     """
     whose, reach = holder.opened(actor=actor, patient=patient, action="entrust", now=now)
     settled = access.settled(offer, now=now)
-    last = None if whose.mine else _last_of(actor, whose, now)
+    last = within.last(actor, whose, now=now)
     if last is not None and settled.until > last:
         raise access.BadMandate("until")
 
@@ -60,22 +59,6 @@ def offer(
 
     said = ("offer", whose.public_id, repr(settled))
     return whose, str(once(work, actor=actor, key=key, said=said, now=now)["code"])
-
-
-def _last_of(actor: Actor, whose: Holder, now: dt.datetime) -> dt.datetime | None:
-    """
-    Nobody gives for longer than they represent the person; a parent, until the child is of age.
-    """
-    links = identity.representatives_of(whose.person, today=clock.day_of(now))
-    ends = [
-        identity.last_day_of(one, birth_date=whose.birth_date)
-        for one in links
-        if one.representative == actor.person
-    ]
-    days = [day for day in ends if day is not None]
-    if not ends or len(days) < len(ends):
-        return None
-    return clock.beginning_of(max(days) + dt.timedelta(days=1))
 
 
 def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.datetime) -> Holder:
@@ -117,6 +100,10 @@ def change(
         if function(person=whose.person, number=mandate, by=actor.account, now=now):
             _trace(action, whose.person, reach, now)
             _told(found, action, actor, now)
+            if how != "resume":
+                taking_back.end_what_they_lent(
+                    person=whose.person, bearer=found.mandatary, by=actor, now=now
+                )
             if how == "end":
                 end_receipt(found.invitation, whose.person, reach, now)
                 related_person.end(found, now=now)

@@ -21,11 +21,13 @@ from ens.contexts.record import api as record
 from ens.contexts.register import api as register
 from ens.ground import clock
 from ens.ground.actor import Actor
+from ens.journeys.entrusting import taking_back
 from ens.journeys.holder import PATIENT, RELATED
 from ens.journeys.once import once
 from ens.standards import ins
 
 LONGEST = 300
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # of what a judge may have decided
 # What a professional says of the danger: a word of these, because it stays beside the link.
 DANGERS = ("violence", "control", "decision-coming")
 MOST_CATEGORIES = ("administrative", "reimbursements")
@@ -182,7 +184,7 @@ def begin(
         what = identity.representation_kind(kind)
     except identity.UnknownRepresentation as error:
         raise Unknown(kind) from error
-    if person == bearer or (until is not None and until < since):
+    if person == bearer or not FIRST <= since <= (until or LAST) <= LAST:
         raise Impossible
     if not what.represents and until is None:
         raise Impossible  # who assists does so to a term
@@ -276,6 +278,7 @@ def _take_along(how: str, person: int, bearer: int, actor: Actor, now: dt.dateti
         giver = givers.get(one.made_by)
         if giver is not None and giver.person == bearer:
             TAKES_ALONG[how](person=person, number=one.mandate, by=actor.account, now=now)
+    taking_back.end_what_they_lent(person=person, bearer=bearer, by=actor, now=now)
 
 
 def _tell(how: str, person: int, bearer: int, actor: Actor, now: dt.datetime) -> None:

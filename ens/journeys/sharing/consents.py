@@ -100,6 +100,7 @@ def end(*, actor: Actor, patient: str, to: str, key: str, now: dt.datetime) -> H
     :raises record.NotFound, holder.SpaceNotOpen: as `agree`
     """
     whose, reach = holder.deciding(actor=actor, patient=patient, now=now)
+    within.require_whole(reach, whose.person, now=now)
     target = _named(to)
     once(
         lambda: _ended(whose.person, target, reach, now),

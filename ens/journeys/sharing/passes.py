@@ -138,9 +138,11 @@ def make(
         raise NothingLent
     if term not in TERMS:
         raise NoSuchTerm
+    last = within.last(actor, whose, now=now)
+    until = now + TERMS[term] if last is None else min(now + TERMS[term], last)
     said = ("make-pass", whose.public_id, *sorted(lends), str(several), term)
     answer = once(
-        lambda: _made(whose.person, lends, several, now + TERMS[term], reach, now),
+        lambda: _made(whose.person, lends, several, until, reach, now),
         actor=actor, key=key, said=said, now=now,
     )  # fmt: skip
     return whose, int(answer["pass"])

@@ -75,8 +75,7 @@ def decide(
     one = _structure(place)
     if what not in (BLOCK, FEEDING):
         raise record.NotFound
-    if not refused:
-        within.require_whole(reach, whose.person, now=now)
+    within.require_whole(reach, whose.person, now=now)
     said = ("place", whose.public_id, one.public_id, what, str(refused))
     once(
         lambda: _decided(whose.person, one, what, refused, reach, now),

@@ -63,7 +63,7 @@ ABOUT = {
     "partage/": ("administrative", "decide"),
     "applications/": ("administrative", "decide"),
     "recherche/": ("", "own"),
-    "accords/": ("administrative", "decide"),
+    "accords/": ("", "own"),
     "proches/": ("", "own"),
     "droits/": ("", "own"),
     "archive/": ("", "take"),
