@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from ens.contexts.accounts import api as accounts
-from ens.fhir_api import coding, errors, formats, in_xml, routes
+from ens.fhir_api import coding, errors, formats, in_xml, late, routes
 from ens.fhir_api.messages import Request, Response, read_request
-from ens.ground import database
+from ens.ground import database, decisions
 from ens.ground import request as under_way
 from ens.standards.fhir import layout
 
@@ -40,8 +40,10 @@ EXPOSED_HEADERS = (
 def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     try:
         database.take()
+        decisions.begin()
         response = _respond(environ)
     finally:
+        decisions.end()
         database.give_back()
     start_response(f"{response.status} {REASONS[response.status]}", response.wsgi_headers())
     if environ["REQUEST_METHOD"] == "HEAD":
@@ -55,7 +57,7 @@ def _respond(environ: Mapping[str, Any]) -> Response:
     try:
         request = read_request(environ)
         wanted = request.format
-        response = _handled(request)
+        response = late.judged(request, _handled(request))
     except Exception as error:
         try:
             response = errors.respond(error)

@@ -13,7 +13,7 @@ from ens.contexts.access.chosen import NOTHING
 from ens.contexts.access.rules import Fact, Standing
 from ens.contexts.access.values import Refused, Relation
 from ens.contexts.register import api as register
-from ens.ground import clock, database, spread
+from ens.ground import clock, database, decisions, spread
 from ens.ground.actor import Actor, ActorSource
 from ens.ground.label import ALL, LABELS, NONE
 from ens.ground.reach import Reach
@@ -109,10 +109,11 @@ def _packed_reach(
         offsets.append(views.setdefault(packed, len(views)) * 2 * LABELS)
         every.append(all_facts)
         choices.append(sets)
-    return Reach(
+    made = Reach(
         actor, action, asked, tuple(offsets), b"".join(views) or EMPTY, tuple(every),
         tuple(choices),
     )  # fmt: skip
+    return decisions.note(made)
 
 
 def _known(actor: Actor, persons: list[int], action: str, now: dt.datetime) -> dict[int, Known]:

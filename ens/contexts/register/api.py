@@ -9,6 +9,7 @@ from ens.contexts.register.actions import enroll, inserting, relabel, telling, w
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import things_read
 from ens.contexts.register.first import FirstAccess, Sought, first_accesses
+from ens.contexts.register.hiding import hidden_since
 from ens.contexts.register.listing import (
     ActorSeen,
     Criteria,
@@ -72,6 +73,7 @@ __all__ = [
     "export",
     "first_accesses",
     "forget_old",
+    "hidden_since",
     "inserting",
     "keys",
     "last_acts",

@@ -6,17 +6,18 @@ import datetime as dt
 import tempfile
 from typing import IO
 
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ens.ground import clock, rate
+from ens.ground import clock, decisions, rate
 from ens.journeys import take_away
 from ens.portals.citizen.archive import writing
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.public import errors
+from ens.portals.shared import lasting
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 # Beyond this an archive leaves memory for a file that has no name and no other reader.
@@ -51,8 +52,12 @@ def _made(request: SignedInRequest, patient: str) -> HttpResponseBase:
     except BaseException:
         file.close()
         raise
+    size = file.tell()
     file.seek(0)
+    parts = lasting.Leaving(request, decisions.so_far(), file)
     name = f"espace-de-sante-{clock.day_of(now):%Y-%m-%d}.zip"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer = StreamingHttpResponse(parts, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Length"] = str(size)
     answer["Cache-Control"] = "no-store"
     return answer
