@@ -56,6 +56,7 @@ OPEN: Mapping[str, str] = {
     "access_assistance": FACTS,
     "access_block": FACTS,
     "access_break_glass": FACTS,
+    "access_capture": "found by who asks, who is named as a witness, who acts for a person",
     "access_choice": FACTS,
     "access_code": FOUND,
     "access_consent": FACTS,

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "ens.portals.shared.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ens.portals.shared.typography.typography",
     "ens.portals.shared.middleware.actor",
     "ens.portals.shared.middleware.privacy",
 ]
@@ -260,6 +261,10 @@ ENS_REPRESENTATION_KINDS = os.environ.get("ENS_REPRESENTATION_KINDS", "")
 ENS_MANDATE_DAYS = min(int(os.environ.get("ENS_MANDATE_DAYS", "365")), 366)
 ENS_TRUSTED_DAYS = int(os.environ.get("ENS_TRUSTED_DAYS", "3652"))
 ENS_BROAD_MANDATE_HOURS = int(os.environ.get("ENS_BROAD_MANDATE_HOURS", "48"))
+# Agreements that a professional takes down from somebody who could not give it alone: for how many
+# days at most (never more than ninety), how many in seven days.
+ENS_CAPTURE_DAYS = min(int(os.environ.get("ENS_CAPTURE_DAYS", "30")), 90)
+ENS_CAPTURE_WEEKLY = int(os.environ.get("ENS_CAPTURE_WEEKLY", "5"))
 
 EMAIL_BACKEND = "ens.ground.mailing.Counted"
 

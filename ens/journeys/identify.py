@@ -18,6 +18,7 @@ from ens.contexts.register import api as register
 from ens.ground import clock, database, rate
 from ens.ground.actor import Actor
 from ens.journeys import holder
+from ens.journeys.capturing import found
 from ens.journeys.emergency import break_glass
 from ens.standards.ins import IdentityStatus, InsNumber, Traits
 
@@ -54,7 +55,8 @@ class BornLater(Exception):
 class Found:
     """
     The one identity. `then` is what may follow: OPEN (they may see this person), CODE (there is a
-    space, and a code to ask for), NO_SPACE. `public_id` is empty without a space that is open.
+    space, and a code to ask for), NO_SPACE. `public_id` is empty without a space that is open;
+    `capture` is where an agreement is taken down, for an hour.
     """
 
     number: InsNumber
@@ -63,6 +65,7 @@ class Found:
     then: str
     public_id: str = ""
     may_break_glass: bool = False
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ def _found(actor: Actor, number: InsNumber, traits: Traits, now: dt.datetime) ->
     if access.why_not(reach, person=person, label=holder.PATIENT) is None:
         return Found(number, traits, status, OPEN, one.public_id)
     may = break_glass.may_break(actor)
-    return Found(number, traits, status, CODE, one.public_id if may else "", may)
+    capture = found.address_of(person, actor=actor, now=now)
+    return Found(number, traits, status, CODE, one.public_id if may else "", may, capture)
 
 
 def _trace(

@@ -16,7 +16,10 @@ from tests.portals.people import words
 PORTALS = sources.ROOT / "ens/portals"
 ROOMS = ("citizen", "pro", "documents", "authority", "operator", "editor", "mediator", "researcher")
 # What is said in pages and written outside them.
-ELSEWHERE = ("ens/journeys/reading/findings.py", "ens/contexts/prevention/words.py")
+ELSEWHERE = (
+    "ens/journeys/reading/findings.py", "ens/contexts/prevention/words.py",
+    "ens/journeys/capturing/capture_words.py", "ens/journeys/capturing/receipt.py",
+)  # fmt: skip
 OURS = PORTALS / "locale"
 OTHERS = (PORTALS / "shared/locale", sources.ROOT / "ens/ui/locale")
 TEMPLATE = re.compile(r'{%\s*translate "([^"]*)"')

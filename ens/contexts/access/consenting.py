@@ -24,8 +24,10 @@ insert into access_consent
 values (%(person)s, %(professional)s, %(structure)s, %(source)s, %(witness)s, %(now)s, %(until)s,
     %(made_by)s)
 on conflict (person, professional, structure) where ended_at is null
-do update set until = excluded.until, source = excluded.source, witness = excluded.witness
+do update set until = excluded.until, source = excluded.source, witness = excluded.witness,
+    categories = excluded.categories
 where access_consent.until is distinct from excluded.until
+   or access_consent.categories <> excluded.categories
 returning consent
 """
 END = """

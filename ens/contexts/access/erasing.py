@@ -11,6 +11,7 @@ TABLES = (
     "access_assistance_code",
     "access_block",
     "access_break_glass",
+    "access_capture",
     "access_choice",
     "access_code",
     "access_consent",

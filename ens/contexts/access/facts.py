@@ -37,6 +37,13 @@ PASS_HOLDS = (
     " and u.structure = %(structure)s and s.ended_at is null"
     " and s.since <= %(now)s and s.until > %(now)s"
 )
+# About all of it, or about the categories that it names.
+CONSENTS = "access_consent c"
+CONSENT_HOLDS = (
+    "c.person = p.person and c.ended_at is null"
+    f" and c.since <= %(now)s and (c.until is null or c.until > %(now)s) and {NAMED}"
+    " and (c.professional <> 0 or c.structure <> 0)"
+)
 MANDATES = "access_mandate m"
 MANDATE_HOLDS = (
     "m.person = p.person and %(actor_person)s <> 0 and m.mandatary = %(actor_person)s"
@@ -79,12 +86,11 @@ OWN = (
             Fact.OPPOSED_EMERGENCY: "o.against = 'emergency'",
         },
     ),
-    # An agreement given to a professional, or to whoever works at a structure.
+    # An agreement given to a professional, or to whoever works at a structure; about some
+    # categories only, it lends those, as a pass does.
     Rows(
-        "access_consent c where c.person = p.person and c.ended_at is null"
-        f" and c.since <= %(now)s and (c.until is null or c.until > %(now)s) and {NAMED}"
-        " and (c.professional <> 0 or c.structure <> 0)",
-        {Fact.CONSENT: ANY},
+        f"{CONSENTS} where {CONSENT_HOLDS}",
+        {Fact.CONSENT: "c.categories = '{}'", Fact.PASS: "c.categories <> '{}'"},
     ),
     Rows(f"{PASSES} where {PASS_HOLDS}", {Fact.PASS: ANY}),
     Rows(f"{MANDATES} where {MANDATE_HOLDS}", {Fact.MANDATE: ANY}),
@@ -97,6 +103,8 @@ OWN = (
 CHOSEN = f"""
 array(
     select 'lent|' || named from {PASSES}, unnest(s.categories) named where {PASS_HOLDS}
+    union all
+    select 'lent|' || named from {CONSENTS}, unnest(c.categories) named where {CONSENT_HOLDS}
     union all
     select 'mandate|' || named from {MANDATES}, unnest(m.categories) named where {MANDATE_HOLDS}
     union all

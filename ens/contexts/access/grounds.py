@@ -21,7 +21,8 @@ select fact, max(since) from (
     select {int(Fact.TEAM)}, since, least(until, ended_at)
     from access_relation where person = %(person)s and professional = %(professional)s
     union all
-    select {int(Fact.CONSENT)}, since, least(until, ended_at)
+    select case when categories = '{{}}' then {int(Fact.CONSENT)} else {int(Fact.PASS)} end,
+        since, least(until, ended_at)
     from access_consent where person = %(person)s
         and ((professional = %(professional)s and professional <> 0)
              or (structure = %(structure)s and structure <> 0))

@@ -60,7 +60,12 @@ select s.person, s.pass, s.categories, s.until from access_pass_use u
 join access_pass s using (person, pass)
 where u.professional = %(professional)s and u.structure = %(structure)s and s.ended_at is null
   and s.since <= %(now)s and s.until > %(now)s and (%(person)s = 0 or s.person = %(person)s)
-order by s.until desc
+union all
+select c.person, c.consent, c.categories, c.until from access_consent c
+where c.professional = %(professional)s and c.professional <> 0 and c.ended_at is null
+  and c.categories <> '{}' and c.since <= %(now)s and c.until > %(now)s
+  and (%(person)s = 0 or c.person = %(person)s)
+order by 4 desc
 """
 
 
@@ -99,7 +104,8 @@ class Pass:
 @dataclass(frozen=True, slots=True)
 class Lent:
     """
-    What a professional holds of one person by a pass, until when.
+    What a professional holds of one person by a pass, or by an agreement about some of it, until
+    when.
     """
 
     person: int

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ens.ground import database
 
-# A person names a professional, shows a code, agrees, gives a pass; a structure declares a stay.
+# A person names a professional, shows a code, agrees, gives a pass; a structure declares a stay. Of
+# an agreement said before a witness only professionals speak.
 BY_PERSON = ["named", "code"]
 VOUCHED = """
 select k.professional, k.person from unnest(%(professionals)s::bigint[], %(persons)s::bigint[])
@@ -16,7 +17,7 @@ where exists (select from access_relation r where r.person = k.person
         and r.professional = k.professional and r.since < %(until)s and r.source = any(%(own)s)
         and coalesce(r.ended_at, r.until, 'infinity') > %(since)s)
    or exists (select from access_consent c where c.person = k.person
-        and c.professional = k.professional and c.since < %(until)s
+        and c.professional = k.professional and c.since < %(until)s and c.source <> 'presence'
         and coalesce(c.ended_at, c.until, 'infinity') > %(since)s)
    or exists (select from access_pass_use u where u.person = k.person
         and u.professional = k.professional and u.at < %(until)s)

@@ -54,13 +54,15 @@ class UnknownReceipt(LookupError):
 class Said:
     """
     What was shown beside the text, in the language of the page: what for, which data, who
-    receives it, and for how long in words.
+    receives it, and for how long in words. `told` how it was given, where somebody else took it
+    down: titles, and what they say.
     """
 
     purpose: str
     data: tuple[str, ...]
     recipients: tuple[str, ...]
     duration: str
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,11 @@ def _receipt(row: tuple[Any, ...], person: int, key: Any) -> Receipt:
         language=language,
         words=told["words"],
         said=Said(
-            told["purpose"], tuple(told["data"]), tuple(told["recipients"]), told["duration"]
+            told["purpose"],
+            tuple(told["data"]),
+            tuple(told["recipients"]),
+            told["duration"],
+            tuple((title, said) for title, said in told.get("told", ())),
         ),
         intact=hashlib.sha256(kept).digest() == digest,
         shown_at=shown_at,

@@ -42,6 +42,21 @@ KINDS: dict[str, str | Promise] = {
     "pass-made": _("{by} a préparé un accès temporaire."),
     "pass-used": _("{professional} se sert de l'accès temporaire que vous avez donné."),
     "pass-ended": _("{by} a mis fin à un accès temporaire."),
+    "capture-asked": _(
+        "{professional} dit avoir recueilli votre accord. Rien ne s'ouvre si {witness}, témoin,"
+        " ne le confirme pas."
+    ),
+    "capture-asked-of-relatives": _(
+        "{professional} dit avoir recueilli votre accord. Rien ne s'ouvre si un proche que vous"
+        " avez choisi ne le confirme pas."
+    ),
+    "capture-of-asked": _(
+        "{professional} dit avoir recueilli l'accord de {name} : à vous de voir."
+    ),
+    "capture-confirmed": _(
+        "{by} a confirmé votre accord : {professional} peut voir ce qui est listé."
+    ),
+    "capture-refused": _("{by} a refusé l'accord que {professional} disait avoir recueilli."),
     "sharing-changed": _("{by} a changé ce que voient les professionnels. {title}"),
     "first-access": _("{professional} a consulté cet espace pour la première fois."),
     "break-glass": _("{professional} a ouvert cet espace en urgence. Motif donné : {reason}"),

@@ -14,13 +14,14 @@ from ens.ground import clock
 from ens.ground.reach import Reach
 
 PASS, CONSENT, OPENING, MANDATE = "pass", "professional", "opening", "mandate"
+CAPTURED = "captured"
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """
     `to` is whom it is given to, in words; `categories` what about, all of them when empty; `about`
-    a short reference ("pass:12").
+    a short reference ("pass:12"); `told` how it was given, as titles and what they say.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Agreed:
     to: str
     categories: tuple[str, ...] = ()
     until: dt.datetime | None = None
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def given(agreed: Agreed, *, person: int, reach: Reach, now: dt.datetime) -> None:
@@ -42,6 +44,7 @@ def given(agreed: Agreed, *, person: int, reach: Reach, now: dt.datetime) -> Non
             data=tuple(titles[name] for name in titles if name in named),
             recipients=(agreed.to,) if agreed.to else (gettext("Qui porte le code"),),
             duration=_duration(agreed.until),
+            told=agreed.told,
         ),
         language=get_language() or "fr",
         by=reach.actor,

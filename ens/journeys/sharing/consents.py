@@ -121,6 +121,7 @@ def _agreed(
     )  # fmt: skip
     if made:
         about = agreed.Agreed(agreed.CONSENT, f"consent:{target.key}", target.name, until=until)
+        agreed.ended(agreed.CAPTURED, about.about, person=person, reach=reach, now=now)
         agreed.given(about, person=person, reach=reach, now=now)
         _tell(person, "relation-begun", target, reach, now)
         _trace("agree", person, target, reach, now)
@@ -134,7 +135,8 @@ def _ended(person: int, target: Target, reach: Reach, now: dt.datetime) -> Mappi
     )  # fmt: skip
     if ended:
         about = f"consent:{target.key}"
-        agreed.ended(agreed.CONSENT, about, person=person, reach=reach, now=now)
+        for kind in (agreed.CONSENT, agreed.CAPTURED):
+            agreed.ended(kind, about, person=person, reach=reach, now=now)
         _tell(person, "relation-ended", target, reach, now)
         _trace("end-agreement", person, target, reach, now)
     return {}

@@ -182,6 +182,30 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a retiré un accord"),
         gettext_lazy("avez retiré un accord"),
     ),
+    "prepare-capture": (
+        gettext_lazy("a vu l’identité, avant de recueillir un accord"),
+        gettext_lazy("avez vu l’identité, avant de recueillir un accord"),
+    ),
+    "capture": (
+        gettext_lazy("dit avoir recueilli un accord, qui attend d’être confirmé"),
+        gettext_lazy("avez recueilli un accord, qui attend d’être confirmé"),
+    ),
+    "read-capture": (
+        gettext_lazy("a lu ce qu’on lui demande de confirmer"),
+        gettext_lazy("avez lu ce qu’on vous demande de confirmer"),
+    ),
+    "confirm-capture": (
+        gettext_lazy("a confirmé un accord recueilli par un professionnel"),
+        gettext_lazy("avez confirmé un accord recueilli par un professionnel"),
+    ),
+    "refuse-capture": (
+        gettext_lazy("a refusé un accord recueilli par un professionnel"),
+        gettext_lazy("avez refusé un accord recueilli par un professionnel"),
+    ),
+    "end-capture": (
+        gettext_lazy("a retiré un accord recueilli par un professionnel"),
+        gettext_lazy("avez retiré un accord recueilli par un professionnel"),
+    ),
     "announce": (
         gettext_lazy("a rendu visible %(what)s"),
         gettext_lazy("avez rendu visible %(what)s"),
@@ -366,6 +390,10 @@ ICONS: Mapping[str, str] = {
     "choose": "share",
     "agree": "people",
     "end-agreement": "people",
+    "capture": "people",
+    "confirm-capture": "people",
+    "refuse-capture": "lock",
+    "end-capture": "lock",
     "announce": "eye",
     "postpone": "clock",
     "conceal": "eye-off",

@@ -56,7 +56,7 @@ def why(told: Told) -> str:
         return ""
     if told.refused:
         return _("%(why)s : rien ne lui a été montré.") % {"why": _upper(told.why)}
-    if told.action == "ask-emergency":
+    if told.action in ("ask-emergency", "prepare-capture"):
         return _("Rien d’autre ne lui a été montré.")
     reason = f"{_upper(told.why)}{_declared(told)}." if told.why else ""
     if _found_nothing(told):

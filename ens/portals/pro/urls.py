@@ -3,6 +3,7 @@ from django.urls import path
 from ens.portals.documents.addresses import DOCUMENT
 from ens.portals.pro.views import (
     announcing,
+    capturing,
     desk,
     emergency,
     identity,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("pro/passe/", passes.use, name="pro-pass"),
     path("pro/passe/<slug:code>/", passes.use, name="pro-pass-code"),
     path("pro/identite/", identity.identity, name="pro-identity"),
+    path("pro/accord/<str:found>/", capturing.capture, name="pro-capture"),
+    path("pro/accords/", capturing.captures, name="pro-captures"),
+    path("pro/accords/<int:number>/", capturing.witness, name="pro-witness"),
     path(PATIENT, patient.sheet, name="pro-patient"),
     path(f"{PATIENT}urgence/", emergency.emergency, name="pro-emergency"),
     path(f"{PATIENT}urgence/fermer/", emergency.close, name="pro-emergency-close"),

@@ -206,6 +206,28 @@ CONSENTS = (
     case("agreed for a structure, to nobody",
          row("consent", professional=0, structure=STRUCTURE), actor="nobody"),
     *periods("consent", facts="CONSENT"),
+    *(
+        case(f"about some of it: {name}", row("consent", categories=["documents"], **more),
+             facts=facts, chosen="lent|documents" if facts else "", actor=actor)
+        for name, more, facts, actor in (
+            ("agreed", {}, "PASS", "somebody"),
+            ("at no structure", {}, "PASS", "professional"),
+            ("without end", {"until": None}, "PASS", "somebody"),
+            ("for another", {"professional": OTHER}, "", "somebody"),
+            ("for somebody, to nobody", {}, "", "nobody"),
+            ("for a structure", {"professional": 0, "structure": STRUCTURE}, "PASS", "somebody"),
+            ("for a structure, to its software", {"professional": 0, "structure": STRUCTURE},
+             "PASS", "software"),
+            ("for another structure", {"professional": 0, "structure": OTHER}, "", "somebody"),
+            ("for a structure, to nobody", {"professional": 0, "structure": STRUCTURE}, "",
+             "nobody"),
+            ("begins now", {"since": NOW}, "PASS", "somebody"),
+            ("begins in a moment", {"since": JUST_AFTER}, "", "somebody"),
+            ("ends in a moment", {"until": JUST_AFTER}, "PASS", "somebody"),
+            ("ends now", {"until": NOW}, "", "somebody"),
+            ("was ended", {"ended_at": JUST_BEFORE}, "", "somebody"),
+        )
+    ),
 )  # fmt: skip
 LENT = "lent|documents lent|measures"
 PASSES = (

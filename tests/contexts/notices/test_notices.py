@@ -14,7 +14,7 @@ from tests.contexts.notices.conftest import (
 
 VALUES = (
     "application", "author", "by", "device", "hours", "mandatary", "mediator", "name",
-    "professional", "reason", "reference", "representative", "title", "weeks",
+    "professional", "reason", "reference", "witness", "representative", "title", "weeks",
 )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 from ens.contexts.consents import api as consents
 from ens.ground import clock
 from ens.journeys import receipts_of_person as journey
+from ens.journeys.capturing import listed as captures
+from ens.portals.citizen import capture_lines
 from ens.portals.citizen.space import base_of, common, page_of_space
 from ens.portals.shared.signed_in_request import SignedInRequest
 
@@ -22,6 +24,7 @@ KINDS = {
     "professional": (gettext_lazy("Accord à un professionnel"), "doctor", "partage/"),
     "structure": (gettext_lazy("Accord à une structure"), "hospital", "partage/"),
     "opening": (gettext_lazy("Ouverture à quelqu’un"), "unlock", "partage/"),
+    "captured": (gettext_lazy("Accord recueilli par un professionnel"), "people", "accords/"),
     "pass": (gettext_lazy("Accès temporaire"), "key", "partage/passes/"),
     "mandate": (gettext_lazy("Mandat"), "people", "proches/"),
     "research": (gettext_lazy("Recherche"), "research", "recherche/"),
@@ -34,7 +37,10 @@ def agreements(request: SignedInRequest, patient: str = "") -> HttpResponse:
     now = clock.now()
     whose, found = journey.receipts(actor=request.actor, patient=str(patient), now=now)
     rows = [_row(one, now) for one in found]
+    taken = captures.of_person(actor=request.actor, patient=str(patient), now=now)
     known = common(whose, "accords/") | {
+        "captures": capture_lines.lines_of(taken, base_of(whose)),
+        "done": _("C’est fait : cet accord n’ouvre rien.") if "fait" in request.GET else "",
         "held": [row for row in rows if row["holds"]],
         "over": [row for row in rows if not row["holds"]],
     }

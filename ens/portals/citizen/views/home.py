@@ -29,6 +29,11 @@ ICONS = {
     "document-withdrawn": "trash",
     "relation-begun": "people",
     "relation-ended": "people",
+    "capture-asked": "people",
+    "capture-asked-of-relatives": "people",
+    "capture-of-asked": "people",
+    "capture-confirmed": "people",
+    "capture-refused": "lock",
     "pass-made": "key",
     "pass-used": "key",
     "pass-ended": "lock",
@@ -97,6 +102,10 @@ def _where(one: News) -> str:
         return "prevention/"
     if one.kind == "research-changed":
         return "recherche/"
+    if one.kind == "capture-of-asked":
+        return "proches/accords/"
+    if one.kind.startswith("capture-"):
+        return "accords/"
     if one.kind.startswith("application-"):
         return "applications/"
     if one.kind.startswith("space-"):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ens.ground import clock
 from ens.journeys import patient_of_pro
+from ens.journeys.capturing import listed
 from ens.journeys.patient_seen import Patient
 from ens.portals.pro import code_entered
 from ens.portals.pro.desk import born, common, lent_until, page_of_professional
@@ -58,6 +59,10 @@ def _shown(
         "loans": [
             {"name": one.name, "href": f"/pro/patient/{one.public_id}/", "note": _lent_until(one)}
             for one in found.loans
+        ],
+        "witnessing": [
+            {"name": one.asker, "href": f"/pro/accords/{one.number}/"}
+            for one in listed.to_witness(actor=request.actor, now=clock.now())
         ],
         "name": name,
         "name_error": name_error,

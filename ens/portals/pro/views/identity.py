@@ -75,4 +75,5 @@ def _found(found: identify.Found) -> dict[str, Any]:
         ],
         "patient_page": base if found.then == identify.OPEN else "",
         "emergency": f"{base}urgence/" if found.may_break_glass else "",
+        "capture": f"/pro/accord/{found.capture}/" if found.capture else "",
     }
