@@ -24,7 +24,8 @@ LONGEST_GLASS = dt.timedelta(hours=4)
 FIRST = (
     "break-glass", "end-break-glass", "contest", "review", "read-reason", "oppose",
     "withdraw-opposition", "make-pass", "use-pass", "end-pass", "choose", "agree",
-    "end-agreement", "announce", "postpone", "conceal", "reveal", "relate",
+    "end-agreement", "capture", "confirm-capture", "refuse-capture", "end-capture",
+    "announce", "postpone", "conceal", "reveal", "relate",
     "end-relation", "block", "unblock", "code", "mask",
     "unmask", "delete", "open-case", "follow-case", "handle-case", "name-case", "read-case",
 )  # fmt: skip
