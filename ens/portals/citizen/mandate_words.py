@@ -2,6 +2,7 @@
 What a mandate is about and lets do, in plain French.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
@@ -61,6 +62,13 @@ def about(categories: Sequence[str]) -> str:
 
 def acts(names: Sequence[str]) -> str:
     return words.listed([str(ACTS[one]) for one in names if one in ACTS])
+
+
+def last_day(until: dt.datetime) -> str:
+    """
+    The last day of which something is left.
+    """
+    return words.day(until - dt.timedelta(microseconds=1))
 
 
 def code_in_groups(code: str) -> str:

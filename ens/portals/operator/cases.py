@@ -20,6 +20,7 @@ from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
 HOME, QUEUE = "/exploitation/", "/exploitation/demandes/"
+KINDS = {**case_words.KINDS, "access": gettext_lazy("Accès aux données")}
 # What may be done, in the order in which it is offered, and what follows.
 CHOICES: dict[str, tuple[str | Promise, str | Promise]] = {
     "acknowledged": (gettext_lazy("Accuser réception"), gettext_lazy("La personne est prévenue.")),
@@ -74,15 +75,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
 def _row(one: Case) -> dict[str, object]:
     return {
         "href": f"{QUEUE}{one.number}/",
-        "title": str(CASE_KINDS.get(one.kind, one.kind)),
+        "title": str(KINDS.get(one.kind, one.kind)),
         "reference": _("Demande %(reference)s") % {"reference": one.reference},
         "note": f"{case_words.state(one)}. {case_words.due(one)}",
         "when": one.opened_at,
         "late": one.late,
     }
-
-
-CASE_KINDS = {**case_words.KINDS, "access": gettext_lazy("Accès aux données")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,7 +132,7 @@ def _shown(
     known = {
         "crumbs": [(_("Exploitation"), HOME), (_("Demandes"), QUEUE)],
         "case": followed.case,
-        "title": str(CASE_KINDS.get(followed.case.kind, followed.case.kind)),
+        "title": str(KINDS.get(followed.case.kind, followed.case.kind)),
         "facts": _facts(followed.case, named),
         "named": named is not None,
         "steps": case_words.timeline(followed, inside=True),

@@ -1,5 +1,5 @@
 """
-Those around a person: who helps them, who represents them, whom they help.
+Those around a person: who helps them, who represents them, whom they help, and whom they ask.
 """
 
 import datetime as dt
@@ -14,12 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ens.contexts.access import api as access
 from ens.ground import clock
-from ens.journeys import codes, holder
-from ens.journeys.entrusting import answer, listed, offer
+from ens.journeys import holder
+from ens.journeys.entrusting import listed, offer
 from ens.portals.citizen import mandate_words, register_labels
 from ens.portals.citizen.space import base_of, common, page_of_space
-from ens.portals.shared.answers import plain_refusals
-from ens.portals.shared.signed_in import signed_in
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import dates, words
 
@@ -75,7 +73,7 @@ def _mandate(one: listed.Named) -> dict[str, object]:
         "kind": mandate_words.kind(held.kind),
         "about": mandate_words.about(held.categories),
         "acts": mandate_words.acts(held.acts),
-        "until": _last_day(held.until),
+        "until": mandate_words.last_day(held.until),
         "state": state,
         "suspended": bool(held.suspended_at),
         "changeable": held.kind != "assisted",
@@ -119,7 +117,7 @@ def _mine(one: listed.Mine) -> dict[str, object]:
     elif one.waits:
         state = _("Commence %(when)s.") % {"when": words.moment(held.since)}
     else:
-        state = _("Jusqu’au %(day)s") % {"day": _last_day(held.until)}
+        state = _("Jusqu’au %(day)s") % {"day": mandate_words.last_day(held.until)}
     return {
         "name": one.name,
         "path": f"/espace/{HERE}aides/{one.public_id}/",
@@ -207,13 +205,6 @@ def _end_of(day: dt.date) -> dt.datetime:
     return clock.beginning_of(last + dt.timedelta(days=1))
 
 
-def _last_day(until: dt.datetime) -> str:
-    """
-    The last day of which something is left.
-    """
-    return words.day(until - dt.timedelta(microseconds=1))
-
-
 def _plain(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())
 
@@ -235,71 +226,3 @@ def _form(request: SignedInRequest, errors: dict[str, str] | None = None) -> dic
         "errors": by_field,
         "summary": list(by_field.items()),
     }
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in(kind="citizen")
-@plain_refusals
-def invitation(request: SignedInRequest) -> HttpResponse:
-    """
-    Of whoever reads: enter a code, read what is asked, accept or refuse.
-    """
-    code = request.POST.get("code", "")[:64].replace("\x00", "")
-    if request.method == "GET" or not code:
-        return _code_page(request)
-    actor, now = request.actor, clock.now()
-    key = request.POST.get("idempotency_key", "")
-    try:
-        if "accepter" in request.POST:
-            patient = answer.accept(actor=actor, code=code, key=key, now=now)
-            to = f"/espace/{patient}/" if patient else f"/espace/{HERE}#j-aide"
-            return HttpResponseRedirect(to)
-        if "refuser" in request.POST:
-            answer.refuse(actor=actor, code=code, key=key, now=now)
-            return _code_page(request, done=_("C’est fait : vous avez refusé. La personne est"
-                                              " prévenue."))  # fmt: skip
-        return _asked_page(request, code, answer.look(actor=actor, code=code, now=now))
-    except codes.TooManyCodes:
-        return _code_page(request, _("Trop de codes essayés. Attendez un quart d’heure."))
-    except answer.NothingAsked:
-        return _code_page(
-            request,
-            _("Ce code ne marche pas : il est passé, mal recopié, ou prévu pour quelqu’un d’un"
-              " autre nom que le vôtre."),
-        )  # fmt: skip
-
-
-def _code_page(request: SignedInRequest, error: str = "", done: str = "") -> HttpResponse:
-    known = _own() | {"error": error, "done": done, "code": request.GET.get("code", "")[:64]}
-    status = 422 if error else 200
-    return render(request, "citizen/pages/invitation.html", known, status=status)
-
-
-def _asked_page(request: SignedInRequest, code: str, one: answer.Asked) -> HttpResponse:
-    known = _own() | {
-        "asked": one,
-        "code": code,
-        "kind": mandate_words.kind(one.kind),
-        "about": mandate_words.about(one.categories),
-        "acts": mandate_words.acts(one.acts),
-        "until": _last_day(one.until),
-        "hours": settings.ENS_BROAD_MANDATE_HOURS,
-    }
-    return render(request, "citizen/pages/invited.html", known)
-
-
-def _own() -> dict[str, object]:
-    return {
-        "title_of_space": _("Aider un proche"),
-        "crumbs": [(_("Accueil"), "/espace/"), (_("Proches"), f"/espace/{HERE}")],
-    }
-
-
-@require_POST
-@page_of_space
-def give_up(request: SignedInRequest, helped: object) -> HttpResponse:
-    answer.give_up(
-        actor=request.actor, patient=str(helped),
-        key=request.POST.get("idempotency_key", ""), now=clock.now(),
-    )  # fmt: skip
-    return HttpResponseRedirect(f"/espace/{HERE}?fait=rendu")

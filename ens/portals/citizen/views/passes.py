@@ -15,6 +15,7 @@ from ens.journeys.holder import Holder
 from ens.journeys.sharing import passes as journey
 from ens.journeys.sharing.passes import Pass
 from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.citizen.views.who_sees import crumbs
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
@@ -39,7 +40,7 @@ def listed(request: SignedInRequest, patient: object = "") -> HttpResponse:
         "present": [_line(one, base) for one in found if not one.over],
         "past": [_line(one, base) for one in found if one.over],
         "done": _("C’est fait : cet accès ne marche plus.") if "fin" in request.GET else "",
-        "crumbs": _crumbs(whose),
+        "crumbs": crumbs(whose),
     }
     return render(request, f"{PAGES}/listed.html", known)
 
@@ -84,7 +85,7 @@ def _form(
         "way": asked.get("combien", ONE),
         "errors": errors or {},
         "summary": list((errors or {}).items()),
-        "crumbs": [*_crumbs(whose), (_("Accès temporaires"), _list_of(whose))],
+        "crumbs": _below(whose),
     }
     return render(request, f"{PAGES}/make.html", known, status=422 if errors else 200)
 
@@ -99,7 +100,7 @@ def one(request: SignedInRequest, number: int, patient: object = "") -> HttpResp
         "line": _line(found, base_of(whose)),
         "address": f"{settings.ENS_PUBLIC_URL}/pro/passe/",
         "site": f"{settings.ENS_PUBLIC_URL.partition('://')[2]}/pro/passe/",
-        "crumbs": [*_crumbs(whose), (_("Accès temporaires"), _list_of(whose))],
+        "crumbs": _below(whose),
     }
     return render(request, f"{PAGES}/one.html", known)
 
@@ -122,7 +123,7 @@ def end(request: SignedInRequest, number: int, patient: object = "") -> HttpResp
     )
     known = common(whose, "partage/") | {
         "line": _line(found, base_of(whose)),
-        "crumbs": [*_crumbs(whose), (_("Accès temporaires"), _list_of(whose))],
+        "crumbs": _below(whose),
     }
     return render(request, f"{PAGES}/end.html", known)
 
@@ -131,9 +132,8 @@ def _list_of(whose: Holder) -> str:
     return f"{base_of(whose)}partage/passes/"
 
 
-def _crumbs(whose: Holder) -> list[tuple[str, str]]:
-    base = base_of(whose)
-    return [(_("Accueil"), base), (_("Partage"), f"{base}partage/")]
+def _below(whose: Holder) -> list[tuple[str, str]]:
+    return [*crumbs(whose), (_("Accès temporaires"), _list_of(whose))]
 
 
 def _line(one: Pass, base: str) -> dict[str, object]:
