@@ -44,7 +44,7 @@ def test_the_treating_doctor_is_told_as_such_first(jeanne, anne, document):
     people.care_for(jeanne, anne, kind="treating")
     anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/")
     page = html.fromstring(jeanne.browser.get(address(jeanne, anne.name)).content)
-    first = page.xpath("//ol[@class='grounds']/li")[0].text_content()
+    first = " ".join(page.xpath("//ol[@class='grounds']/li")[0].text_content().split())
     assert "Parce que c'est votre médecin traitant, depuis le" in first
     assert "Sans cela, refus : ce professionnel ne fait pas partie" in first
 
