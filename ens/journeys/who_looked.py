@@ -138,8 +138,9 @@ def main_of(group: Sequence[register.Access]) -> register.Access:
 
 
 def _told(group: Sequence[register.Access], reach: Reach, broken: Sequence[access.Glass]) -> Told:
-    main = main_of(group)
-    same = [one for one in group if (one.action, one.type) == (main.action, main.type)]
+    shown = _shown(group)
+    main = main_of(shown)
+    same = [one for one in shown if (one.action, one.type) == (main.action, main.type)]
     things = {one.id for one in same if one.id}
     return Told(
         at=main.at,
@@ -154,13 +155,22 @@ def _told(group: Sequence[register.Access], reach: Reach, broken: Sequence[acces
         title=document_metadata.title_of_label(main.label),
         document=main.id if main.type == "DocumentReference" else "",
         count=len(things) or _counted(same),
-        others=tuple(dict.fromkeys(one.type for one in group if one.type != main.type)),
+        others=tuple(dict.fromkeys(one.type for one in shown if one.type != main.type)),
         why=access.refusal(main.code) if main.refused else access.because(main.facts, main.label),
         refused=main.refused,
         emergency=_emergency(main, broken),
-        id=sealed(reach.persons[0], main.line),
+        id=sealed(reach.persons[0], main_of(group).line),
         mode=mode_of(main.facts),
     )
+
+
+def _shown(group: Sequence[register.Access]) -> Sequence[register.Access]:
+    """
+    Without what was looked for and not found, where something else was: nobody reads that their
+    allergies were seen by somebody to whom none was shown.
+    """
+    found = [one for one in group if one.id or one.count or one.action != "search"]
+    return found if any(one.action == "search" for one in found) else group
 
 
 def _counted(lines: Sequence[register.Access]) -> int:

@@ -53,7 +53,16 @@ def test_a_page_opened_is_one_line_however_much_it_read(jeanne, anne, document):
     anne.browser.get(f"/pro/patient/{jeanne.id}/")
     text = words(jeanne.browser.get("/espace/acces/?voir=autres"))
     assert text.count(f"{anne.name}, médecin, a ") == 1
-    assert "a consulté les documents, les résultats et les mesures" in text
+    assert "a consulté les documents" in text
+
+
+def test_what_was_looked_for_and_not_there_is_not_told_as_seen(jeanne, anne, document):
+    people.care_for(jeanne, anne)
+    anne.browser.get(f"/pro/patient/{jeanne.id}/")
+    said = words(jeanne.browser.get("/espace/acces/?voir=autres"))
+    told = said.partition("a consulté")[2].partition("Parce que")[0]
+    assert "les documents" in told
+    assert "allergies" not in told
 
 
 def test_older_accesses_are_on_the_following_page(jeanne):
