@@ -93,16 +93,23 @@ def summary(one: Someone, sees: Mapping[str, str], titles: Mapping[str, str]) ->
     }
     if not (of[SOME] or of[NONE]) or not (of[ALL] or of[SOME]):
         return str(HOW[NONE if of[NONE] else ALL])
-    if not of[SOME] and len(of[NONE]) <= FEW:
-        return _("Voit tout, sauf %(what)s") % {"what": within(of[NONE])}
-    if not of[NONE] and len(of[SOME]) <= FEW:
-        return _("Voit tout, et seulement une partie de : %(what)s") % {"what": within(of[SOME])}
+    if of[ALL] and len(of[NONE]) <= FEW and len(of[SOME]) <= FEW:
+        return _nearly_all(of[NONE], of[SOME])
     if len(of[ALL]) + len(of[SOME]) <= FEW:
         return _("Ne voit que %(what)s") % {"what": within(of[ALL] + of[SOME])}
     return _("Voit %(some)s catégories sur %(all)s") % {
         "some": len(sees) - len(of[NONE]),
         "all": len(sees),
     }
+
+
+def _nearly_all(none: Sequence[str], some: Sequence[str]) -> str:
+    said = {"none": within(none), "some": within(some)}
+    if not some:
+        return _("Voit tout, sauf %(none)s") % said
+    if not none:
+        return _("Voit tout (en partie : %(some)s)") % said
+    return _("Voit tout, sauf %(none)s (en partie : %(some)s)") % said
 
 
 def within(titles: Sequence[str]) -> str:

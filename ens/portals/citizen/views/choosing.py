@@ -108,13 +108,15 @@ def _query(request: HttpRequest) -> str:
 
 def question(effect: Effect, decision: Asked) -> str:
     title = register_labels.category_titles()[effect.category]
-    said = {"what": title, "whom": sharing_words.whom(effect.target)}
+    what = sharing_words.within([title])
+    said = {"what": what, "title": title, "whom": sharing_words.whom(effect.target)}
+    usual = _("Revenir à la règle habituelle pour %(whom)s et %(what)s ?")
     patterns = {
-        ("reading", False): _("« %(what)s » : ne plus les laisser voir à %(whom)s ?"),
-        ("reading", True): _("« %(what)s » : les ouvrir à %(whom)s ?"),
-        ("reading", None): _("« %(what)s » : revenir à la règle habituelle pour %(whom)s ?"),
-        ("feeding", False): _("« %(what)s » : ne plus en laisser ajouter à %(whom)s ?"),
-        ("feeding", True): _("« %(what)s » : en laisser ajouter à %(whom)s ?"),
-        ("feeding", None): _("« %(what)s » : revenir à la règle habituelle pour %(whom)s ?"),
+        ("reading", False): _("Refuser à %(whom)s de voir %(what)s ?"),
+        ("reading", True): _("Ouvrir %(what)s à %(whom)s ?"),
+        ("reading", None): usual,
+        ("feeding", False): _("Refuser à %(whom)s d’ajouter dans « %(title)s » ?"),
+        ("feeding", True): _("Permettre à %(whom)s d’ajouter dans « %(title)s » ?"),
+        ("feeding", None): usual,
     }
     return patterns[decision.concerns, decision.allowed] % said

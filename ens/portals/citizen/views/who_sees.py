@@ -117,7 +117,7 @@ def _of_category(one: Seer, category: str, base: str) -> dict[str, object]:
     how = one.sees[category]
     known = person_line(one, base) | {
         "how": how,
-        "text": sharing_words.HOW[how],
+        "text": _seen(one, how),
         "mark": sharing_words.MARKS[how],
         "button": "",
     }
@@ -126,6 +126,12 @@ def _of_category(one: Seer, category: str, base: str) -> dict[str, object]:
         known["button"] = says
         known["act"] = _choice(base, category, one.someone.key, "reading", says)
     return known
+
+
+def _seen(one: Seer, how: str) -> str:
+    if one.someone.kind == circle.RESEARCH and how != "none":
+        return _("Une partie de ce qui est ajouté")
+    return str(sharing_words.HOW[how])
 
 
 def _choice(base: str, category: str, whom: str, concerns: str, says: str) -> str:
@@ -185,7 +191,7 @@ def _of_person(seer: Seer, category: str, title: str, base: str) -> dict[str, ob
     return {
         "title": title,
         "icon": sharing_words.CATEGORIES[category][0],
-        "text": sharing_words.HOW[how],
+        "text": _seen(seer, how),
         "how": how,
         "feeds": seer.feeds.get(category),
         "says": says,
