@@ -20,6 +20,7 @@ from ens.contexts.access.assistance import (
     shown_assistance_code,
     use_assistance_code,
 )
+from ens.contexts.access.beginnings import beginnings
 from ens.contexts.access.blocks import Block, blocks_of, oppositions_of, sources_opposed
 from ens.contexts.access.capturing import (
     INFORMED,
@@ -139,7 +140,6 @@ from ens.contexts.access.queries import (
     require,
     why_not,
 )
-from ens.contexts.access.relating_how import Beginning, beginnings
 from ens.contexts.access.research import PURPOSE as RESEARCH
 from ens.contexts.access.research import (
     NotYoursToUndo,
@@ -270,6 +270,7 @@ __all__ = [
     "assistances_by",
     "assistances_of",
     "because",
+    "beginnings",
     "block",
     "blocks_of",
     "break_glass",
