@@ -165,6 +165,64 @@ def test_the_schema_is_not_for_those_who_serve_to_change():
     refused("truncate record_resource")
 
 
+@pytest.mark.row("SEC-06")
+def test_what_runs_as_the_owner_looks_for_its_tables_in_the_schema_alone():
+    """
+    What a caller makes for the time of a session comes last: it would run as the owner.
+    """
+    rows = database.execute(
+        "select p.oid::regprocedure::text, p.proconfig::text[], current_schema()::text"
+        " from pg_proc p where prosecdef and pronamespace = current_schema()::regnamespace"
+    ).fetchall()
+    assert len(rows) > 4
+    for name, settings, schema in rows:
+        assert settings == [f"search_path={schema}, pg_temp"], name
+
+
+@pytest.mark.row("SEC-06")
+@pytest.mark.parametrize(
+    ("role", "shadow", "call"),
+    [
+        ("ens_web", "register_log", "select register_waiting_since()"),
+        (
+            "ens_web", "register_trace",
+            "select register_counted('{x}', '{x}', '{x}', '{f}', '0', null)",
+        ),
+        ("ens_jobs", "register_trace", "select register_forget('{1}', '{1}')"),
+        ("ens_jobs", "register_trace", "select register_forget_waiting(1)"),
+        ("ens_jobs", "register_who", "select register_forget_names('{1}')"),
+    ],
+)  # fmt: skip
+def test_whoever_serves_runs_nothing_as_the_owner(role, shadow, call):
+    """
+    A view that is called like a table of ours, and tells as whom it is read or written.
+    """
+    with psycopg.connect(database.raw().info.dsn) as connection:
+        connection.execute(f"set role {role}")
+        heard: list[str] = []
+        connection.add_notice_handler(lambda one: heard.append(one.message_primary or ""))
+        connection.execute(
+            "create function pg_temp.tell() returns trigger language plpgsql as"
+            " $$ begin raise notice 'as %', current_user; return null; end $$"
+        )
+        connection.execute(
+            "create function pg_temp.told() returns bigint language plpgsql as"
+            " $$ begin raise notice 'as %', current_user; return 1; end $$"
+        )
+        connection.execute(
+            f"create view pg_temp.{shadow} as select real.* from public.{shadow} real,"
+            " lateral (select pg_temp.told()) told"
+        )
+        for happens in ("update", "delete"):
+            connection.execute(
+                f"create trigger {happens} instead of {happens} on pg_temp.{shadow}"
+                " for each row execute function pg_temp.tell()"
+            )
+        connection.execute(call)
+        assert heard == []
+        connection.rollback()
+
+
 def test_indexes_are_used_under_the_policies(two):
     first, _ = two
     for statement in (
