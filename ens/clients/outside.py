@@ -23,7 +23,8 @@ from django.conf import settings
 
 from ens.clients.outside_addresses import NotCalled, Policy, Target, require_public, target
 
-CONNECT_SECONDS = 4.0
+CONNECT_SECONDS = 3.0  # until the request begins to leave: what it says was decided before
+SENT_SECONDS = 4.5  # until it has left: what is taken back meanwhile reaches it too
 READ_SECONDS = 8.0
 TOTAL_SECONDS = 15.0
 LARGEST_BYTES = 64 * 1024
@@ -85,11 +86,14 @@ def call(
     :raises NotAnswered
     """
     where = target(url, rules or policy())
-    until = time.monotonic() + min(seconds, TOTAL_SECONDS)
-    addresses = ["127.0.0.1"] if where.local else _resolved(where.host, until)
+    began = time.monotonic()
+    until = began + min(seconds, TOTAL_SECONDS)
+    ready = min(until, began + CONNECT_SECONDS)
+    addresses = ["127.0.0.1"] if where.local else _resolved(where.host, ready)
     if not where.local:
         require_public(addresses)
-    wire = _connected(where, addresses, until)
+    connection = _connected(where, addresses, ready)
+    wire = Wire(connection, until, sent_by=min(until, began + SENT_SECONDS))
     try:
         return _asked(wire, where, method, body, headers)
     finally:
@@ -112,7 +116,7 @@ def _resolvers() -> ThreadPoolExecutor:
 def _resolved(host: str, until: float) -> Sequence[str]:
     asked = _resolvers().submit(resolve, host)
     try:
-        return asked.result(timeout=min(CONNECT_SECONDS, _left(until)))
+        return asked.result(timeout=_left(until))
     except (TooLate, OSError, UnicodeError) as error:
         asked.cancel()
         raise NotAnswered("unreachable", sent=False) from error
@@ -130,8 +134,8 @@ class Wire(io.RawIOBase):
     A connection whose whole conversation has an end, however little comes at a time.
     """
 
-    def __init__(self, connection: socket.socket, until: float) -> None:
-        self.connection, self.until = connection, until
+    def __init__(self, connection: socket.socket, until: float, *, sent_by: float) -> None:
+        self.connection, self.until, self.sent_by = connection, until, sent_by
         self.sent = False
 
     def readable(self) -> bool:
@@ -144,7 +148,7 @@ class Wire(io.RawIOBase):
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            self.connection.settimeout(min(READ_SECONDS, _left(self.until)))
+            self.connection.settimeout(_left(self.sent_by))
             self.sent = True
             rest = rest[self.connection.send(rest) :]
 
@@ -179,19 +183,19 @@ def connect(address: str, port: int, seconds: float) -> socket.socket:
     return socket.create_connection((address, port), timeout=seconds)
 
 
-def _connected(where: Target, addresses: Sequence[str], until: float) -> Wire:
+def _connected(where: Target, addresses: Sequence[str], until: float) -> socket.socket:
     for address in addresses[:MOST_ADDRESSES]:
         try:
-            plain = connect(address, where.port, min(CONNECT_SECONDS, _left(until)))
+            plain = connect(address, where.port, _left(until))
         except OSError:
             continue
-        return Wire(_secured(plain, where, until) if where.secure else plain, until)
+        return _secured(plain, where, until) if where.secure else plain
     raise NotAnswered("unreachable", sent=False)
 
 
 def _secured(plain: socket.socket, where: Target, until: float) -> socket.socket:
     try:
-        plain.settimeout(min(CONNECT_SECONDS, _left(until)))
+        plain.settimeout(_left(until))
         return _trusted().wrap_socket(plain, server_hostname=where.host)
     except (OSError, ValueError) as error:
         plain.close()

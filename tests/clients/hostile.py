@@ -14,6 +14,21 @@ def hangs(connection, stop):
     stop.wait(30)
 
 
+LATE = 50_000_000
+
+
+def reads_late(connection, stop):
+    """
+    It takes no more than what its own buffer does, and the rest a second later; then it says yes.
+    """
+    stop.wait(1)
+    left = LATE
+    with contextlib.suppress(OSError):
+        while left > 0 and (piece := connection.recv(1 << 20)):
+            left -= len(piece)
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+
+
 def drips(connection, stop):
     for byte in HEAD * 100:
         connection.send(bytes([byte]))

@@ -26,10 +26,10 @@ EXPECTED = {
 }
 
 
-def call(port, scheme="http"):
+def call(port, scheme="http", *, body=b"{}", seconds=SECONDS):
     rules = Policy(loopback=frozenset({port}))
     url = f"{scheme}://127.0.0.1:{port}/"
-    return outside.call("POST", url, body=b"{}", headers={}, seconds=SECONDS, rules=rules)
+    return outside.call("POST", url, body=body, headers={}, seconds=seconds, rules=rules)
 
 
 @pytest.mark.parametrize("behaviour", EXPECTED, ids=lambda one: one.__name__)
@@ -57,3 +57,16 @@ def test_what_is_no_tls_is_told_nothing(behaviour, monkeypatch):
     with hostile.receiver(behaviour) as port, pytest.raises(outside.NotAnswered) as error:
         call(port, "https")
     assert (error.value.reason, error.value.sent) == ("insecure", False)
+
+
+def test_what_did_not_leave_in_time_does_not_leave_later(monkeypatch):
+    """
+    It was decided before the call: a receiver that reads slowly would have it once it is taken
+    back.
+    """
+    with hostile.receiver(hostile.reads_late) as port:
+        assert call(port, body=bytes(hostile.LATE), seconds=10).status == 200
+    monkeypatch.setattr(outside, "SENT_SECONDS", 0.4)
+    with hostile.receiver(hostile.reads_late) as port, pytest.raises(outside.NotAnswered) as error:
+        call(port, body=bytes(hostile.LATE), seconds=10)
+    assert error.value.reason == "silent"
