@@ -97,6 +97,10 @@ def test_contesting_opens_a_case_once_and_its_answer_is_read_beside_the_line(jea
     found = [one for one in cases.waiting(clock.now()) if one.person == jeanne.key]
     assert [(one.kind, one.about.partition(":")[0]) for one in found] == [("contest", "register")]
     desk = authority("operator")
+    followed = cases.read_by_desk(number=found[0].number, by=desk, now=clock.now())
+    [known] = [step.text for step in followed.steps if step.what == "known"]
+    assert anne.name in known and "équipe de soins" in known
+    assert "analyses" not in known
     cases.decide(
         number=found[0].number, what="answered", text="Elle remplace votre médecin.", by=desk,
         now=clock.now(),

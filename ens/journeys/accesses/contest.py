@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ens.contexts.cases import api as cases
+from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.journeys import holder, who_looked
 from ens.journeys.accesses import one
@@ -38,8 +39,21 @@ def contest(
             who=reach.actor.who,
             now=now,
             flags=one.flags_of(lines),
+            known=_known(who_looked.told(lines, reach=reading)[0]),
         )
         return {"number": number}
 
     said = ("contest-access", patient, fid, words)
     return whose, int(once(work, actor=actor, key=key, said=said, now=now)["number"])
+
+
+def _known(told: who_looked.Told) -> str:
+    """
+    Who and when and why they could, for who answers; never what was looked at.
+    """
+    who = (told.name or told.software, told.profession, told.structure)
+    at = told.at.astimezone(clock.PARIS)
+    return "\n".join(
+        one for one in (", ".join(part for part in who if part), f"{at:%d/%m/%Y, %H:%M}", told.why)
+        if one
+    )  # fmt: skip

@@ -157,9 +157,22 @@ def _facts(case: Case, named: rights_desk.Named | None) -> list[tuple[str, str]]
         (_("Reçue"), words.capital(words.moment(case.opened_at, now=clock.now()))),
         (_("Échéance"), case_words.due(case)),
         (_("Personne"), who),
-        (_("Porte sur"), case.about),
+        (_("Porte sur"), _about(case.about)),
     ]
     return [(label, said) for label, said in facts if said]
+
+
+def _about(about: str) -> str:
+    """
+    What the history below says more of, or nothing.
+    """
+    kind, _mark, rest = about.partition(":")
+    match kind:
+        case "register":
+            return _("La ligne %(number)s de son registre") % {"number": rest}
+        case "DocumentReference":
+            return _("Un de ses documents")
+    return about
 
 
 def _choices(followed: Followed, account: int) -> list[tuple[str, str, str]]:

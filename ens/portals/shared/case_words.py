@@ -50,6 +50,7 @@ STEPS: Mapping[str, tuple[Words, str]] = {
     "refused": (gettext_lazy("Refus"), "cross"),
     "closed": (gettext_lazy("Demande close"), "check"),
 }
+CONTESTED = gettext_lazy("Accès concerné : qui, quand, et pourquoi c’était permis")
 # What the desk prepares is not told before it is decided.
 INSIDE = frozenset({"proposed"})
 
@@ -85,11 +86,13 @@ def timeline(followed: Followed, *, inside: bool) -> list[dict[str, object]]:
     Latest first. `inside`: for the desk, which sees what it prepares and names nobody else.
     """
     shown = [one for one in followed.steps if inside or one.what not in INSIDE]
-    return [_entry(one, inside) for one in reversed(shown)]
+    return [_entry(one, inside, followed.case.kind) for one in reversed(shown)]
 
 
-def _entry(one: Step, inside: bool) -> dict[str, object]:
+def _entry(one: Step, inside: bool, kind: str) -> dict[str, object]:
     title, icon = STEPS.get(one.what, (one.what, "info"))
+    if (one.what, kind) == ("known", "contest"):
+        title, icon = CONTESTED, "eye"
     return {
         "when": one.at,
         "words": words.capital(words.moment(one.at, now=clock.now())),

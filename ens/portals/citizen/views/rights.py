@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ens.contexts.cases import api as cases
 from ens.contexts.cases.api import Case
 from ens.ground import clock, rate
-from ens.journeys import data_rights
+from ens.journeys import audit_events, data_rights
+from ens.journeys.accesses.one import ABOUT
 from ens.journeys.holder import Holder
 from ens.portals.citizen.right_words import RIGHTS, Right
 from ens.portals.citizen.space import base_of, common, page_of_space
@@ -147,6 +148,8 @@ def _shown(request: SignedInRequest, number: int, patient: str, *, wrong: str = 
         "tone": case_words.tone(case),
         "due": case_words.due(case),
         "document": case.about.removeprefix(DOCUMENT) if case.about.startswith(DOCUMENT) else "",
+        "line": _line(case.about, whose.person),
+        "erasing": case.kind == cases.ERASURE and not case.is_over,
         "steps": case_words.timeline(followed, inside=False),
         "can_write": case.state != "closed",
         "typed": request.POST.get("message", "")[: cases.LONGEST] if wrong else "",
@@ -157,6 +160,14 @@ def _shown(request: SignedInRequest, number: int, patient: str, *, wrong: str = 
     }
     known["crumbs"] = _crumbs(base_of(whose))
     return render(request, "citizen/pages/case.html", known, status=422 if wrong else 200)
+
+
+def _line(about: str, person: int) -> str:
+    """
+    How the page of accesses names the act that a case is about.
+    """
+    number = about.removeprefix(ABOUT) if about.startswith(ABOUT) else ""
+    return audit_events.sealed(person, int(number)) if number.isdigit() else ""
 
 
 def _done(said: str) -> str:
