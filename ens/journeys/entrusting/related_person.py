@@ -28,7 +28,6 @@ ROLES = "http://terminology.hl7.org/CodeSystem/v3-RoleClass"
 CODES = {
     "helper": ("CAREGIVER", "Aidant"),
     "trusted": ("QUAL", "Personne de confiance"),
-    "assisted": ("GUARD", "Curateur"),
 }
 
 
