@@ -3,6 +3,7 @@ Two persons alike in everything but what one actor may not see: the first has it
 had. Whatever that actor asks of both is answered alike, once names, ids and times are levelled.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from tests.spec.doors import world as worlds
 from tests.spec.doors.world import Made, Standing, World
 
 MEDIATOR = "a mediator"
+BORN = dt.date(1975, 6, 21)  # whoever asks, in both worlds
 # What differs between any two moments or persons, and tells nothing.
 LEVELLED = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "<uuid>"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "<when>"),
     (r"\b\d\d?(\s|&nbsp;)?(h|:)(\s|&nbsp;)?\d\d\b(:\d\d)?", "<hour>"),
-    (r"_page=[\w-]+", "_page=<sealed>"),
+    (r"\b\d{14}[+-]\d{4}\b", "<when>"),
+    (r"\b(_page|avant)=[\w-]+", r"\1=<sealed>"),
     (r'"value": ?"[12]\d{14}"', '"value":"<ins>"'),
     (r"\b[12](\s|&nbsp;)?\d\d((\s|&nbsp;)?\d){12}\b", "<ins>"),
     (r"(DEDANS|SOIGNE)[A-J]+|ESSAI[A-J][0-9A-F]{6}", "<family>"),
@@ -74,6 +77,8 @@ def side(name: str, prefix: str, *, whole: bool) -> Side:
     worlds.teen(person.key)
     cast = tuple(worlds.standings(person))
     standing = _mediator(person) if name == MEDIATOR else next(s for s in cast if s.name == name)
+    if standing.human and standing.human.person not in (0, person.key):
+        worlds.born(standing.human.person, BORN)
     made = tuple(_things(prefix))
     there = tuple(one for one in made if whole or standing.sees(one))
     with inside.http(inside.operator()) as loader:

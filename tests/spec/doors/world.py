@@ -184,10 +184,15 @@ def teen(person: int) -> None:
     """
     Sixteen years old: old enough to decide alone, young enough to have parents.
     """
-    from ens.ground import clock, database
+    from ens.ground import clock
 
-    born = clock.today() - dt.timedelta(days=16 * 365 + 10)
-    database.execute("update identity_person set birth_date = %s where person = %s", (born, person))
+    born(person, clock.today() - dt.timedelta(days=16 * 365 + 10))
+
+
+def born(person: int, on: dt.date) -> None:
+    from ens.ground import database
+
+    database.execute("update identity_person set birth_date = %s where person = %s", (on, person))
 
 
 def standings(person: inside.Holder) -> Iterator[Standing]:
