@@ -99,7 +99,8 @@ def test_contesting_opens_a_case_once_and_its_answer_is_read_beside_the_line(jea
     desk = authority("operator")
     followed = cases.read_by_desk(number=found[0].number, by=desk, now=clock.now())
     [known] = [step.text for step in followed.steps if step.what == "known"]
-    assert anne.name in known and "équipe de soins" in known
+    assert anne.name in known
+    assert "équipe de soins" in known
     assert "analyses" not in known
     cases.decide(
         number=found[0].number, what="answered", text="Elle remplace votre médecin.", by=desk,
