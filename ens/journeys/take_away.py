@@ -100,6 +100,7 @@ class Copy:
         self.holder = whose
         self.now = now
         self._reach = reach
+        self._theirs = whose.limited is None
         self._documents: list[record.Stored] = []
         self._binaries: dict[str, record.Stored] = {}
         self.findings: list[Finding] = []
@@ -142,8 +143,11 @@ class Copy:
 
     def choices(self) -> tuple[Choice, ...]:
         """
-        Everything decided about this space since the beginning, oldest first.
+        Everything decided about this space since the beginning, oldest first. It is the person's,
+        and no mandate goes that far.
         """
+        if not self._theirs:
+            return ()
         person, today = self.holder.person, clock.day_of(self.now)
         decided = (_decided(one) for one in access.decided(person=person))
         acting = (_acting(one) for one in identity.representatives_of(person, today=today))
@@ -155,6 +159,8 @@ class Copy:
         return tuple(sorted(every, key=lambda one: str(one.since)))
 
     def life(self) -> tuple[Step, ...]:
+        if not self._theirs:
+            return ()
         steps = identity.life_of(self.holder.person)
         names = {one.person: one.name for one in identity.persons([s.by for s in steps if s.by])}
         return tuple(Step(one.at, one.event, names.get(one.by, "")) for one in steps)
@@ -163,7 +169,7 @@ class Copy:
         """
         What left for research, or waits to, latest first.
         """
-        return feed.sendings_of(self.holder.person, reach=self._reach)
+        return feed.sendings_of(self.holder.person, reach=self._reach) if self._theirs else ()
 
     def register(self) -> Iterator[Sequence[Told]]:
         """

@@ -9,6 +9,7 @@ import pytest
 
 from tests.portals import people
 from tests.portals.people import words
+from tests.portals.test_archive import taken
 from tests.portals.test_around import asked, at_instant, entrusted, mandate_of
 from tests.portals.test_emergency import broken
 from tests.portals.test_limits_of_mandates import child_of
@@ -191,3 +192,20 @@ def test_a_parent_lends_for_no_longer_than_they_decide(database):
     last = made.until.astimezone(clock.PARIS)
     assert last.date() <= grown
     assert last.time() == dt.time()
+
+
+def test_who_takes_documents_away_takes_nothing_of_what_was_decided(jeanne, lea, anne):
+    from ens.contexts.access import api as access
+    from ens.ground import clock
+    from ens.journeys import relate
+
+    for name, act in (("roux", relate.by_name), ("block", relate.block)):
+        doctor = people.doctor(name)
+        act(actor=jeanne.actor, patient="", professional=doctor.id, key=name, now=clock.now())
+    entrusted(jeanne, lea, about=("documents",), acts=("take",))
+    mine, theirs = taken(jeanne), taken(lea, f"/espace/{jeanne.id}/archive/")
+    assert doctor.name in mine.read("choix.csv").decode()
+    assert mine.read("choix.csv").count(b"\n") > 2
+    assert theirs.read("choix.csv").count(b"\n") == 1
+    assert doctor.name not in theirs.read("choix.html").decode()
+    assert len(access.blocks_of(person=jeanne.key)) == 1
