@@ -108,8 +108,6 @@ from ens.contexts.accounts.queries.standing import (
 )
 from ens.contexts.accounts.rules import (
     ASSERTION_LONGEST,
-    SESSION_IDLE,
-    SESSION_LONGEST,
     SIGN_IN,
     assurance_of,
     local_path,
@@ -145,8 +143,6 @@ __all__ = [
     "ASSERTION_LONGEST",
     "CITIZEN",
     "PROFESSIONAL",
-    "SESSION_IDLE",
-    "SESSION_LONGEST",
     "SIGN_IN",
     "Account",
     "Allowance",

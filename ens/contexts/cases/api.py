@@ -4,7 +4,6 @@ objection, a line of the register contested; followed until it is answered, with
 """
 
 from ens.contexts.cases.actions import (
-    DESK,
     add_message,
     decide,
     erase,
@@ -46,7 +45,6 @@ __all__ = [
     "ACCESS",
     "ASK_FOR_WORDS",
     "CONTEST",
-    "DESK",
     "ERASURE",
     "KINDS",
     "LONGEST",

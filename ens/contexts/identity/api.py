@@ -16,7 +16,7 @@ from ens.contexts.identity.actions import (
 from ens.contexts.identity.corrections import change_email, set_status
 from ens.contexts.identity.erasing import erase
 from ens.contexts.identity.events import ErasureDecided, PersonErased
-from ens.contexts.identity.facts import FACTS, FactSource, aged
+from ens.contexts.identity.facts import FACTS, FactSource
 from ens.contexts.identity.names import families_of, how_many, how_many_named
 from ens.contexts.identity.objection import UNOPPOSED, open_unopposed, unopposed, window_ends
 from ens.contexts.identity.queries import (
@@ -92,7 +92,6 @@ __all__ = [
     "WrongState",
     "add_ins",
     "age",
-    "aged",
     "all_persons",
     "change_email",
     "close_space",

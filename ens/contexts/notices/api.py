@@ -12,7 +12,6 @@ from ens.contexts.notices.queries import notices_of, unseen_of
 from ens.contexts.notices.rules import FAMILIES, choice_for, leaves_at
 from ens.contexts.notices.sealed import SEALED
 from ens.contexts.notices.values import (
-    CHOICES,
     Addressee,
     NotAPreference,
     Notice,
@@ -24,7 +23,6 @@ from ens.contexts.notices.values import (
 from ens.contexts.notices.words import KINDS, something_new
 
 __all__ = [
-    "CHOICES",
     "FAMILIES",
     "KINDS",
     "SEALED",

@@ -13,7 +13,6 @@ from ens.contexts.record.content_words import NOT_READ as NO_WORDS
 from ens.contexts.record.content_words import ContentWords, is_xml
 from ens.contexts.record.content_words import of_clinical_document as words_of_clinical_document
 from ens.contexts.record.content_words import of_file as words_of_file
-from ens.contexts.record.content_words import of_text as words_of_text
 from ens.contexts.record.counting import Counted, counted
 from ens.contexts.record.erasing import erase, files_of, ids_of, rename_files
 from ens.contexts.record.events import Deposited
@@ -206,6 +205,5 @@ __all__ = [
     "whole",
     "words_of_clinical_document",
     "words_of_file",
-    "words_of_text",
     "write_dictionaries",
 ]

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ens.contexts.cases import api as cases
+
 Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
     """
-    `at_once` are pages of the space (label, path under it); `needs_words` if the form asks.
+    `kind` is that of the case it opens; `at_once` are pages of the space (label, path under it).
     """
 
     kind: str
@@ -25,12 +27,15 @@ class Right:
     hint: Words
     after: Words
     icon: str
-    needs_words: bool = False
+
+    @property
+    def needs_words(self) -> bool:
+        return self.kind in cases.ASK_FOR_WORDS
 
 
 RIGHTS: Mapping[str, Right] = {
     "acces": Right(
-        "access",
+        cases.ACCESS,
         _("Savoir ce que nous avons sur vous"),
         _("Nous vous disons quelles données nous gardons, d’où elles viennent, pourquoi, combien"
           " de temps, et qui les a reçues."),
@@ -41,7 +46,7 @@ RIGHTS: Mapping[str, Right] = {
         "eye",
     ),
     "rectification": Right(
-        "rectification",
+        cases.RECTIFICATION,
         _("Faire corriger"),
         _("Ce qui est faux ou incomplet doit être corrigé par qui l’a écrit."),
         ((_("Masquer un document en attendant"), "documents/"),
@@ -51,10 +56,9 @@ RIGHTS: Mapping[str, Right] = {
         _("Un professionnel reste l’auteur de ce qu’il a écrit : nous ne le modifions jamais."
           " Nous lui transmettons votre demande, à lui ou à sa structure, et vous voyez à qui."),
         "pencil",
-        needs_words=True,
     ),
     "portabilite": Right(
-        "portability",
+        cases.PORTABILITY,
         _("Emporter vos données ailleurs"),
         _("Vous recevez vos données dans un format qu’un autre logiciel sait lire."),
         ((_("Télécharger l’archive, avec les données au format FHIR"), "archive/"),
@@ -66,7 +70,7 @@ RIGHTS: Mapping[str, Right] = {
         "download",
     ),
     "effacement": Right(
-        "erasure",
+        cases.ERASURE,
         _("Faire effacer"),
         _("Vous pouvez demander que tout votre espace soit effacé. C’est définitif."),
         ((_("Retirer ce que vous avez ajouté"), "mesures/"),
@@ -80,7 +84,7 @@ RIGHTS: Mapping[str, Right] = {
         "trash",
     ),
     "opposition": Right(
-        "objection",
+        cases.OBJECTION,
         _("Vous opposer"),
         _("Vous pouvez refuser certains usages de vos données, pour une raison qui vous est"
           " propre."),
@@ -90,6 +94,5 @@ RIGHTS: Mapping[str, Right] = {
         _("Les oppositions courantes se font d’un geste, sans nous écrire."),
         _("Nous arrêtons cet usage, ou nous vous disons la raison qui l’impose."),
         "lock",
-        needs_words=True,
     ),
 }  # fmt: skip

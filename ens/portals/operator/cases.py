@@ -20,7 +20,7 @@ from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
 HOME, QUEUE = "/exploitation/", "/exploitation/demandes/"
-KINDS = {**case_words.KINDS, "access": gettext_lazy("Accès aux données")}
+KINDS = {**case_words.KINDS, cases.ACCESS: gettext_lazy("Accès aux données")}
 # What may be done, in the order in which it is offered, and what follows.
 CHOICES: dict[str, tuple[str | Promise, str | Promise]] = {
     "acknowledged": (gettext_lazy("Accuser réception"), gettext_lazy("La personne est prévenue.")),

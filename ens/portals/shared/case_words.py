@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ens.contexts.cases import api as cases
 from ens.contexts.cases.api import Case, Followed, Step
 from ens.ground import clock
 from ens.ui import words
@@ -15,12 +16,12 @@ from ens.ui import words
 Words = str | Promise
 
 KINDS: Mapping[str, Words] = {
-    "access": gettext_lazy("Accès à vos données"),
-    "rectification": gettext_lazy("Correction"),
-    "portability": gettext_lazy("Données à emporter ailleurs"),
-    "erasure": gettext_lazy("Effacement"),
-    "objection": gettext_lazy("Opposition"),
-    "contest": gettext_lazy("Accès contesté"),
+    cases.ACCESS: gettext_lazy("Accès à vos données"),
+    cases.RECTIFICATION: gettext_lazy("Correction"),
+    cases.PORTABILITY: gettext_lazy("Données à emporter ailleurs"),
+    cases.ERASURE: gettext_lazy("Effacement"),
+    cases.OBJECTION: gettext_lazy("Opposition"),
+    cases.CONTEST: gettext_lazy("Accès contesté"),
 }
 STATES: Mapping[str, Words] = {
     "received": gettext_lazy("Reçue"),
@@ -91,7 +92,7 @@ def timeline(followed: Followed, *, inside: bool) -> list[dict[str, object]]:
 
 def _entry(one: Step, inside: bool, kind: str) -> dict[str, object]:
     title, icon = STEPS.get(one.what, (one.what, "info"))
-    if (one.what, kind) == ("known", "contest"):
+    if (one.what, kind) == ("known", cases.CONTEST):
         title, icon = CONTESTED, "eye"
     return {
         "when": one.at,
