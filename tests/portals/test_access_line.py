@@ -220,3 +220,22 @@ def test_a_case_about_what_is_secret_is_secret(database):
     assert contest(teen, address(teen, "a ouvert")).status_code == 302
     [one] = [each for each in cases.waiting(clock.now()) if each.person == teen.key]
     assert flags_in(one.label) & Flag.SECRET
+
+
+def test_nobody_fills_the_desk_with_contests(jeanne, anne, read):
+    """
+    As many in a day as of any other right, in whatever words and of whichever line.
+    """
+    from ens.ground import database
+    from ens.journeys.data_rights import ASKED
+
+    where = address(jeanne, anne.name)
+    answers = [
+        jeanne.browser.post(where, {"motif": f"Encore {n}", "idempotency_key": n}).status_code
+        for n in range(ASKED.most + 1)
+    ]
+    assert answers == [302] * ASKED.most + [429]
+    [(count,)] = database.execute(
+        "select count(*) from cases_case where person = %s", (jeanne.key,)
+    ).fetchall()
+    assert count == ASKED.most

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ens.contexts.cases import api as cases
-from ens.ground import clock
+from ens.ground import clock, rate
 from ens.ground.actor import Actor
 from ens.journeys import holder, who_looked
 from ens.journeys.accesses import one
+from ens.journeys.data_rights import ASKED
 from ens.journeys.holder import Holder
 from ens.journeys.once import once
 
@@ -22,7 +23,7 @@ def contest(
     Open the case and return its number. It is as hidden as what was touched.
 
     :raises record.NotFound, holder.SpaceNotOpen: as `one.act`
-    :raises cases.WordsMissing: nothing is opened
+    :raises cases.WordsMissing, rate.TooFast: nothing is opened
     """
     whose, reach = holder.own(actor=actor, patient=patient, now=now)
     _, reading = holder.opened(actor=actor, patient=patient, now=now)
@@ -41,6 +42,7 @@ def contest(
             flags=one.flags_of(lines),
             known=_known(who_looked.told(lines, reach=reading)[0]),
         )
+        rate.take(ASKED, actor.account, now=now)
         return {"number": number}
 
     said = ("contest-access", patient, fid, words)

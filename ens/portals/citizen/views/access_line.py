@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from ens.contexts.access import api as access
 from ens.contexts.cases import api as cases
-from ens.ground import clock
+from ens.ground import clock, rate
 from ens.journeys.accesses import contest, one
 from ens.journeys.accesses.one import Act, Thing
 from ens.journeys.holder import Holder
 from ens.portals.citizen import register_labels, register_words
 from ens.portals.citizen.register_things import SEVERAL, THINGS
 from ens.portals.citizen.space import base_of, common, page_of_space
+from ens.portals.public import errors
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
@@ -51,6 +52,8 @@ def _contest(request: SignedInRequest, line: str, patient: str) -> HttpResponse:
             key=request.POST.get("idempotency_key", ""),
             now=clock.now(),
         )
+    except rate.TooFast as refused:
+        return errors.too_fast(request, retry_after=refused.seconds)
     except cases.WordsMissing:
         error = _("Dites en quelques mots ce qui vous étonne, en 4 000 caractères au plus.")
         return _page(request, line, patient, text=text, error=error)
