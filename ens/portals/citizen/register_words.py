@@ -5,10 +5,18 @@ The person may be reading about somebody they help, so things are "les documents
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ens.journeys.who_looked import Told
 from ens.portals.citizen.register_things import A_THING, ONE, SEVERAL, THINGS
 from ens.portals.citizen.register_verbs import ICONS, OTHER_VERB, TRIED, TRIED_TO_SEE, VERBS
+
+# Of those who have no profession of care: in which quality they act.
+QUALITIES = {
+    "operator": gettext_lazy("agent de ce service"),
+    "authority": gettext_lazy("agent de l’autorité"),
+    "mediator": gettext_lazy("médiateur"),
+}
 
 
 def who(told: Told) -> str:
@@ -18,7 +26,8 @@ def who(told: Told) -> str:
     if told.mine:
         return _("Vous")
     name = told.name or told.software or _("Un logiciel")
-    return f"{name}, {_lower(told.profession)}" if told.profession else name
+    quality = _lower(told.profession) or str(QUALITIES.get(told.kind, ""))
+    return f"{name}, {quality}" if quality else name
 
 
 def what(told: Told) -> str:

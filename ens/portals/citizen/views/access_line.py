@@ -90,7 +90,7 @@ def _page(
 def _sentence(act: Act) -> str:
     told = act.told
     who = register_words.who(told)
-    comma = "," if told.profession and not told.mine else ""
+    comma = "," if ", " in who and not told.mine else ""
     return f"{who}{comma} {register_words.what(told)}"
 
 

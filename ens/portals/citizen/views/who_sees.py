@@ -41,7 +41,7 @@ def picture(found: Dashboard, base: str) -> dict[str, Any]:
         ),
         "picture": [
             {
-                "title": row.title,
+                "title": titles[row.category],
                 "icon": sharing_words.CATEGORIES[row.category][0],
                 "href": f"{base}partage/categories/{row.category}/",
                 "cells": [_cell(row.groups[name]) for name in there],
