@@ -27,10 +27,6 @@ REASONS: Mapping[str, Words] = {
         "Il n’a presque consulté personne d’autre ce jour-là, comme s’il ne travaillait pas."
     ),
     "again": gettext_lazy("Il revient souvent, et n’a jamais rien écrit à son sujet."),
-    "came-before": gettext_lazy("Il était déjà venu dans l’année, sans rien écrire."),
-    "alone-today": gettext_lazy(
-        "Il est le seul de sa structure à avoir consulté cet espace ce jour-là."
-    ),
     "nothing-written": gettext_lazy(
         "Personne de sa structure n’a rien écrit au sujet de la personne depuis un mois."
     ),
@@ -42,9 +38,6 @@ REASONS: Mapping[str, Words] = {
     "many-people": gettext_lazy(
         "Il a consulté ce jour-là bien plus de personnes dont personne autour de lui ne s’occupe"
         " que ses confrères."
-    ),
-    "glass": gettext_lazy(
-        "À décharge : l’espace était ouvert en urgence, et cette ouverture est examinée à part."
     ),
     "wrote-before": gettext_lazy("À décharge : il a écrit au sujet de la personne dans l’année."),
     "wrote-now": gettext_lazy("À décharge : il a écrit au sujet de la personne ce jour-là."),
