@@ -24,7 +24,7 @@ def commitment(shown: bytes, digest: bytes, salt: bytes) -> bytes:
 
 
 def commit(shown: bytes, reserved: bytes, salt: bytes) -> bytes:
-    return sha256(salt[:16] + sha256(salt[16:] + reserved).digest() + shown).digest()
+    return commitment(shown, reserved_digest(reserved, salt), salt)
 
 
 def follow(head: bytes, one: bytes) -> bytes:

@@ -6,7 +6,6 @@ beginning to its end.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, BinaryIO, TypeGuard
 
 import orjson
@@ -214,9 +213,8 @@ class Check:
         salts = bytes.fromhex(salt)
         if len(salts) != commitments.SALT:
             raise ValueError("not a salt")
-        inner = sha256(salts[16:] + reserved.encode()).digest()
         self._extend(number, _digest(stored))
-        return sha256(salts[:16] + inner + shown.encode()).hexdigest()
+        return commitments.commit(shown.encode(), reserved.encode(), salts).hex()
 
     def _extend(self, number: int, stored: bytes) -> None:
         size = self.report.size
@@ -224,7 +222,7 @@ class Check:
             raise ValueError("not a number")
         if number != size:
             self._out_of_order(number, size)
-        merkle.extend(self._frontier, size, sha256(b"\x00" + stored).digest())
+        merkle.extend(self._frontier, size, merkle.leaf_hash(stored))
         self.report.size = size + 1
         self._points.pass_by(size + 1, self._frontier)
 
@@ -235,7 +233,7 @@ class Check:
     def _follow(self, reserved: str, stored: str) -> None:
         person = orjson.loads(reserved)["person"]
         count, head = self._heads.get(person, (0, commitments.START))
-        self._heads[person] = count + 1, sha256(head + bytes.fromhex(stored)).digest()
+        self._heads[person] = count + 1, commitments.follow(head, bytes.fromhex(stored))
 
     def end(self) -> Report:
         self._tell_wrong()
