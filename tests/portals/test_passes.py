@@ -27,7 +27,7 @@ def made(someone, **more) -> tuple[str, str]:
     answer = make(someone, **more)
     assert answer.status_code == 302, words(answer)
     page = someone.browser.get(answer["Location"])
-    [code] = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", words(page))
+    [code] = re.findall(r"[A-Z2-9]{5}-[A-Z2-9]{5}", words(page))
     return answer["Location"], code
 
 

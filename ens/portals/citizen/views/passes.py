@@ -28,6 +28,7 @@ TERMS: dict[str, str | Promise] = {
     "trois-mois": gettext_lazy("Trois mois (90 jours)"),
 }
 USUAL = "jour"
+HALF = 5  # letters of a code, for the eye
 ONE, SEVERAL = "un", "plusieurs"
 
 
@@ -139,7 +140,7 @@ def _below(whose: Holder) -> list[tuple[str, str]]:
 def _line(one: Pass, base: str) -> dict[str, object]:
     return {
         "one": one,
-        "code": f"{one.code[:4]}-{one.code[4:]}" if one.code else "",
+        "code": f"{one.code[:HALF]}-{one.code[HALF:]}" if one.code else "",
         "href": f"{base}partage/passes/{one.number}/",
         "title": words.listed(one.lends),
         "state": _state(one),
