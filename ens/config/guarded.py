@@ -29,6 +29,7 @@ EVERY = ("all", SEEN, SEEN)
 SHOWN = ("select", SEEN, "")
 # Each table with the command that is guarded, whom it lets through, and what may be written.
 GUARDED: Mapping[str, tuple[str, str, str]] = {
+    "access_whereabouts": EVERY,
     "record_composite": EVERY,
     "record_date": EVERY,
     "record_history": EVERY,

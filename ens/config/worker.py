@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 
 from ens.config import events, exporter, jobs, notifier, reindexer, reminders, sealer
 from ens.config.repeating import Repeating
+from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.feed import api as feed
 from ens.contexts.steering import api as steering
@@ -86,6 +87,7 @@ def forget(timestamp: int) -> None:
     idempotency.forget_old(now=now)
     rate.forget_old(now=now)
     accounts.purge(now=now)
+    access.forget_whereabouts(now=now)
     subscriptions.forget_old(now=now)
 
 

@@ -18,7 +18,7 @@ from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.ground.reach import Reach
 from ens.journeys import documents_of_person, holder, patient_seen
-from ens.journeys.emergency import emergency_words
+from ens.journeys.emergency import emergency_words, whereabouts
 from ens.journeys.letter import write_letter
 from ens.journeys.patient_seen import Patient
 from ens.journeys.reading import findings, vaccines
@@ -78,7 +78,8 @@ class Emergency:
 class Sheet:
     """
     `visited` is the professional's previous visit; `new` what entered the record since.
-    `emergencies` are told to the treating doctor: who opened the space in one, lately.
+    `emergencies` are told to the treating doctor: who opened the space in one, lately. `place` is
+    where the person said they are, and when, in an emergency.
     """
 
     visited: dt.datetime | None
@@ -92,6 +93,7 @@ class Sheet:
     vaccines: tuple[Vaccine, ...] = ()
     may_write: bool = False
     emergencies: tuple[Emergency, ...] = ()
+    place: tuple[access.Place, dt.datetime] | None = None
 
 
 def desk(*, actor: Actor, name: str, page: int, now: dt.datetime) -> Desk:
@@ -198,6 +200,7 @@ def sheet(
         measures=latest("vital-signs", count=MEASURES),
         may_write=bool(write_letter.may_write(reach, seen)),
         emergencies=_emergencies(seen, actor, reach, now),
+        place=whereabouts.shown_to(seen, reach=reach, now=now),
     )
 
 

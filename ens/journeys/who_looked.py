@@ -22,8 +22,8 @@ LONGEST_GLASS = dt.timedelta(hours=4)
 
 # What an act is told by, when several are told together.
 FIRST = (
-    "break-glass", "end-break-glass", "contest", "review", "read-reason", "oppose",
-    "withdraw-opposition", "make-pass", "use-pass", "end-pass", "choose", "agree",
+    "break-glass", "read-whereabouts", "end-break-glass", "contest", "review", "read-reason",
+    "oppose", "withdraw-opposition", "make-pass", "use-pass", "end-pass", "choose", "agree",
     "end-agreement", "capture", "confirm-capture", "refuse-capture", "end-capture",
     "announce", "postpone", "conceal", "reveal", "relate",
     "end-relation", "block", "unblock", "code", "mask",

@@ -19,6 +19,7 @@ ROOMS = ("citizen", "pro", "documents", "authority", "operator", "editor", "medi
 ELSEWHERE = (
     "ens/journeys/reading/findings.py", "ens/contexts/prevention/words.py",
     "ens/journeys/capturing/capture_words.py", "ens/journeys/capturing/receipt.py",
+    "ens/journeys/emergency/whereabouts.py",
 )  # fmt: skip
 OURS = PORTALS / "locale"
 OTHERS = (PORTALS / "shared/locale", sources.ROOT / "ens/ui/locale")

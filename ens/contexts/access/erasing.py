@@ -25,6 +25,7 @@ TABLES = (
     "access_relation",
     "access_research",
     "access_review",
+    "access_whereabouts",
 )
 ATTEMPTS = "delete from access_code_attempt where account = any(%s::bigint[])"
 

@@ -12,4 +12,5 @@ SEALED = (
     Sealed("access_pass", "sealed", constant(b"access-pass")),
     Sealed("access_review", "sealed", constant(b"break-glass")),
     Sealed("access_review", "comment", constant(b"break-glass")),
+    Sealed("access_whereabouts", "sealed", constant(b"access-whereabouts")),
 )

@@ -11,7 +11,8 @@ SEE, ADD, CHANGE, TAKE, DECIDE, URGENT, FOLLOW = (
 )  # fmt: skip
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    URGENT: ("break-glass", "end-break-glass", "ask-emergency"),
+    URGENT: ("break-glass", "end-break-glass", "ask-emergency",
+             "say-whereabouts", "read-whereabouts"),
     TAKE: ("export", "send"),
     DECIDE: (
         "open", "open-space", "refuse-space", "close-space", "represent", "register",
@@ -19,7 +20,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "withdraw-opposition", "code", "make-pass", "use-pass", "end-pass", "choose",
         "agree", "end-agreement", "announce", "postpone", "conceal", "reveal",
         "prepare-capture", "capture", "read-capture", "confirm-capture", "refuse-capture",
-        "end-capture", "allow", "restrict", "suspend", "withdraw",
+        "end-capture", "allow-whereabouts", "stop-whereabouts",
+        "allow", "restrict", "suspend", "withdraw",
         "oppose-research", "allow-research", "agree-research", "withdraw-research",
         "remind", "stop-reminding", "prefer", "appoint", "dismiss", "end-session", "entrust",
         "ask-again", "watch-closely", "watch-as-others",

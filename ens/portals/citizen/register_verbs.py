@@ -302,6 +302,22 @@ VERBS: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("a vu l’identité, avant une déclaration d’urgence"),
         gettext_lazy("avez vu l’identité, avant une déclaration d’urgence"),
     ),
+    "allow-whereabouts": (
+        gettext_lazy("a accepté de joindre le lieu en cas d’urgence"),
+        gettext_lazy("avez accepté de joindre le lieu en cas d’urgence"),
+    ),
+    "stop-whereabouts": (
+        gettext_lazy("ne joint plus le lieu en cas d’urgence"),
+        gettext_lazy("ne joignez plus le lieu en cas d’urgence"),
+    ),
+    "say-whereabouts": (
+        gettext_lazy("a dit un lieu, pour une urgence"),
+        gettext_lazy("avez dit un lieu, pour une urgence"),
+    ),
+    "read-whereabouts": (
+        gettext_lazy("a vu le lieu dit pour une urgence"),
+        gettext_lazy("avez vu le lieu dit pour une urgence"),
+    ),
     "contest": (
         gettext_lazy("a contesté une ouverture en urgence"),
         gettext_lazy("avez contesté une ouverture en urgence"),
@@ -408,6 +424,10 @@ ICONS: Mapping[str, str] = {
     "suspend": "application",
     "withdraw": "application",
     "search": "search",
+    "allow-whereabouts": "emergency",
+    "stop-whereabouts": "emergency",
+    "say-whereabouts": "emergency",
+    "read-whereabouts": "emergency",
     "ask-emergency": "person",
     "break-glass": "warning",
     "end-break-glass": "lock",

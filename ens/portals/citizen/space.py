@@ -34,6 +34,7 @@ RUBRICS = (
     ("acces/", gettext_lazy("Qui a regardé"), "eye", gettext_lazy("Accès")),
     ("resume/", gettext_lazy("Synthèse"), "heart", ""),
     ("prevention/", gettext_lazy("Vaccins"), "vaccine", ""),
+    ("urgence/", gettext_lazy("Urgence"), "emergency", ""),
     ("a-moi/", gettext_lazy("Rien qu’à moi"), "lock", ""),
     ("partage/", gettext_lazy("Partage"), "share", ""),
     ("proches/", gettext_lazy("Proches"), "people", ""),
@@ -45,7 +46,7 @@ RUBRICS = (
 )
 # A heading over those that follow the fourth, so that nobody reads ten names to find one.
 GROUPS = (
-    (gettext_lazy("Ma santé"), ("resume/", "prevention/", "a-moi/")),
+    (gettext_lazy("Ma santé"), ("resume/", "prevention/", "urgence/", "a-moi/")),
     (gettext_lazy("Avec qui je partage"), ("partage/", "proches/", "applications/", "recherche/")),
     (gettext_lazy("Mes données"), ("accords/", "droits/", "archive/")),
 )
@@ -63,6 +64,7 @@ ABOUT = {
     "partage/": ("administrative", "decide"),
     "applications/": ("administrative", "decide"),
     "recherche/": ("", "own"),
+    "urgence/": ("", "own"),
     "accords/": ("", "own"),
     "proches/": ("", "own"),
     "droits/": ("", "own"),

@@ -25,6 +25,7 @@ KINDS = {
     "structure": (gettext_lazy("Accord à une structure"), "hospital", "partage/"),
     "opening": (gettext_lazy("Ouverture à quelqu’un"), "unlock", "partage/"),
     "captured": (gettext_lazy("Accord recueilli par un professionnel"), "people", "accords/"),
+    "whereabouts": (gettext_lazy("Lieu joint en cas d’urgence"), "emergency", "urgence/"),
     "pass": (gettext_lazy("Accès temporaire"), "key", "partage/passes/"),
     "mandate": (gettext_lazy("Mandat"), "people", "proches/"),
     "research": (gettext_lazy("Recherche"), "research", "recherche/"),

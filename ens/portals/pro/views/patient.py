@@ -15,7 +15,7 @@ from ens.journeys import documents_of_person, open_document, patient_of_pro
 from ens.journeys.documents_of_person import Asked
 from ens.journeys.patient_seen import Patient
 from ens.journeys.reading.findings import Finding
-from ens.portals.documents import downloads, shown
+from ens.portals.documents import downloads, place_words, shown
 from ens.portals.pro.desk import common, page_of_professional
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
@@ -35,6 +35,7 @@ def sheet(request: SignedInRequest, patient: object) -> HttpResponse:
     base = f"{known['base']}documents/"
     known |= {
         "sheet": found,
+        "place": place_words.told(*found.place) if found.place else None,
         "new": shown.rows_of(found.new, base),
         "documents": shown.rows_of(found.documents, base),
         "results": [_cells(one) for one in found.results],
