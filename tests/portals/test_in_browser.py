@@ -231,12 +231,12 @@ def test_without_script_reminders_are_stopped_and_resumed(visit):
 def test_without_script_the_hours_of_e_mails_are_chosen(visit):
     page = visit("preferences", java_script_enabled=False)
     page.select_option('select[name="de"]', "7")
-    page.check('input[name="documents"][value="hours"]')
+    page.select_option('select[name="documents"]', "hours")
     page.click('button[name="enregistrer"]')
     assert "C’est enregistré." in page.inner_text("main")
     assert page.input_value('select[name="de"]') == "7"
     page.select_option('select[name="de"]', "8")
-    page.check('input[name="documents"][value="any"]')
+    page.select_option('select[name="documents"]', "any")
     page.click('button[name="enregistrer"]')
 
 
