@@ -2,12 +2,16 @@
 How much curiosity the watch finds, and whom it disturbs for nothing, in drawn worlds.
 
     python -m bench.snooping --accesses 1000000 --snoops 200 --seed N [--json]
+    python -m bench.snooping --accesses 1000000 --snoops 500 --seed N --patterns > N.json
+
+The second says what the points are fitted on, by `python -m bench.snooping.fitting`.
 
 Each run has a database of its own, thrown away. An access is a line of the register, a visit all
 that one professional read of one person in the day; false alarms are counted over visits.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import tempfile
@@ -15,6 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
     from bench.snooping.measuring import Result
 
 
@@ -24,13 +31,21 @@ def main() -> None:
     parser.add_argument("--snoops", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--patterns", action="store_true")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ens-snoop-") as folder:
-        result = measured(Path(folder), asked.seed, asked.accesses, asked.snoops)
+    with tempfile.TemporaryDirectory(prefix="ens-snoop-") as folder, world_of(Path(folder)) as of:
+        if asked.patterns:
+            print(json.dumps(of.patterns(asked.seed, asked.accesses, asked.snoops)))
+            return
+        result = of.measure(asked.seed, asked.accesses, asked.snoops)
     print(json.dumps(result.told()) if asked.json else written(result))
 
 
-def measured(home: Path, seed: int, accesses: int, snoops: int) -> "Result":
+@contextlib.contextmanager
+def world_of(home: Path) -> "Iterator[ModuleType]":
+    """
+    Within, a database of its own, and the module that measures in it.
+    """
     home.chmod(0o755)
     os.environ |= {"ENS_HOME": str(home), "ENS_WITNESSES": "", "ENS_MODE": "sandbox"}
     from ens.config import embedded, setup
@@ -42,7 +57,7 @@ def measured(home: Path, seed: int, accesses: int, snoops: int) -> "Result":
         setup.migrate()
         from bench.snooping import measuring
 
-        return measuring.measure(seed, accesses, snoops)
+        yield measuring
     finally:
         server.stop()
 

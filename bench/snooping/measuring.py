@@ -64,6 +64,29 @@ def measure(seed: int, accesses: int, snooping: int) -> Result:
     return judged(seed, lines, looks, [one for one, _ in planted], found, seconds, processor)
 
 
+def patterns(seed: int, accesses: int, snooping: int) -> dict[str, Any]:
+    """
+    What points are fitted on: the reasons that hold, for each visit of each snoop, and how often
+    for the others.
+    """
+    made, looks, planted = drawn(seed, accesses, snooping)
+    laying.lay(made, [*looks, *(look for _, found in planted for look in found)])
+    held = {
+        (visit.account - laying.FIRST, visit.person - laying.FIRST): sorted(reasons)
+        for visit, reasons, _ in watch.visits_with_reasons(laying.DAY)
+    }
+    snoops_ = [one for one, _ in planted]
+    guilty = {(one.by, person) for one in snoops_ for person in one.persons}
+    others = {(one.by, one.person) for one in looks} - guilty
+    counted = Counter("+".join(held[pair]) for pair in others & held.keys())
+    return {
+        "seed": seed,
+        "visits": len(others),
+        "others": dict(counted),
+        "snoops": [[held.get((one.by, person), []) for person in one.persons] for one in snoops_],
+    }
+
+
 def look() -> tuple[dict[tuple[int, int], dict[str, int]], float, float]:
     """
     The day looked at as the job does, under its role.

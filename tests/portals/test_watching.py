@@ -9,10 +9,11 @@ import pytest
 
 from ens.contexts.watch import api as watch
 from ens.ground import database as ground
+from ens.portals.authority.watch_words import REASONS as REASON_WORDS
 from tests.portals import people
 from tests.portals.people import press, words
 
-REASONS = ["nothing-written", "first-visit", "same-name", "night"]
+REASONS = ["nothing-written", "first-visit", "same-name", "night", "wrote-before"]
 
 
 @pytest.fixture
@@ -44,6 +45,17 @@ def test_the_queue_names_the_professional_and_nobody_else(agent, alert):
         assert text in words(one)
     for told in (person.name, person.id, "Gwladys"):
         assert told not in page.content.decode() + one.content.decode()
+
+
+def test_what_speaks_for_a_visit_is_told_and_is_no_reason_to_look(agent, alert):
+    number, _, _ = alert
+    told = words(agent.get(f"/autorite/veille/{number}/"))
+    assert "À décharge : il a écrit au sujet de la personne dans l’année." in told
+    assert (len(watch.alert(number).reasons), watch.alert(number).excuses) == (4, ("wrote-before",))
+
+
+def test_every_reason_is_told_in_words():
+    assert watch.POINTS.keys() <= REASON_WORDS.keys()
 
 
 def test_a_decision_takes_it_off_the_queue_once(agent, alert):

@@ -11,8 +11,9 @@ from ens.contexts.watch.actions import (
     watch_as_others,
     watch_closely,
 )
-from ens.contexts.watch.looking import look_on, weighed_visits
+from ens.contexts.watch.looking import look_on, visits_with_reasons, weighed_visits
 from ens.contexts.watch.queries import alert, alerts_waiting, count_of_alerts_waiting
+from ens.contexts.watch.rules import POINTS
 from ens.contexts.watch.sealed import SEALED
 from ens.contexts.watch.values import (
     Alert,
@@ -24,6 +25,7 @@ from ens.contexts.watch.values import (
 
 __all__ = [
     "DECISIONS",
+    "POINTS",
     "REVIEWERS",
     "SEALED",
     "Alert",
@@ -38,6 +40,7 @@ __all__ = [
     "erase",
     "is_watched_closely",
     "look_on",
+    "visits_with_reasons",
     "watch_as_others",
     "watch_closely",
     "weighed_visits",

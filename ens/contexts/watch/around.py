@@ -21,10 +21,12 @@ class Around:
         self._persons: defaultdict[int, set[int]] = defaultdict(set)
         self._about: defaultdict[int, list[Past]] = defaultdict(list)
         self._at: defaultdict[int, set[int]] = defaultdict(set)
+        self._today: Counter[tuple[int, int]] = Counter()
         self._with_colleagues: dict[tuple[int, int], bool] = {}
         for visit in visits:
             self._persons[visit.account].add(visit.person)
             self._at[visit.place].add(visit.account)
+            self._today[visit.place, visit.person] += 1
         for past in pasts:
             self._about[past.person].append(past)
             self._persons[past.account].add(past.person)
@@ -44,6 +46,12 @@ class Around:
 
     def place_wrote(self, visit: Visit) -> bool:
         return any(past.wrote_lately for past in self._others(visit))
+
+    def is_alone_today(self, visit: Visit) -> bool:
+        """
+        Nobody else of the place read about the person that day.
+        """
+        return not visit.place or self._today[visit.place, visit.person] == 1
 
     def place_knows(self, visit: Visit) -> bool:
         """

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ens.contexts.access import api as access
 from ens.contexts.accounts import api as accounts
 from ens.contexts.register import api as register
 from ens.contexts.register.api import Visit
 from ens.contexts.watch import rules
 from ens.contexts.watch.around import USUAL, Around
+from ens.contexts.watch.habits import Habits
 from ens.contexts.watch.naming import Names
 from ens.contexts.watch.rules import Sight
 from ens.ground import clock, database
@@ -38,11 +38,12 @@ ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('watch-day', 0))"
 @dataclass(frozen=True, slots=True)
 class _Day:
     """
-    All visits, and the professionals of their accounts.
+    All visits, the professionals of their accounts, and what each of them usually does.
     """
 
     visits: Sequence[Visit]
     keys: Mapping[int, int]
+    habits: Habits
 
 
 def look_on(*, now: dt.datetime) -> bool:
@@ -68,15 +69,25 @@ def weighed_visits(day: dt.date) -> Iterable[tuple[Visit, dict[str, int], int]]:
     """
     The visits of a day that are worth a look, with their points and the professional's key.
     """
+    for visit, reasons, professional in visits_with_reasons(day):
+        weighed = rules.points(reasons)
+        if rules.is_worth_a_look(weighed):
+            yield visit, weighed, professional
+
+
+def visits_with_reasons(day: dt.date) -> Iterable[tuple[Visit, frozenset[str], int]]:
+    """
+    All visits that do not explain themselves, whatever their points.
+    """
     since, until = _bounds(day)
     found = register.visits(since=since, until=until)
     keys = _professionals(found)
-    open_ones = _without_a_word(found, keys, since, until)
-    sights = _sights(open_ones, _Day(found, keys), since, until)
+    habits = Habits(found, keys, since, until)
+    open_ones = [one for one in found if keys.get(one.account) and not habits.is_vouched(one)]
+    sights = _sights(open_ones, _Day(found, keys, habits), since, until)
     for visit, sight in zip(open_ones, sights, strict=True):
-        weighed = rules.points(sight)
-        if rules.is_worth_a_look(weighed):
-            yield visit, weighed, keys[visit.account]
+        if reasons := rules.reasons(sight):
+            yield visit, reasons, keys[visit.account]
 
 
 def _bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -93,17 +104,6 @@ def _professionals(found: Sequence[Visit]) -> dict[int, int]:
     return {key: account.professional for key, account in known.items()}
 
 
-def _without_a_word(
-    found: Sequence[Visit], keys: dict[int, int], since: dt.datetime, until: dt.datetime
-) -> list[Visit]:
-    """
-    Visits of those whom the person did not let in by an act of their own.
-    """
-    pairs = [(keys.get(one.account, 0), one.person) for one in found]
-    let_in = access.vouched_for(pairs, since=since, until=until)
-    return [one for one, pair in zip(found, pairs, strict=True) if pair[0] and pair not in let_in]
-
-
 def _sights(
     found: Sequence[Visit], day: _Day, since: dt.datetime, until: dt.datetime
 ) -> list[Sight]:
@@ -116,13 +116,16 @@ def _sights(
     crowd = Crowd(day.visits, [one for one in unwritten if around.is_strange(one)])
     return [
         Sight(
-            emergency=bool(one.facts & access.Fact.BREAK_GLASS),
             wrote=around.wrote(one),
             ever_wrote=around.ever_wrote(one),
             around=around.place_wrote(one),
             strange=around.is_strange(one),
             alone=not around.has_colleagues(one),
             apart=_is_apart(around.shares(one)),
+            alone_today=around.is_alone_today(one),
+            stay=day.habits.is_stay(one),
+            other_way=day.habits.is_other_way(one),
+            few=day.habits.is_of_few(one),
             for_files=one.account in files,
             days_before=around.days(one),
             named_alike=names.alike(one),

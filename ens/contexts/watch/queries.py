@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ens.contexts.directory import api as directory
+from ens.contexts.watch.rules import POINTS
 from ens.contexts.watch.values import Alert, UnknownAlert
 from ens.ground import database, keys
 
@@ -85,10 +86,15 @@ def _alert(row: Row, one: directory.Professional | None) -> Alert:
         profession=directory.profession_name(posts[0].profession) if posts else "",
         structure=directory.structure(row.place).name if row.place else "",
         points=row.points,
-        reasons=tuple(row.reasons),
+        reasons=tuple(one for one in row.reasons if not _excuses(one)),
         lines=row.lines,
         things=row.things,
         asked_at=row.asked_at,
         decision=row.decision,
         decided_at=row.decided_at,
+        excuses=tuple(one for one in row.reasons if _excuses(one)),
     )
+
+
+def _excuses(reason: str) -> bool:
+    return POINTS.get(reason, 0) < 0

@@ -29,8 +29,8 @@ class NotAReviewer(Exception):
 @dataclass(frozen=True, slots=True)
 class Alert:
     """
-    `person_reference` stands for the person: the same person, the same reference. `reasons` are
-    those of `rules.points`.
+    `person_reference` stands for the person: the same person, the same reference. `reasons` and
+    `excuses`, which speak for the visit, are those of `rules.POINTS`.
     """
 
     alert: int
@@ -46,3 +46,4 @@ class Alert:
     asked_at: dt.datetime | None
     decision: str
     decided_at: dt.datetime | None
+    excuses: tuple[str, ...] = ()

@@ -95,10 +95,9 @@ def test_a_namesake_read_without_care_waits_for_a_look(ward, day) -> None:
     nurse, read = Nurse(ward, family), person(family)
     nurse.act(read, at(day))
     assert set(found(day)[read]) == {
-        "stranger",
+        "apart",
         "nothing-written",
-        "first-visit",
-        "same-name",
+        "rare-name",
     }
 
 
@@ -135,7 +134,66 @@ def test_somebody_with_whom_no_colleague_deals_waits_for_a_look(ward, day) -> No
         beside.act(one, at(day, 9), "create")
         nurse.act(one, at(day))
     nurse.act(read, at(day))
-    assert found(day) == {read: {"stranger": 6, "nothing-written": 1, "first-visit": 1}}
+    assert found(day).keys() == {read}
+    assert found(day)[read].keys() == {"stranger", "nothing-written"}
+
+
+def test_a_stay_declared_for_somebody_with_whom_no_colleague_deals_weighs(ward, day) -> None:
+    nurse, beside, reads = Nurse(ward), Nurse(ward), [person() for _ in range(4)]
+    for one in reads:
+        access.relate(
+            person=one, professional=nurse.professional, source="stay", made_by=1, now=at(day, 1)
+        )
+        nurse.act(one, at(day))
+    for one in reads[:3]:
+        beside.act(one, at(day, 9), "create")
+    assert found(day).keys() == {reads[3]}
+    assert "declared-stay" in found(day)[reads[3]]
+
+
+def named(nurse: "Nurse", day: dt.date, days_ago: int) -> int:
+    """
+    Somebody who named them then, and whom they read that day, beside four patients of the place.
+    """
+    read = person()
+    access.relate(
+        person=read, professional=nurse.professional, source="named", made_by=1,
+        now=at(day - dt.timedelta(days=days_ago)),
+    )  # fmt: skip
+    for one in (person(), person(), person(), person(), read):
+        nurse.act(one, at(day))
+    return read
+
+
+def test_a_name_given_long_ago_is_no_care_of_today_where_it_falls_out_of_the_day(ward, day) -> None:
+    long_ago, lately = named(Nurse(ward), day, 200), named(Nurse(ward), day, 3)
+    assert "other-way" in found(day)[long_ago]
+    assert lately not in found(day)
+
+
+@pytest.mark.parametrize("besides", ["agreed", "usual"])
+def test_a_name_given_long_ago_is_care_where_more_speaks_for_it(ward, day, besides: str) -> None:
+    nurse = Nurse(ward)
+    read = named(nurse, day, 200)
+    if besides == "agreed":
+        ground.execute(
+            "insert into access_consent (person, professional, source, since, made_by)"
+            " values (%s, %s, 'space', %s, 1)",
+            (read, nurse.professional, at(day, 1)),
+        )
+    if besides == "usual":
+        named(nurse, day, 200)
+    assert read not in found(day)
+
+
+def test_the_only_person_read_on_a_day_when_peers_read_many_weighs(ward, day) -> None:
+    for _ in range(3):
+        peer = Nurse(ward)
+        for one in [person() for _ in range(7)]:
+            peer.act(one, at(day))
+    nurse, read = Nurse(ward), person()
+    nurse.act(read, at(day))
+    assert "few-people" in found(day)[read]
 
 
 def test_somebody_of_the_same_name_opened_by_mistake_is_left_alone(ward, day) -> None:

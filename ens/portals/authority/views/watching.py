@@ -75,7 +75,7 @@ def _shown(
     known = common("veille/") | {
         "alert": seen,
         "facts": _facts(seen),
-        "reasons": [REASONS[one] for one in seen.reasons],
+        "reasons": [REASONS[one] for one in (*seen.reasons, *seen.excuses)],
         "choices": choices(),
         "decision": request.POST.get("decision", ""),
         "comment": request.POST.get("comment", "")[:LONGEST],
