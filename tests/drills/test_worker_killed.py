@@ -30,7 +30,8 @@ def environment(running_system, database_url):
 @pytest.fixture
 def told(database):
     """
-    Somebody with an address, in whose space a document has just arrived.
+    Somebody with an address, in whose space a document has just arrived. What the clock brings
+    to others meanwhile may come first.
     """
     from ens.contexts.identity import api as identity
     from ens.ground import database
@@ -92,7 +93,10 @@ def test_the_person_is_written_to_once(running_system, environment, told):
     assert Path(environment["ENS_HOME"]).exists()
     run_until_killed(environment, "before-delivery:kill")
     assert (done(person), running_system.mailbox(address)) == (0, [])
-    run_until_killed(environment, "after-effect:kill")
+    for _somebody_elses in range(10):
+        run_until_killed(environment, "after-effect:kill")
+        if done(person):
+            break
     assert done(person) == 1
     assert len(running_system.mailbox(address)) == 1
     worker = Part("worker", **environment)
