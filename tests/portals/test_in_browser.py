@@ -110,6 +110,12 @@ PAGES = {
     "teenager's vaccines": ("lina-benali", lambda page, system: "/espace/prevention/"),
     "around": ("suzanne-lefevre", lambda page, system: "/espace/proches/"),
     "entrust": ("suzanne-lefevre", lambda page, system: "/espace/proches/ajouter/"),
+    "emergency": ("suzanne-lefevre", lambda page, system: "/espace/urgence/"),
+    "agreements of those helped": (
+        "suzanne-lefevre",
+        lambda page, system: "/espace/proches/accords/",
+    ),
+    "agreements taken down": ("dr-roux", lambda page, system: "/pro/accords/"),
     "invitation": ("suzanne-lefevre", lambda page, system: "/espace/invitation/"),
     "assisted": ("suzanne-lefevre", lambda page, system: "/espace/proches/accompagnement/"),
     "own area": ("lina-benali", lambda page, system: "/espace/a-moi/"),
