@@ -55,7 +55,8 @@ def _known(told: who_looked.Told) -> str:
     """
     who = (told.name or told.software, told.profession, told.structure)
     at = told.at.astimezone(clock.PARIS)
+    why = f"refusé : {told.why}" if told.refused else told.why
     return "\n".join(
-        one for one in (", ".join(part for part in who if part), f"{at:%d/%m/%Y, %H:%M}", told.why)
+        one for one in (", ".join(part for part in who if part), f"{at:%d/%m/%Y, %H:%M}", why)
         if one
     )  # fmt: skip

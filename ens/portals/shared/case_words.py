@@ -51,7 +51,7 @@ STEPS: Mapping[str, tuple[Words, str]] = {
     "refused": (gettext_lazy("Refus"), "cross"),
     "closed": (gettext_lazy("Demande close"), "check"),
 }
-CONTESTED = gettext_lazy("Accès concerné : qui, quand, et pourquoi c’était permis")
+CONTESTED = gettext_lazy("Accès concerné : qui, quand et pourquoi")
 # What the desk prepares is not told before it is decided.
 INSIDE = frozenset({"proposed"})
 

@@ -52,8 +52,8 @@ def _row(one: consents.Receipt, now: dt.datetime) -> dict[str, object]:
     kind, icon, _where = KINDS[one.kind]
     return {
         "href": f"{one.receipt}/",
-        "title": ", ".join(one.said.recipients) or str(kind),
         "kind": str(kind),
+        "whom": ", ".join(one.said.recipients),
         "icon": icon,
         "when": one.given_at,
         "holds": one.holds(now),
