@@ -40,7 +40,9 @@ INTERACTIONS: Final = {
     "delete": "delete", "summary": "read",
 }  # fmt: skip
 EXPORTS: Final = frozenset({"export", "send"})
-EMERGENCIES: Final = frozenset({"break-glass", "end-break-glass", "ask-emergency"})
+EMERGENCIES: Final = frozenset({
+    "break-glass", "end-break-glass", "ask-emergency", "say-whereabouts", "read-whereabouts",
+})  # fmt: skip
 EMERGENCY: Final = "ETREAT"
 
 

@@ -212,6 +212,7 @@ def test_the_trusted_person_confirms_from_their_own_space(jeanne, anne, lea, doc
     assert jeanne.name in words(lea.browser.get("/espace/"))
     assert sheet(anne, jeanne) == 404
     page = press(lea.browser, lea.browser.get(OF_HELPED), "confirmer")
+    assert actions(jeanne, lea) == ["read-capture", "confirm-capture", "read-capture"]
     assert "vous avez confirmé" in words(page)
     assert anne.browser.get(f"/pro/patient/{jeanne.id}/documents/{document}/").status_code == 200
     from ens.ground import database

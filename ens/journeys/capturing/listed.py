@@ -14,6 +14,7 @@ from ens.journeys import holder
 from ens.journeys.capturing import answer, around
 from ens.journeys.holder import Holder
 from ens.journeys.sharing import within
+from ens.journeys.trace import trace
 
 SHOWN = dt.timedelta(days=90)
 WAITING, HOLDS, NOTHING = "waiting", "holds", "nothing"
@@ -77,18 +78,30 @@ def of_person(*, actor: Actor, patient: str, now: dt.datetime) -> tuple[Told, ..
 def of_helped(*, actor: Actor, now: dt.datetime) -> tuple[Told, ...]:
     """
     Of those who named this actor as their trusted person, or whom they decide for: what waits for
-    their word, or for anybody's, and what holds.
+    their word, or for anybody's, and what holds. That each was read is in the register.
+
+    :raises register.NotWritten: nothing is served
     """
     held = [one for one in access.mandates_held(mandatary=actor.person, now=now)
             if one.is_in_force(now)]  # fmt: skip
     shown = {one.person: one for one in holder.helped(actor=actor, now=now) if one.is_open}
     persons = [person for person in shown if any(one.person == person for one in held)]
-    found = access.captures_of(persons=persons, now=now)
+    found = [
+        one for one in access.captures_of(persons=persons, now=now)
+        if any(mandate.person == one.person and _concerns(mandate, one) for mandate in held)
+    ]  # fmt: skip
+    _trace(actor, sorted({one.person for one in found}), now)
     return tuple(
         _told(one, shown[one.person], confirmable=one.waits and answer.is_theirs(actor, one, now))
         for one in found
-        if any(mandate.person == one.person and _concerns(mandate, one) for mandate in held)
     )
+
+
+def _trace(actor: Actor, persons: list[int], now: dt.datetime) -> None:
+    reach = access.reach(actor=actor, persons=persons, action="read", now=now)
+    for person in persons:
+        what, label = ("Consent", ""), answer.CONSENT
+        trace("read-capture", what=what, label=label, person=person, reach=reach, now=now)
 
 
 def _concerns(mandate: access.Mandate, one: access.Capture) -> bool:
