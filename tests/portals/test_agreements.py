@@ -29,8 +29,9 @@ def register(tmp_path, **changed) -> None:
     As the product does at each start, from the file that it is given.
     """
     scopes = changed.pop("scopes", SCOPES)
+    publisher = changed.pop("publisher", "Éditeur fictif")
     client = {
-        "client_id": APP, "kind": "app", "name": "Croissance", "publisher": "Éditeur fictif",
+        "client_id": APP, "kind": "app", "name": "Croissance", "publisher": publisher,
         "auth": "none", "redirect_uris": ["http://127.0.0.1:9/callback"], "scopes": scopes,
         "listing": {**LISTING, **changed},
     }  # fmt: skip
@@ -65,8 +66,9 @@ def test_an_application_allowed_leaves_a_receipt_that_the_person_reads(jeanne, t
         {"purpose": "Suivre la taille et vendre des vêtements"},
         {"data_use": "Les mesures sont gardées un an."},
         {"scopes": SCOPES + " patient/Patient.r"},
+        {"publisher": "Courtier en données"},
     ],
-    ids=["algorithm", "purpose", "data", "scopes"],
+    ids=["algorithm", "purpose", "data", "scopes", "publisher"],
 )
 def test_an_application_that_changes_stops_and_asks_again(jeanne, tmp_path, changed) -> None:
     register(tmp_path)

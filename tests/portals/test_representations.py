@@ -279,3 +279,24 @@ def test_what_no_judge_decides_is_refused_in_words(database, kind, since, until)
     assert answer.status_code == 422
     assert "ne peut pas exister" in words(answer)
     assert one.browser.get(f"/espace/{other.id}/").status_code == 404
+
+
+def test_the_word_of_a_professional_takes_no_judge_s_place(family, anne, operator):
+    """
+    Who lifts a suspension reads what it rests on: a decision stays told as it was.
+    """
+    child, one, _ = family
+    people.care_for(child, anne)
+    assert change(operator, child, one, "suspendre").status_code == 302
+    assert in_danger(anne, child, one).status_code == 302
+    assert reason_of(child, one) == "JAF Nantes 26/01234"
+
+
+def reason_of(child, parent) -> str:
+    from ens.ground import database
+
+    [(reason,)] = database.execute(
+        "select reason from identity_representation where person = %s and representative = %s",
+        (child.key, parent.key),
+    ).fetchall()
+    return reason

@@ -11,7 +11,7 @@ from typing import Any
 
 IMPACTS = (0, 1, 2, 3)
 SAID = ("purpose", "price", "funder", "data_use", "contact")
-AGREED = ("purpose", "data_use", "algorithm", "impact")
+AGREED = ("purpose", "data_use", "algorithm", "impact", "publisher")
 LONGEST = 400
 
 
@@ -35,7 +35,8 @@ def missing(listing: Mapping[str, Any]) -> str:
 def terms(listing: Mapping[str, Any]) -> str:
     """
     A digest of what people agree to when they allow it: what for, what is done with their data,
-    with which algorithm, what is asked. Its price, its name or a contact may change without.
+    with which algorithm, what is asked, who receives them. Its price, its name or a contact may
+    change without.
     """
     agreed = [str(listing.get(name) or "") for name in AGREED]
     told = "\n".join([*agreed, *sorted(str(listing.get("scopes") or "").split())])

@@ -11,6 +11,9 @@ from ens.contexts.store import api as store
 from ens.ground import database
 from ens.journeys.applications.ask_again import ask_again
 
+# What people agree to, said of the client and not of its listing.
+TERMS = ("scopes", "publisher")
+
 
 def register(folder: Path, *, now: dt.datetime) -> None:
     """
@@ -20,7 +23,7 @@ def register(folder: Path, *, now: dt.datetime) -> None:
     """
     known = json.loads((folder / "registrations.json").read_text(encoding="utf-8"))["clients"]
     listed = [
-        {**one["listing"], "client_id": one["client_id"], "scopes": one.get("scopes", "")}
+        {**one["listing"], **{name: one.get(name, "") for name in ("client_id", *TERMS)}}
         for one in known
         if "listing" in one
     ]

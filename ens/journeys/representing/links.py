@@ -141,6 +141,7 @@ def suspend_in_danger(
 ) -> None:
     """
     A professional who sees the person keeps one parent out, until an operator decides otherwise.
+    Who is kept out already stays so for the reason that is there: a judge's, it may be.
 
     :raises record.NotFound: nobody that they see, or no such link
     :raises NoReference: they do not say which danger
@@ -148,10 +149,13 @@ def suspend_in_danger(
     person = _seen(actor, patient, now)
     bearer = identity.person_of_public_id(representative)
     links = identity.representatives_of(person, today=clock.day_of(now))
-    if not any(one.representative == bearer for one in links) or not bearer:
+    found = next((one for one in links if one.representative == bearer), None)
+    if found is None or not bearer:
         raise record.NotFound
     if danger not in DANGERS:
         raise NoReference
+    if found.suspended:
+        return
     said = f"danger: {danger}"
 
     def step() -> None:
