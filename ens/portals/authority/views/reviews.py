@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ens.contexts.access import api as access
 from ens.ground import clock
 from ens.journeys.emergency import emergency_words, review_emergency
+from ens.portals.authority import decision_form
 from ens.portals.authority.desk import QUEUE, common, page_of_authority
 from ens.portals.authority.review_words import DECISIONS, DONE, KINDS, capacity, choices, kind
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
-SHOWN, LONGEST = 50, 2000
+SHOWN = 50
 
 
 @require_GET
@@ -61,28 +62,16 @@ def one(request: SignedInRequest, review: int) -> HttpResponse:
 
 
 def _decided(request: SignedInRequest, review: int) -> HttpResponse:
-    decision = request.POST.get("decision", "")
-    comment = request.POST.get("comment", "").strip()[:LONGEST]
+    typed = decision_form.typed(request)
+    decision = typed["decision"]
     try:
-        review_emergency.decide(
-            actor=request.actor,
-            review=review,
-            decision=decision,
-            comment=comment,
-            key=request.POST.get("idempotency_key", ""),
-            now=clock.now(),
-        )
+        review_emergency.decide(actor=request.actor, review=review, now=clock.now(), **typed)
     except access.NoSuchDecision:
-        return _shown(request, review, wrong=_wrong(decision))
+        wrong = decision_form.wrong(decision, access.DECISIONS)
+        return _shown(request, review, wrong=wrong)
     except access.AlreadyDecided:
         return HttpResponseRedirect(f"{QUEUE}?fait=deja")
     return HttpResponseRedirect(f"{QUEUE}?fait={decision}")
-
-
-def _wrong(decision: str) -> dict[str, str]:
-    if decision not in access.DECISIONS:
-        return {"decision": _("Choisissez ce que vous décidez.")}
-    return {"comment": _("Expliquez votre décision en quelques mots.")}
 
 
 def _shown(
@@ -97,12 +86,7 @@ def _shown(
         "facts": _facts(seen),
         "said": said,
         "choices": choices(seen),
-        "decision": request.POST.get("decision", ""),
-        "comment": request.POST.get("comment", "")[:LONGEST],
-        "longest": LONGEST,
-        "errors": list(errors.items()),
-        "decision_error": errors.get("decision", ""),
-        "comment_error": errors.get("comment", ""),
+        **decision_form.shown(request, errors),
         "decided": str(DECISIONS[seen.decision]) if seen.decision else "",
     }
     known["crumbs"] = [*known["crumbs"], (_("Urgences à vérifier"), QUEUE)]  # type: ignore[misc]

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ens.contexts.watch import api as watch
 from ens.ground import clock
 from ens.journeys import look_into
+from ens.portals.authority import decision_form
 from ens.portals.authority.desk import HOME, common, page_of_authority
 from ens.portals.authority.watch_words import DECISIONS, DONE, REASONS, choices
 from ens.portals.shared.signed_in_request import SignedInRequest
 from ens.ui import words
 
 QUEUE = f"{HOME}veille/"
-SHOWN, LONGEST = 50, 2000
+SHOWN = 50
 
 
 @require_GET
@@ -43,28 +44,16 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _decided(request: SignedInRequest, number: int) -> HttpResponse:
-    decision = request.POST.get("decision", "")
-    comment = request.POST.get("comment", "").strip()[:LONGEST]
+    typed = decision_form.typed(request)
+    decision = typed["decision"]
     try:
-        look_into.decide(
-            actor=request.actor,
-            alert=number,
-            decision=decision,
-            comment=comment,
-            key=request.POST.get("idempotency_key", ""),
-            now=clock.now(),
-        )
+        look_into.decide(actor=request.actor, alert=number, now=clock.now(), **typed)
     except watch.NoSuchDecision:
-        return _shown(request, number, wrong=_wrong(decision))
+        wrong = decision_form.wrong(decision, DECISIONS)
+        return _shown(request, number, wrong=wrong)
     except watch.AlreadyDecided:
         return HttpResponseRedirect(f"{QUEUE}?fait=deja")
     return HttpResponseRedirect(f"{QUEUE}?fait={decision}")
-
-
-def _wrong(decision: str) -> dict[str, str]:
-    if decision not in DECISIONS:
-        return {"decision": _("Choisissez ce que vous décidez.")}
-    return {"comment": _("Expliquez votre décision en quelques mots.")}
 
 
 def _shown(
@@ -77,12 +66,7 @@ def _shown(
         "facts": _facts(seen),
         "reasons": [REASONS[one] for one in (*seen.reasons, *seen.excuses)],
         "choices": choices(),
-        "decision": request.POST.get("decision", ""),
-        "comment": request.POST.get("comment", "")[:LONGEST],
-        "longest": LONGEST,
-        "errors": list(errors.items()),
-        "decision_error": errors.get("decision", ""),
-        "comment_error": errors.get("comment", ""),
+        **decision_form.shown(request, errors),
         "decided": str(DECISIONS[seen.decision][0]) if seen.decision else "",
     }
     known["crumbs"] = [*known["crumbs"], (_("Consultations à examiner"), QUEUE)]  # type: ignore[misc]
