@@ -19,7 +19,8 @@ from xml.etree import ElementTree
 REPORTS = Path(__file__).resolve().parent.parent / "var" / "test"
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 NOTHING_COLLECTED = 5
-ONE_BY_ONE = ("docs", "drills", "flows", "portals")
+ONE_BY_ONE = ("docs", "drills", "flows")
+BROWSERS = "*_in_browser.py"
 
 
 def main() -> int:
@@ -58,7 +59,8 @@ def runs(arguments: list[str]) -> list[list[str]]:
     folders = sorted(one for one in TESTS.iterdir() if next(one.glob("**/test_*.py"), None))
     together = [str(one) for one in folders if one.name not in ONE_BY_ONE]
     alone = [str(one) for one in folders if one.name in ONE_BY_ONE]
-    side_by_side = ["-n", str(max(2, cores - 1)), "--dist", "loadfile"]
+    alone += [str(one) for one in sorted(TESTS.rglob(BROWSERS))]
+    side_by_side = ["-n", str(max(2, cores - 1)), "--dist", "loadfile", "--ignore-glob", BROWSERS]
     return [[*arguments, *side_by_side, *together], [*arguments, *alone]]
 
 

@@ -129,10 +129,12 @@ def test_what_drives_browsers_or_kills_runs_after_the_rest_and_nothing_is_left_o
     together, alone = run_tests.runs(["-m", "not slow"])
     assert "-n" in together
     assert "-n" not in alone
-    assert {Path(one).name for one in alone if "/" in one} == set(run_tests.ONE_BY_ONE)
-    folders = {Path(one) for one in (*together, *alone) if "/" in one}
-    every = set((sources.ROOT / "tests").glob("**/test_*.py"))
-    assert {one for one in every if not folders & set(one.parents)} == set()
+    side_by_side, by_one = ({Path(one) for one in run if "/" in one} for run in (together, alone))
+    assert {one.name for one in by_one if one.is_dir()} == set(run_tests.ONE_BY_ONE)
+    assert together[together.index("--ignore-glob") + 1] == run_tests.BROWSERS
+    for test in (sources.ROOT / "tests").glob("**/test_*.py"):
+        beside = side_by_side & set(test.parents) and not test.match(run_tests.BROWSERS)
+        assert beside or by_one & {test, *test.parents}, test
 
 
 @pytest.mark.parametrize("named", ["tests/house", "tests/house/test_tools.py::test_it"])
