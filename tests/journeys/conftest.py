@@ -5,6 +5,7 @@ import pytest
 
 from ens.standards.ins import Traits
 from tests.fakes.running import PUBLIC, citizen, professional, running, situation, write_people
+from tests.portals import people as cast
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 BORN = dt.date(1991, 4, 12)
@@ -120,3 +121,19 @@ def browser(site):
     from tests.journeys.browser import Browser
 
     return Browser()
+
+
+@pytest.fixture
+def jeanne(database):
+    """
+    A person with an open, empty space.
+    """
+    return cast.citizen("Jeanne")
+
+
+@pytest.fixture
+def anne(database):
+    """
+    A doctor without any relation.
+    """
+    return cast.doctor("Anne")

@@ -10,16 +10,6 @@ from tests.plugins.racing import at_once
 from tests.portals import people
 
 
-@pytest.fixture
-def jeanne(database):
-    return people.citizen("Jeanne")
-
-
-@pytest.fixture
-def anne(database):
-    return people.doctor("Anne")
-
-
 def test_the_same_form_sent_four_times_at_once_makes_one_relation(jeanne, anne):
     from ens.contexts.access import api as access
     from ens.contexts.register import api as register

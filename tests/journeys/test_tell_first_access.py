@@ -19,16 +19,6 @@ def settled(database):
     tell()
 
 
-@pytest.fixture
-def jeanne(database):
-    return people.citizen("Jeanne")
-
-
-@pytest.fixture
-def anne(database):
-    return people.doctor("Anne")
-
-
 def tell():
     from ens.ground import clock
     from ens.journeys.tell_first_access import tell_first_accesses

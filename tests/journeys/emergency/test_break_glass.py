@@ -19,11 +19,6 @@ OUTBOX = (
 
 
 @pytest.fixture
-def jeanne(database):
-    return people.citizen("Jeanne")
-
-
-@pytest.fixture
 def karim(database):
     return people.doctor("Karim", specialty="SM59")
 
