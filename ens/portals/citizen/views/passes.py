@@ -141,6 +141,7 @@ def _line(one: Pass, base: str) -> dict[str, object]:
     return {
         "one": one,
         "code": f"{one.code[:HALF]}-{one.code[HALF:]}" if one.code else "",
+        "spent": bool(one.code and one.bearers and not one.several),
         "href": f"{base}partage/passes/{one.number}/",
         "title": words.listed(one.lends),
         "state": _state(one),

@@ -19,6 +19,8 @@ from ens.portals.citizen.views.who_sees import PAGES, crumbs
 from ens.portals.documents import shown
 from ens.portals.shared.signed_in_request import SignedInRequest
 
+FIRST = 5  # documents shown before the others are asked for
+
 
 @require_GET
 @page_of_space
@@ -67,13 +69,23 @@ def _choice(one: Someone, base: str) -> dict[str, object]:
     }
 
 
+def _heading(someone: Someone) -> str:
+    """
+    A name goes on with the sentence; what is no name is told apart.
+    """
+    said = {"name": sharing_words.name_of(someone)}
+    if someone.kind in (circle.PROFESSION, circle.EMERGENCY, circle.PASS, circle.RESEARCH):
+        return _("Ce que voit : %(name)s") % said
+    return _("Ce que voit %(name)s") % said
+
+
 def _seen(whose: Holder, found: Preview) -> dict[str, object]:
     base, titles = f"{base_of(whose)}documents/", register_labels.category_titles()
     stays = [one for one in found.documents if one.then]
     goes = [one for one in found.documents if not one.then]
     return {
         "name": sharing_words.name_of(found.someone),
-        "heading": _("Ce que voit %(name)s") % {"name": sharing_words.name_of(found.someone)},
+        "heading": _heading(found.someone),
         "rows": [
             {
                 "title": titles[row.category],
@@ -85,6 +97,7 @@ def _seen(whose: Holder, found: Preview) -> dict[str, object]:
             }
             for row, before, after in zip(found.then, found.now, found.then, strict=True)
         ],
-        "documents": shown.rows_of(tuple(one.document for one in stays), base),
+        "documents": shown.rows_of(tuple(one.document for one in stays[:FIRST]), base),
+        "more_documents": shown.rows_of(tuple(one.document for one in stays[FIRST:]), base),
         "gone": shown.rows_of(tuple(one.document for one in goes), base),
     }
