@@ -1,39 +1,45 @@
 """
 What is taken back is taken back everywhere, within five seconds: from tokens, sessions, pages,
-searches and connections that stay open.
+searches, exports and connections that stay open.
 
-A web process and the one that keeps connections open, each signed in to the database as it is
-elsewhere, over the database of the tests; what is taken back is so by another process, this one.
+The processes of `ens up` over the database of the tests: two that answer, the one that keeps
+connections open, the one that sends and exports, each signed in to the database as it is
+elsewhere. What is taken back is so by another process, this one. In `make drills` each door is
+watched longer, and what was measured is written in `docs/proofs/revocation.md`.
 """
 
 import datetime as dt
-import json
+import os
+import platform
+import socket
+import threading
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from ens.config import roles
+from tests.drills import open_doors, taken_back
+from tests.drills.open_doors import Served
 from tests.drills.parts import Part
-from tests.fhir_api import inside, things
-from tests.journeys.subscriptions import asking, receiving
+from tests.fhir_api import inside
+from tests.journeys.subscriptions import receiving
 from tests.plugins.instance import PLAIN
 from tests.plugins.running import free_port
 from tests.portals import people
 
 SECONDS = 5
-YEAR = dt.timedelta(days=365)
-MARK = "note-qui-ne-doit-plus-sortir"
-
-
-@dataclass(frozen=True)
-class Served:
-    web: str
-    live: int
+LONG = bool(os.environ.get("ENS_LONG"))
+# How long nothing may be seen before it is believed: an answer comes from one of two processes.
+QUIET = SECONDS + 1.0 if LONG else 1.5
+PAUSE = 0.1
+PAGE = Path(__file__).parents[2] / "docs" / "proofs" / "revocation.md"
+LARGE = 40  # things of half a megabyte
+measured: dict[str, dict[str, float]] = {}
+under_way: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +48,25 @@ def served(database, database_url):
 
     port = free_port()
     inside.register_clients()
-    environment = {
-        "ENS_HOME": str(settings.ENS_HOME), "ENS_PORT": str(port), "ENS_MODE": "sandbox",
-        "ENS_PUBLIC_URL": settings.ENS_PUBLIC_URL, "ENS_WORKERS": "1",
-        "DATABASE_URL": roles.url_of(roles.WEB, database_url),
-    }  # fmt: skip
-    parts = [Part("web", **environment), Part("live", **environment)]
-    for offset in (0, 1):
-        _wait(f"http://127.0.0.1:{port + offset}/healthz")
-    yield Served(f"http://127.0.0.1:{port}", port + 1)
-    for part in parts:
-        part.stop()
+    with receiving.receiver() as receiver:
+        environment = {
+            "ENS_HOME": str(settings.ENS_HOME), "ENS_PORT": str(port), "ENS_MODE": "sandbox",
+            "ENS_PUBLIC_URL": settings.ENS_PUBLIC_URL, "ENS_WORKERS": "2",
+            "ENS_OUTSIDE_LOOPBACK": str(receiver.port), "ENS_SMTP_PORT": "9",
+        }  # fmt: skip
+        urls = {"web": roles.WEB, "live": roles.WEB, "worker": roles.JOBS}
+        parts = [
+            Part(name, **environment, DATABASE_URL=roles.url_of(role, database_url))
+            for name, role in urls.items()
+        ]
+        for offset in (0, 1):
+            _wait(f"http://127.0.0.1:{port + offset}/healthz")
+        yield Served(f"http://127.0.0.1:{port}", port + 1, receiver)
+        for part in parts:
+            part.stop()
 
 
-def _wait(address):
+def _wait(address: str) -> None:
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
         try:
@@ -66,320 +77,200 @@ def _wait(address):
     raise AssertionError(f"{address} does not answer")
 
 
-@pytest.fixture
-def person(database):
+def is_open(doors: Mapping[str, open_doors.Shows], of: open_doors.Person) -> None:
     """
-    Somebody with a measure, noted by the operator's software.
+    Each shows something while it is allowed; what is told to who follows comes when it comes.
     """
-    one = inside.holder()
-    noted = things.observation(one.id, note=[{"text": MARK}])
-    with inside.http(inside.operator()) as loader:
-        answer = loader.post("/Observation", json=noted)
-    assert answer.status_code == 201, answer.text
-    return one, answer.json()["id"]
+    deadline = time.monotonic() + open_doors.WAIT
+    closed = list(doors)
+    while closed := [name for name in closed if not all(doors[name]())]:
+        assert time.monotonic() < deadline, closed
+        if set(closed) & set(open_doors.OPEN):
+            open_doors.note_again(of)
+        time.sleep(PAUSE)
 
 
-def now():
-    from ens.ground import clock
-
-    return clock.now()
-
-
-@contextmanager
-def doors(served, token, person, *, of_patient=True):
+def watched(
+    doors: Mapping[str, open_doors.Shows], of: open_doors.Person, since: float
+) -> dict[str, float]:
     """
-    Every way of a token to what this person has, over the wire; or those that do not begin with
-    their Patient, which who acts for somebody may not see.
+    When each door showed something last, in seconds after what was taken back; watched until
+    none does for some time.
     """
-    one, fid = person
-    head = {"authorization": f"Bearer {token}"}
-    asked = (
-        f"/Observation/{fid}", f"/Observation/{fid}/_history/1", f"/Observation/{fid}/_history",
-        f"/Observation?patient={one.id}", f"/Observation?patient={one.id}&_sort=date",
-        f"/Patient/{one.id}/Observation",
-        f"/Observation/{fid}/$graphql?query=%7Bid,note%7Btext%7D%7D",
-    )  # fmt: skip
-    if of_patient:
-        around = f"/Patient?_id={one.id}&_revinclude=Observation:subject"
-        asked += (f"/Patient/{one.id}/$everything", around)
-    with httpx.Client(base_url=f"{served.web}/fhir", headers=head, **PLAIN) as http:
-        yield {at: lambda at=at: MARK in http.get(at).text for at in asked}
+    last = dict.fromkeys(doors, 0.0)
+    follows = set(doors) & set(open_doors.OPEN)
+    while time.monotonic() - since < max(last.values()) + QUIET:
+        if follows:
+            open_doors.note_again(of)
+        for name, shows in doors.items():
+            if any(shows()):
+                last[name] = time.monotonic() - since
+        assert time.monotonic() - since < 2 * SECONDS + QUIET, last
+        time.sleep(PAUSE)
+    return last
 
 
-@contextmanager
-def pages(served, session, addresses):
-    with httpx.Client(base_url=served.web, cookies={"ens_session": session}, **PLAIN) as http:
-        yield {at: lambda at=at: http.get(at).status_code == 200 for at in addresses}
-
-
-def token_of(actor):
-    return inside.http(actor).headers["authorization"].partition(" ")[2]
-
-
-def taken_back(every, take_back):
-    """
-    Every door is open; then something is taken back, and every one closes in time.
-    """
-    with every as doors:
-        _taken_back(doors, take_back)
-
-
-def _taken_back(doors, take_back):
-    assert [name for name, is_open in doors.items() if not is_open()] == []
-    take_back()
-    deadline = time.monotonic() + SECONDS
-    while left := [name for name, is_open in doors.items() if is_open()]:
-        assert time.monotonic() < deadline, left
-        time.sleep(0.1)
-
-
-def in_team(one, doctor):
-    inside.care_for(one, doctor)
-
-
-def by_pass(one, doctor):
-    from ens.contexts.access import api as access
-
-    number = access.make_pass(
-        person=one.key, lends=["measures"], several=True, until=now() + dt.timedelta(hours=1),
-        made_by=one.actor.account, now=now(),
-    )  # fmt: skip
-    text = next(p.code for p in access.passes_of(person=one.key, now=now()) if p.number == number)
-    access.use_pass(
-        text=text,
-        account=doctor.actor.account,
-        professional=doctor.key,
-        structure=doctor.actor.structure,
-        now=now(),
-    )
-
-
-def end_relation(one, doctor):
-    from ens.contexts.access import api as access
-
-    access.end_relation(person=one.key, professional=doctor.key, now=now())
-
-
-def block(one, doctor):
-    from ens.contexts.access import api as access
-
-    access.block(person=one.key, professional=doctor.key, made_by=one.actor.account, now=now())
-
-
-def oppose(one, doctor):
-    from ens.contexts.access import api as access
-
-    access.oppose(person=one.key, against="consultation", made_by=one.actor.account, now=now())
-
-
-def close(one, doctor):
-    from ens.contexts.identity import api as identity
-
-    identity.close_space(person=one.key, by=one.key, now=now())
-
-
-def end_pass(one, doctor):
-    from ens.contexts.access import api as access
-
-    for held in access.passes_of(person=one.key, now=now()):
-        access.end_pass(person=one.key, number=held.number, now=now())
-
-
-def by_agreement(one, doctor):
-    from ens.contexts.access import api as access
-
-    access.agree(person=one.key, professional=doctor.key, made_by=one.actor.account, now=now())
-
-
-def end_agreement(one, doctor):
-    from ens.contexts.access import api as access
-
-    access.end_agreement(person=one.key, professional=doctor.key, now=now())
+@pytest.mark.row("SEC-06")
+@pytest.mark.parametrize("what", taken_back.SCENES)
+def test_nothing_is_shown_five_seconds_after(served, what):
+    asker, take_back = taken_back.SCENES[what]()
+    with open_doors.doors(served, asker) as doors:
+        is_open(doors, asker.person)
+        take_back()
+        last = watched(doors, asker.person, time.monotonic())
+    measured[what] = last
+    assert {name: at for name, at in last.items() if at > SECONDS} == {}
 
 
 @pytest.mark.row("SEC-06")
 @pytest.mark.parametrize(
-    ("given", "take_back"),
-    [
-        (in_team, end_relation), (in_team, block), (in_team, oppose), (in_team, close),
-        (by_pass, end_pass), (by_agreement, end_agreement),
-    ],
-    ids=["relation", "block", "opposition", "space", "pass", "agreement"],
-)  # fmt: skip
-def test_a_professional_from_whom_it_is_taken_sees_nothing(served, person, given, take_back):
-    one, _ = person
-    doctor = inside.doctor()
-    given(one, doctor)
-    actor = inside.through(doctor, "dedans-cabinet", "openid fhirUser user/*.cruds")
-    every = doors(served, token_of(actor), person, of_patient=given is not by_pass)
-    taken_back(every, lambda: take_back(one, doctor))
+    "what", ["an application is withdrawn", "the visit of an application ends"]
+)
+def test_a_connection_ends_with_its_permission_though_nothing_happens(served, what):
+    asker, take_back = taken_back.SCENES[what]()
+    with open_doors.followed(served, asker) as connections:
+        take_back()
+        since = time.monotonic()
+        for name, told in connections.items():
+            assert told.ended.wait(SECONDS), name
+        under_way[f"a connection is closed: {what}"] = f"{time.monotonic() - since:.1f} s"
 
 
-def allowed(one, scopes="patient/*.cruds"):
+@pytest.mark.row("SEC-06")
+def test_a_batch_that_takes_long_does_not_show_what_is_taken_back_meanwhile(served):
     """
-    What the person allowed an application, and a token of it.
+    The first of its entries reads, the others make it long.
     """
-    from django.conf import settings
-
-    from ens.contexts.accounts import api as accounts
-
-    client = accounts.client_of("dedans-app")
-    through = accounts.allowed_actor(one.actor, client=client, scopes=scopes, patient=one.key)
-    grant, _ = accounts.allow(through, now=now())
-    raw, _ = accounts.issue_token_of_grant(
-        grant=grant, scopes=scopes, audience=settings.FHIR_BASE, now=now()
-    )
-    return client, raw
-
-
-@pytest.mark.row("SEC-06")
-def test_an_application_from_which_it_is_taken_sees_nothing(served, person):
-    from ens.contexts.accounts import api as accounts
-
-    one, _ = person
-    client, raw = allowed(one)
-    taken_back(
-        doors(served, raw, person),
-        lambda: accounts.withdraw(by=one.actor, client=client, person=one.key, now=now()),
-    )
-
-
-@pytest.mark.row("SEC-06")
-def test_an_application_that_is_put_out_sees_nothing(served, person):
-    from ens.contexts.accounts import api as accounts
-
-    one, _ = person
-    client, raw = allowed(one)
-    taken_back(
-        doors(served, raw, person),
-        lambda: accounts.end_grants(client_id=client.client_id, now=now()),
-    )
-
-
-def suspended(parent, child):
-    from ens.contexts.identity import api as identity
-
-    identity.suspend_representation(
-        representative=parent.key, represented=child.key, by=0, reason="juge", now=now()
-    )
-
-
-def ended(parent, child):
-    from ens.contexts.identity import api as identity
-
-    identity.end_representation(representative=parent.key, represented=child.key, by=0, now=now())
-
-
-@pytest.mark.row("SEC-06")
-@pytest.mark.parametrize("take_back", [suspended, ended])
-def test_a_parent_who_represents_no_more_sees_nothing(served, take_back):
-    parent = people.citizen("Awa")
-    child = people.citizen("Lina", born=now().date() - 6 * YEAR)
-    from ens.contexts.identity import api as identity
-
-    identity.represent(
-        representative=parent.key, represented=child.key, since=dt.date(2020, 1, 1),
-        source="essai", by=0,
-    )  # fmt: skip
-    actor = inside.through(parent, "dedans-app", "patient/*.cruds", patient=child.key)
-    noted = things.observation(child.id, note=[{"text": MARK}])
-    with inside.http(inside.operator()) as loader:
-        fid = loader.post("/Observation", json=noted).json()["id"]
-    taken_back(doors(served, token_of(actor), (child, fid)), lambda: take_back(parent, child))
-
-
-@pytest.mark.row("SEC-06")
-@pytest.mark.parametrize("how", ["ended", "suspended"])
-def test_a_mandatary_whose_mandate_is_over_sees_nothing(served, person, how):
-    from ens.contexts.access import api as access
-
-    one, _ = person
-    helper = inside.holder("Awa")
-    held = access.entrust(
-        person=one.key, mandatary=helper.key, kind="helper", named=["measures", "carnet"],
-        acts=["see"], since=now(), until=now() + YEAR, made_by=one.actor.account, now=now(),
-    )  # fmt: skip
-    change = access.end_mandate if how == "ended" else access.suspend_mandate
-    actor = inside.through(helper, "dedans-app", "patient/*.cruds", patient=one.key)
-    taken_back(
-        doors(served, token_of(actor), person, of_patient=False),
-        lambda: change(person=one.key, number=held.mandate, by=one.actor.account, now=now()),
-    )
-
-
-PAGES = ("/espace/", "/espace/mesures/", "/espace/documents/", "/espace/acces/")
-
-
-@pytest.mark.row("SEC-06")
-@pytest.mark.parametrize("way", ["out", "everywhere"])
-def test_a_session_that_is_over_opens_no_page(served, way):
-    from ens.contexts.accounts import api as accounts
-
-    one = people.citizen("Jeanne")
-
-    def end():
-        if way == "out":
-            accounts.end_session(one.session, now=now())
-        else:
-            kept = accounts.number_of_session("another")
-            accounts.end_other_sessions(account=one.actor.account, kept=kept, now=now())
-
-    taken_back(pages(served, one.session, PAGES), end)
-
-
-@pytest.mark.row("SEC-06")
-def test_a_page_of_a_patient_closes_with_the_relation(served):
-    jeanne, doctor = people.citizen("Jeanne"), people.doctor("Anne")
-    inside.care_for(jeanne, doctor)
-    at = f"/pro/patient/{jeanne.id}/"
-    taken_back(pages(served, doctor.session, [at]), lambda: end_relation(jeanne, doctor))
-
-
-@contextmanager
-def followed(served, token):
-    """
-    A subscription to what is measured, and the connection where its notifications come.
-    """
-    head = {"authorization": f"Bearer {token}"}
-    asked = asking.subscription(channel={"type": "websocket"})
+    asker, take_back = taken_back.SCENES["a relation of care ends"]()
+    of, head = asker.person, {"authorization": f"Bearer {asker.token}"}
+    searched = f"Observation?patient={of.one.id}&_sort=-date&_count=1"
+    urls = [f"Observation/{of.measure}", *(999 * [searched])]
+    entries = [{"request": {"method": "GET", "url": url}} for url in urls]
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": entries}
     with httpx.Client(base_url=f"{served.web}/fhir", headers=head, **PLAIN) as http:
-        answer = http.post("/Subscription", json=asked)
-        assert answer.status_code == 201, answer.text
-        said = http.get(f"/Subscription/{answer.json()['id']}/$get-ws-binding-token").json()
-    told = next(one["valueString"] for one in said["parameter"] if one["name"] == "token")
-    with connect(f"ws://127.0.0.1:{served.live}/notifications", proxy=None) as stream:
-        stream.send(f"bind-with-token: {told}")
-        assert receiving.kind_of(json.loads(stream.recv(10))) == "handshake"
-        yield stream
-
-
-def measured(one):
-    with inside.http(inside.operator()) as loader:
-        answer = loader.post("/Observation", json=things.observation(one.id))
-    assert answer.status_code == 201, answer.text
-    asking.match()
-
-
-def is_silent(stream):
-    """
-    Whether nothing is told any more, be it closed or not.
-    """
-    try:
-        stream.recv(SECONDS)
-    except (ConnectionClosed, TimeoutError):
-        return True
-    return False
+        asked = threading.Thread(target=lambda: answers.append(http.post("/", json=batch)))
+        answers: list[httpx.Response] = []
+        asked.start()
+        time.sleep(0.5)
+        take_back()
+        since = time.monotonic()
+        asked.join()
+    later = time.monotonic() - since
+    shown = open_doors.MARK in answers[0].text
+    assert later <= SECONDS or not shown
+    said = "with" if shown else "without"
+    under_way["a batch of 1,000 entries"] = f"answered after {later:.1f} s, {said} what it read"
 
 
 @pytest.mark.row("SEC-06")
-def test_a_connection_that_stays_open_is_told_nothing_more(served, person):
-    from ens.contexts.accounts import api as accounts
+def test_a_large_file_of_an_export_stops_on_its_way(served):
+    """
+    What comes after is what was on its way: some pieces.
+    """
+    asker, take_back = taken_back.SCENES["a professional is blocked"]()
+    with inside.http(inside.operator()) as loader:
+        for _ in range(LARGE):
+            noted = open_doors.measured(asker.person.one) | {"note": [{"text": "x" * 500_000}]}
+            loader.post("/Observation", json=noted).raise_for_status()
+    head = {"authorization": f"Bearer {asker.exports}", "accept-encoding": "identity"}
+    with httpx.Client(base_url=f"{served.web}/fhir", headers=head, **PLAIN) as http:
+        [file] = [one for one in open_doors.exported(http, asker.person) if "/Observation-" in one]
+        with http.stream("GET", file) as answer:
+            pieces = answer.iter_raw()
+            next(pieces)
+            take_back()
+            time.sleep(SECONDS)
+            after = sum(map(len, pieces))
+    assert after < LARGE * 500_000 / 2
+    under_way[f"a file of {LARGE // 2} MB, read slowly"] = f"{after / 1e6:.1f} MB came"
 
-    one, _ = person
-    client, raw = allowed(one)
-    with followed(served, raw) as stream:
-        measured(one)
-        assert receiving.numbers_of(json.loads(stream.recv(10))) == [1]
-        accounts.withdraw(by=one.actor, client=client, person=one.key, now=now())
-        measured(one)
-        assert is_silent(stream)
+
+@pytest.mark.row("SEC-06")
+@pytest.mark.parametrize("signs_out", [False, True])
+def test_a_form_that_comes_slowly_is_that_of_who_is_signed_in_at_its_end(served, signs_out):
+    """
+    Its head comes, the session ends, then the rest comes: no archive is given.
+    """
+    one = inside.holder()
+    _, session = people.sign_in(replace(one.actor, assurance=2), "franceconnect-plus")
+    place = httpx.URL(served.web)
+    secret = "a" * 32
+    body = f"csrfmiddlewaretoken={secret}&telecharger=1".encode()
+    head = (
+        f"POST /espace/archive/ HTTP/1.1\r\nHost: {place.host}:{place.port}\r\n"
+        f"Connection: close\r\nCookie: ens_session={session}; ens_csrf={secret}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((place.host, place.port)) as wire:
+        wire.sendall(head.encode() + body[:10])
+        time.sleep(0.5)
+        if signs_out:
+            taken_back.sign_out(one, session)
+        wire.sendall(body[10:])
+        said = b"".join(iter(lambda: wire.recv(65_536), b""))
+    assert (b"application/zip" in said) == (not signs_out)
+    if signs_out:
+        under_way["a form whose end comes after the sign-out"] = "refused"
+
+
+COLUMNS = {
+    "page": ("pages",),
+    "read, `_history`": ("read", "_history"),
+    "search, next page": ("search", "next page", "compartment", "_revinclude"),
+    "`$everything`, `$graphql`, batch": ("$everything", "$graphql", "batch"),
+    "documents (MHD), Binary": ("documents", "Binary"),
+    "export made before": ("export",),
+    "connection kept open": ("websocket", "events"),
+    "receiver of notifications": ("receiver",),
+}
+
+
+def page(found: Mapping[str, Mapping[str, float]]) -> str:
+    head = " | ".join(("what is taken back", *COLUMNS))
+    rows = "\n".join(f"| {what} | {_cells(last)} |" for what, last in found.items())
+    also = "\n".join(f"| {what} | {said} |" for what, said in under_way.items())
+    worst = max(at for last in found.values() for at in last.values())
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    return f"""# What is taken back, and when it no longer shows
+
+Written by `make drills` (`tests/drills/test_revocation.py`): the processes of `ens up` (two that
+answer, one that keeps connections open, one that sends and exports), something taken back by
+another process, and each door asked again and again, {QUIET:.0f} seconds after it last showed
+anything.
+
+| | |
+|---|---|
+| date | {dt.datetime.now(dt.UTC):%Y-%m-%d} |
+| limit | {SECONDS} s |
+| longest | {worst:.1f} s |
+| machine | {machine}, busy |
+
+Seconds between the act and the last answer, notification or file that still showed something. 0.0:
+not once after the act. A dash: no such door there.
+
+| {head} |
+|{"---|" * (len(COLUMNS) + 1)}
+{rows}
+
+What was under way at the moment of the act:
+
+| | |
+|---|---|
+{also}
+"""
+
+
+def _cells(last: Mapping[str, float]) -> str:
+    every = [[last[name] for name in names if name in last] for names in COLUMNS.values()]
+    return " | ".join(f"{max(times):.1f}" if times else "-" for times in every)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told():
+    """
+    What was measured, once everything is.
+    """
+    yield
+    if LONG and set(measured) == set(taken_back.SCENES):
+        PAGE.write_text(page(measured), "utf-8")

@@ -306,6 +306,13 @@ def staff(kind: str) -> Client:
     """
     The browser of somebody appointed, signed in.
     """
+    return sign_in(appointed(kind), "pro-sante-connect")[0]
+
+
+def appointed(kind: str) -> Actor:
+    """
+    Somebody who is appointed.
+    """
     from ens.contexts.accounts import api as accounts
     from ens.ground import clock
 
@@ -314,5 +321,4 @@ def staff(kind: str) -> Client:
         provider="pro-sante-connect", identifier=f"essai/{uuid.uuid4()}", kind=kind, name=name,
         now=clock.now(),
     )  # fmt: skip
-    actor = accounts.of_staff(account=account, kind=kind, structure=0, name=name, assurance=1)
-    return sign_in(actor, "pro-sante-connect")[0]
+    return accounts.of_staff(account=account, kind=kind, structure=0, name=name, assurance=1)
