@@ -16,12 +16,12 @@ from ens.contexts.accounts import api as accounts
 from ens.contexts.register import api as register
 from ens.ground import clock
 from ens.journeys.holder import SignInTooWeak
-from ens.portals.shared.middleware import is_secure
+from ens.portals.shared import sign_in_cookies
 from ens.portals.shared.signed_in import SAFE, signed_in
 from ens.portals.shared.signed_in_request import SignedInRequest
 
 COOKIE = "ens_intention"
-HERE, RESUME, HOME = "/connexion", "/connexion/reprendre", "/espace/"
+RESUME, HOME = "/connexion/reprendre", "/espace/"
 STRONG = "franceconnect-plus"
 # Put anew in each form, or the button of a page of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
@@ -47,22 +47,14 @@ def ask(request: HttpRequest, known: dict[str, object] | None = None) -> HttpRes
     kept = _kept(request) if sent else ""
     then = RESUME if kept else HOME if sent else _page_of(request)
     told = {
-        "go": f"{HERE}/{STRONG}?{urlencode({'next': then})}",
+        "go": f"{sign_in_cookies.HERE}/{STRONG}?{urlencode({'next': then})}",
         "kept": bool(kept),
         "lost": sent and not kept,
         "files": bool(request.FILES),
     }
     response = render(request, "shared/sign_in/step_up.html", {**(known or {}), **told}, status=403)
     if kept:
-        response.set_cookie(
-            COOKIE,
-            kept,
-            max_age=int(accounts.SIGN_IN.total_seconds()),
-            path=HERE,
-            httponly=True,
-            samesite="Lax",
-            secure=is_secure(),
-        )
+        sign_in_cookies.keep(response, COOKIE, kept)
     return response
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ens.contexts.accounts import api as accounts
 from ens.ground import clock, rate
 from ens.journeys import sign_in
+from ens.portals.shared import sign_in_cookies
 from ens.portals.shared.middleware import DEVICE_COOKIE, SESSION_COOKIE, YEAR, is_secure
 from ens.portals.shared.sign_in import problems
+from ens.portals.shared.sign_in_cookies import HERE
 from ens.standards import user_agents
 
 BROWSER_COOKIE = "ens_sign_in"
 CHOICE_COOKIE = "ens_situation"
-HERE = "/connexion"
 LONGEST_SITUATION = 200
 # What browsers forget when somebody leaves; cookies stay, or each return would be a new device.
 FORGOTTEN = '"cache", "storage"'
@@ -60,7 +61,7 @@ def depart(request: HttpRequest, provider: str) -> HttpResponse:
     except problems.ERRORS as error:
         return _problem(request, provider, error)
     response = HttpResponseRedirect(address)
-    _keep(response, BROWSER_COOKIE, browser)
+    sign_in_cookies.keep(response, BROWSER_COOKIE, browser)
     return response
 
 
@@ -79,7 +80,7 @@ def arrive(request: HttpRequest, provider: str) -> HttpResponse:
     if isinstance(arrived, sign_in.SignedIn):
         return _signed_in(request, arrived)
     response = HttpResponseRedirect(f"{HERE}/situation")
-    _keep(response, CHOICE_COOKIE, arrived.choice)
+    sign_in_cookies.keep(response, CHOICE_COOKIE, arrived.choice)
     return response
 
 
@@ -187,15 +188,3 @@ def _problem(request: HttpRequest, provider: str, error: Exception) -> HttpRespo
 
 def _printable(text: str) -> str:
     return text if text.isprintable() and len(text) <= LONGEST_SITUATION else ""
-
-
-def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=int(accounts.SIGN_IN.total_seconds()),
-        path=HERE,
-        httponly=True,
-        samesite="Lax",
-        secure=is_secure(),
-    )
