@@ -8,7 +8,7 @@ have settled that the actor may decide for this person.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ens.contexts.access import categories, codes
@@ -160,12 +160,6 @@ def make_pass(
     return number
 
 
-def _pass(row: Any, uses: tuple[Use, ...]) -> Pass:
-    number, _sealed, lent, *told = row
-    several, since, until, ended_at = told
-    return Pass(number, "", tuple(lent), several, since, until, ended_at, uses)
-
-
 def passes_of(*, person: int, now: dt.datetime, limit: int = 50) -> tuple[Pass, ...]:
     """
     Those in force and those that are over, latest first.
@@ -174,18 +168,16 @@ def passes_of(*, person: int, now: dt.datetime, limit: int = 50) -> tuple[Pass, 
     used: dict[int, list[Use]] = {row[0]: [] for row in rows}
     for number, *use in database.execute(USES, (person, list(used))).fetchall():
         used[number].append(Use(*use))
-    found = [_pass(row, tuple(used[row[0]])) for row in rows]
-    return tuple(
-        one if one.is_over(now) else _with_code(one, row[1], person)
-        for one, row in zip(found, rows, strict=True)
-    )
+    return tuple(_pass(row, tuple(used[row[0]]), person, now) for row in rows)
 
 
-def _with_code(one: Pass, sealed: bytes, person: int) -> Pass:
-    text = keys.unseal(keys.person_key(person), bytes(sealed), SEALED).decode()
-    return Pass(
-        one.number, text, one.categories, one.several, one.since, one.until, one.ended, one.uses
-    )
+def _pass(row: Any, uses: tuple[Use, ...], person: int, now: dt.datetime) -> Pass:
+    number, sealed, lent, several, since, until, ended_at = row
+    found = Pass(number, "", tuple(lent), several, since, until, ended_at, uses)
+    if found.is_over(now):
+        return found
+    code = keys.unseal(keys.person_key(person), bytes(sealed), SEALED).decode()
+    return replace(found, code=code)
 
 
 def end_pass(*, person: int, number: int, now: dt.datetime) -> bool:

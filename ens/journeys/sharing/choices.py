@@ -77,8 +77,20 @@ class Effect:
     conflicts: tuple[Chosen, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    A choice as a page asks it: `concerns` reading or feeding; `allowed` None takes it back.
+    """
+
+    concerns: str
+    whom: str
+    category: str
+    allowed: bool | None
+
+
 def effect(
-    *, actor: Actor, patient: str, decision: "Asked", now: dt.datetime
+    *, actor: Actor, patient: str, decision: Asked, now: dt.datetime
 ) -> tuple[Holder, Effect]:
     """
     :raises record.NotFound, holder.SpaceNotOpen: as `holder.opened`, or nothing to choose so
@@ -95,18 +107,6 @@ def effect(
         changes=_changes(whose, deciding, reading, made, now),
         conflicts=_conflicts(made, standing),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """
-    A choice as a page asks it: `concerns` reading or feeding; `allowed` None takes it back.
-    """
-
-    concerns: str
-    whom: str
-    category: str
-    allowed: bool | None
 
 
 def choose(*, actor: Actor, patient: str, decision: Asked, key: str, now: dt.datetime) -> Holder:
