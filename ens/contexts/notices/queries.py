@@ -18,7 +18,7 @@ left join notices_seen s
 where v.person = %(person)s and n.withdrawn_at is null and {decision.where("n")}
 """
 LATEST = f"""
-select n.notice, n.at, n.kind, n.type, n.id, n.sealed, s.seen_at is not null {VISIBLE}
+select n.notice, n.at, n.kind, n.type, n.id, n.sealed, n.author, s.seen_at is not null {VISIBLE}
 order by n.notice desc limit %(limit)s
 """
 UNSEEN = f"select count(*) {VISIBLE} and s.seen_at is null"
@@ -35,9 +35,11 @@ def notices_of(person: int, *, reach: Reach, limit: int = 20) -> tuple[Notice, .
         return ()
     key = keys.person_key(person)
     notices = []
-    for notice, at, kind, type_, id_, sealed, seen in rows:
+    me = reach.actor
+    for notice, at, kind, type_, id_, sealed, author, seen in rows:
         values = orjson.loads(keys.unseal(key, sealed, place(person, notice)))
-        text = words.sentence(kind, values)
+        own = author == me.account and values.get("by") == me.name
+        text = words.sentence(kind, values, own=own)
         notices.append(Notice(notice, person, at, kind, (type_, id_), values, text, seen))
     return tuple(notices)
 

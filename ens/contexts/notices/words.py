@@ -106,6 +106,26 @@ KINDS: dict[str, str | Promise] = {
     "case-refused": _("La demande {reference} a été refusée : la raison vous est donnée."),
 }
 
+# The same, to whoever did it themselves.
+OWN: dict[str, str | Promise] = {
+    "space-opened": _("Vous avez ouvert cet espace de santé."),
+    "space-refused": _("Vous avez refusé cet espace de santé : plus rien n'y est ajouté."),
+    "mandate-offered": _("Vous avez préparé une demande d'aide à un proche."),
+    "mandate-ended": _("{mandatary} n'agit plus ici : vous y avez mis fin."),
+    "mandate-suspended": _("{mandatary} ne peut plus rien pour l'instant : c'est votre choix."),
+    "mandate-resumed": _("{mandatary} agit de nouveau ici : c'est votre choix."),
+    "pass-made": _("Vous avez préparé un accès temporaire."),
+    "pass-ended": _("Vous avez mis fin à un accès temporaire."),
+    "sharing-changed": _("Vous avez changé ce que voient les professionnels. {title}"),
+    "emergency-opposed": _("Votre choix : personne n'ouvre cet espace, même en urgence."),
+    "emergency-allowed": _("Votre choix : cet espace peut être ouvert en urgence."),
+    "consultation-opposed": _("Votre choix : aucun professionnel ne consulte cet espace."),
+    "consultation-allowed": _("Votre choix : l'équipe de soins consulte cet espace."),
+    "feeding-opposed": _("Votre choix : plus rien n'est ajouté par les professionnels."),
+    "feeding-allowed": _("Votre choix : les professionnels peuvent ajouter des documents."),
+    "research-changed": _("Vous avez changé un choix pour la recherche. {title}"),
+}
+
 HOME = "/espace/"  # where what is new waits, for oneself and for those one helps
 
 
@@ -121,8 +141,12 @@ def check(kind: str, values: dict[str, str]) -> None:
         raise ValuesMissing(f"{kind}: {', '.join(sorted(missing))}")
 
 
-def sentence(kind: str, values: dict[str, str]) -> str:
-    return str(KINDS[kind]).format_map(values)
+def sentence(kind: str, values: dict[str, str], *, own: bool = False) -> str:
+    """
+    `own`: whoever reads it did it.
+    """
+    said = OWN.get(kind, KINDS[kind]) if own else KINDS[kind]
+    return str(said).format_map(values)
 
 
 def link(public_url: str) -> str:
