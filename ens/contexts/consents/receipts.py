@@ -119,24 +119,14 @@ def give(
     withdraw(person=person, kind=kind, about=about, by=by, now=now)
     language = language if language in texts.LANGUAGES else "fr"
     kept = orjson.dumps({"words": shown.words(language), **asdict(said)})
-    row = database.execute(
-        GIVE,
-        {
-            "person": person,
-            "kind": kind,
-            "about": about,
-            "version": shown.version,
-            "language": language,
-            "sealed": keys.seal(keys.person_key(person), kept, b"consent"),
-            "digest": hashlib.sha256(kept).digest(),
-            "terms": terms,
-            "shown_at": shown_at,
-            "now": now,
-            "by": by.account,
-            "who": by.who,
-            "until": until,
-        },
-    ).fetchall()[0]
+    bound = {
+        "person": person, "kind": kind, "about": about, "version": shown.version,
+        "language": language, "terms": terms, "shown_at": shown_at, "until": until, "now": now,
+        "sealed": keys.seal(keys.person_key(person), kept, b"consent"),
+        "digest": hashlib.sha256(kept).digest(),
+        "by": by.account, "who": by.who,
+    }  # fmt: skip
+    row = database.execute(GIVE, bound).fetchall()[0]
     return int(row[0])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ens.journeys.sharing import circle
 from ens.journeys.sharing.choices import Change, Chosen, Target
@@ -139,49 +139,40 @@ def stands(one: Chosen, titles: Mapping[str, str]) -> str:
     return words.tied(patterns[one.concerns, one.allowed] % said)
 
 
+# Of documents or of anything else, no longer seen or seen from then on.
+CHANGES = {
+    (True, True): ngettext_lazy(
+        "%(count)s document sur %(held)s ne serait plus vu par %(name)s.",
+        "%(count)s documents sur %(held)s ne seraient plus vus par %(name)s.",
+        "count",
+    ),
+    (True, False): ngettext_lazy(
+        "%(count)s document sur %(held)s serait vu en plus par %(name)s.",
+        "%(count)s documents sur %(held)s seraient vus en plus par %(name)s.",
+        "count",
+    ),
+    (False, True): ngettext_lazy(
+        "%(count)s élément sur %(held)s ne serait plus vu par %(name)s.",
+        "%(count)s éléments sur %(held)s ne seraient plus vus par %(name)s.",
+        "count",
+    ),
+    (False, False): ngettext_lazy(
+        "%(count)s élément sur %(held)s serait vu en plus par %(name)s.",
+        "%(count)s éléments sur %(held)s seraient vus en plus par %(name)s.",
+        "count",
+    ),
+}
+
+
 def change(one: Change, *, documents: bool) -> str:
     """
-    "67 de vos 772 documents ne seraient plus vus par Dr Anne ROUX."
+    "67 documents sur 772 ne seraient plus vus par Dr Anne ROUX."
     """
     name, moved = name_of(one.someone), one.before - one.after
     if not moved:
         return _nothing_there(one, name)
     said = {"count": abs(moved), "held": one.held, "name": name}
-    if documents and moved > 0:
-        return (
-            ngettext(
-                "%(count)s document sur %(held)s ne serait plus vu par %(name)s.",
-                "%(count)s documents sur %(held)s ne seraient plus vus par %(name)s.",
-                moved,
-            )
-            % said
-        )
-    if documents:
-        return (
-            ngettext(
-                "%(count)s document sur %(held)s serait vu en plus par %(name)s.",
-                "%(count)s documents sur %(held)s seraient vus en plus par %(name)s.",
-                -moved,
-            )
-            % said
-        )
-    if moved > 0:
-        return (
-            ngettext(
-                "%(count)s élément sur %(held)s ne serait plus vu par %(name)s.",
-                "%(count)s éléments sur %(held)s ne seraient plus vus par %(name)s.",
-                moved,
-            )
-            % said
-        )
-    return (
-        ngettext(
-            "%(count)s élément sur %(held)s serait vu en plus par %(name)s.",
-            "%(count)s éléments sur %(held)s seraient vus en plus par %(name)s.",
-            -moved,
-        )
-        % said
-    )
+    return str(CHANGES[documents, moved > 0] % said)
 
 
 def _nothing_there(one: Change, name: str) -> str:
