@@ -4,6 +4,7 @@ out in danger by a professional; each parent apart, sessions that are open inclu
 """
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -300,3 +301,34 @@ def reason_of(child, parent) -> str:
         (child.key, parent.key),
     ).fetchall()
     return reason
+
+
+def test_what_a_professional_did_in_danger_waits_for_an_operator_until_one_decides(
+    family, anne, operator
+):
+    """
+    Nobody keeps a parent out for long on a word alone: a friend of the other one could.
+    """
+    child, one, other = family
+    people.care_for(child, anne)
+    before = waiting(operator)
+    assert in_danger(anne, child, one).status_code == 302
+    page = operator.get(PAGE)
+    assert "À vérifier" in words(page)
+    assert waiting(operator) - before == {child.id}
+    assert child.name not in words(page)
+    assert one.name not in words(page)
+    shown = operator.post(PAGE, {"verifier": child.id})
+    assert child.name in words(shown)
+    assert one.name in words(shown)
+    assert "Confirmer la suspension" in words(shown)
+    assert "a vu qui représente" in words(other.browser.get(f"/espace/{child.id}/acces/"))
+    assert change(operator, child, one, "suspendre").status_code == 302
+    assert waiting(operator) == before
+    assert [sees(parent, child) for parent in (one, other)] == [404, 200]
+    assert operator.post(PAGE, {"verifier": "rien"}).status_code == 422
+
+
+def waiting(operator) -> set[str]:
+    page = operator.get(PAGE).content.decode()
+    return set(re.findall(r'name="verifier" value="([^"]+)"', page))

@@ -41,6 +41,7 @@ from ens.contexts.identity.representation import (
     represented_by,
     resume_representation,
     suspend_representation,
+    suspended_for,
 )
 from ens.contexts.identity.representation_kinds import (
     RepresentationKind,
@@ -126,6 +127,7 @@ __all__ = [
     "resume_representation",
     "set_status",
     "suspend_representation",
+    "suspended_for",
     "unopposed",
     "window_ends",
 ]

@@ -103,6 +103,19 @@ def _change(
         raise NotRepresented
 
 
+def suspended_for(cause: str, *, limit: int) -> tuple[tuple[int, dt.datetime], ...]:
+    """
+    Whose links are suspended for a reason that begins so, and since when, the oldest first.
+    """
+    rows = database.execute(
+        "select person, min(suspended_at) from identity_representation"
+        " where suspended_at is not null and ended_at is null and starts_with(reason, %s)"
+        " group by person order by 2, 1 limit %s",
+        (cause, limit),
+    ).fetchall()
+    return tuple((person, at) for person, at in rows)
+
+
 def represented_by(person: int, *, today: dt.date) -> tuple[Person, ...]:
     """
     The persons for whom this one acts today; a suspended link does not count, nor does a

@@ -30,6 +30,7 @@ LONGEST = 300
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # of what a judge may have decided
 # What a professional says of the danger: a word of these, because it stays beside the link.
 DANGERS = ("violence", "control", "decision-coming")
+DANGER, MOST_WAITING = "danger: ", 50
 MOST_CATEGORIES = ("administrative", "reimbursements")
 TAKES_ALONG: Mapping[str, Callable[..., bool]] = {
     "suspend": access.suspend_mandate,
@@ -71,6 +72,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    Somebody of whom a professional keeps a parent out; `public_id` names nobody to a reader.
+    """
+
+    public_id: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Represented:
     public_id: str
     name: str
@@ -85,6 +96,29 @@ def find(*, actor: Actor, number: str, now: dt.datetime) -> Represented:
     :raises Unknown: nobody here has it
     """
     person = _person(number)
+    _write("read-representation", person, actor, "", now)
+    return _shown(person, now)
+
+
+def waiting() -> tuple[Waiting, ...]:
+    """
+    What professionals did in danger and no operator decided about yet, the oldest first: on their
+    word alone a parent is kept out until somebody looks.
+    """
+    found = identity.suspended_for(DANGER, limit=MOST_WAITING)
+    people = {one.person: one for one in identity.persons([person for person, _ in found])}
+    return tuple(Waiting(people[person].public_id, at) for person, at in found if person in people)
+
+
+def look(*, actor: Actor, patient: str, now: dt.datetime) -> Represented:
+    """
+    One of those who wait, for an operator; written as `find` is.
+
+    :raises Unknown: no such person
+    """
+    person = identity.person_of_public_id(patient)
+    if not person:
+        raise Unknown
     _write("read-representation", person, actor, "", now)
     return _shown(person, now)
 
@@ -156,7 +190,7 @@ def suspend_in_danger(
         raise NoReference
     if found.suspended:
         return
-    said = f"danger: {danger}"
+    said = f"{DANGER}{danger}"
 
     def step() -> None:
         identity.suspend_representation(

@@ -46,6 +46,9 @@ def representations(request: SignedInRequest) -> HttpResponse:
                 representative=data.get("representant", "")[:40], how=how,
                 reference=data.get("reference", ""), key=data.get("idempotency_key", ""), now=now,
             )  # fmt: skip
+        elif "verifier" in data:
+            found = links.look(actor=request.actor, patient=data["verifier"][:40], now=now)
+            return _page(request, found=found)
         else:
             found = links.find(actor=request.actor, number=number, now=now)
             return _page(request, found=found, number=number)
@@ -83,6 +86,7 @@ def _page(
         "rows": [_row(one) for one in found.links] if found else [],
         "born": words.day(found.birth_date) if found else "",
         "number": number,
+        "waiting": [(one.public_id, words.moment(one.since)) for one in links.waiting()],
         "error": error,
         "typed": request.POST if sent else {},
         "kinds": [(one.kind, one.title, one.text) for one in kinds],
