@@ -32,10 +32,13 @@ FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # of what a judge may 
 DANGERS = ("violence", "control", "decision-coming")
 DANGER, MOST_WAITING = "danger: ", 50
 MOST_CATEGORIES = ("administrative", "reimbursements")
-TAKES_ALONG: Mapping[str, Callable[..., bool]] = {
+ON_MANDATES: Mapping[str, Callable[..., bool]] = {
     "suspend": access.suspend_mandate,
+    "resume": access.resume_mandate,
     "end": access.end_mandate,
 }
+# What is done to a link that is done to the mandates given by who is kept out, too.
+TAKES_ALONG = ("suspend", "end")
 
 
 class NoReference(ValueError):
@@ -266,14 +269,9 @@ def _changed_assistance(how: str, person: int, bearer: int, actor: Actor, now: d
     """
     Of who assists by a judge's word, where the two are linked so.
     """
-    steps = {
-        "suspend": access.suspend_mandate,
-        "resume": access.resume_mandate,
-        "end": access.end_mandate,
-    }
     found = [one for one in _assisting(person, now) if one.mandatary == bearer]
     for one in found:
-        steps[how](person=person, number=one.mandate, by=actor.account, now=now)
+        ON_MANDATES[how](person=person, number=one.mandate, by=actor.account, now=now)
     return bool(found)
 
 
@@ -315,7 +313,7 @@ def _take_along(how: str, person: int, bearer: int, actor: Actor, now: dt.dateti
     for one in held:
         giver = givers.get(one.made_by)
         if giver is not None and giver.person == bearer:
-            TAKES_ALONG[how](person=person, number=one.mandate, by=actor.account, now=now)
+            ON_MANDATES[how](person=person, number=one.mandate, by=actor.account, now=now)
     taking_back.end_what_they_lent(person=person, bearer=bearer, by=actor, now=now)
 
 
