@@ -40,6 +40,7 @@ def preview(request: SignedInRequest, patient: object = "") -> HttpResponse:
             "fields": choosing.fields(request) if decision else {},
             "choosing": f"{base_of(whose)}partage/choix/",
             "most": previewing.MOST,
+            "not_all": len(found.documents) >= previewing.MOST,
             "crumbs": crumbs(whose),
         }
     )
