@@ -16,7 +16,7 @@ from typing import Self
 
 ENOUGH = 8
 POINTS: Mapping[str, int] = {
-    "stranger": 7,
+    "stranger": 8,
     "apart": 5,
     "declared-stay": 8,
     "other-way": 8,
@@ -30,10 +30,10 @@ POINTS: Mapping[str, int] = {
     "night": 6,
     "many-people": 3,
     # what speaks for the visit
-    "wrote-before": -2,
+    "wrote-before": -3,
     "wrote-now": -5,
     "files": -8,
-    "slip": -8,
+    "slip": -11,
 }
 LURES = frozenset({"rare-name", "same-name", "colleague", "marked", "night"})
 RARE = 12.0  # bits: one bearer of the name among four thousand
