@@ -87,7 +87,8 @@ def _without_range(cells: list[Any]) -> list[Any]:
 
 def _cells(one: Finding) -> list[str]:
     value = one.value if isinstance(one.value, str) else words.number(one.value)
-    marks = {"above": _("Au-dessus"), "below": _("Au-dessous"), "within": _("Dedans")}
+    # What is usual has no mark, so that what is not is seen.
+    marks = {"above": _("Au-dessus"), "below": _("Au-dessous"), "within": ""}
     return [
         one.written,
         f"{value}{words.NBSP}{one.symbol}".strip(),
