@@ -25,6 +25,12 @@ SHOWN = 100
 ACCEPTED = "accepted"
 
 
+class OwnAct(Exception):
+    """
+    Nobody answers somebody who contests what they did themselves.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     name: str
@@ -77,8 +83,12 @@ def step(*, actor: Actor, number: int, what: str, text: str, key: str, now: dt.d
     the worker, with the case itself.
 
     :raises cases.UnknownCase, cases.NotOfTheDesk, cases.WordsMissing: nothing changes
-    :raises cases.NotNow, cases.SameOperator: neither
+    :raises cases.NotNow, cases.SameOperator, OwnAct: neither
     """
+
+    cases.require_desk(actor)
+    if _contests(cases.numbered(number, now=now), actor):
+        raise OwnAct
 
     def work() -> Mapping[str, Any]:
         one = cases.decide(number=number, what=what, text=text, by=actor, now=now)
@@ -87,3 +97,10 @@ def step(*, actor: Actor, number: int, what: str, text: str, key: str, now: dt.d
         return {}
 
     once(work, actor=actor, key=key, said=("case", str(number), what, text), now=now)
+
+
+def _contests(one: Case, actor: Actor) -> bool:
+    kind, _, line = one.about.partition(":")
+    if (one.kind, kind) != (cases.CONTEST, "register") or not line.isdecimal():
+        return False
+    return register.is_by(person=one.person, line=int(line), account=actor.account)

@@ -58,6 +58,7 @@ UNDECIDED = {
     "ens/contexts/register/about.py:LAST": "the date of an act of the reader's own",
     "ens/contexts/register/visiting.py:VISITS": "numbers, for the job that looks for curiosity",
     "ens/contexts/register/visiting.py:PASTS": "numbers, for the job that looks for curiosity",
+    "ens/contexts/register/counting.py:BY": "yes or no, for the desk that answers a contest",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
     "ens/contexts/register/first.py:FIRST": "who read, for a notice as hidden as what they read",
     "ens/contexts/register/listing.py:PRESENT": "a table, beside the conditions of each statement",

@@ -25,6 +25,7 @@ ABOUT = {
     "ens/contexts/record/remarks.py:of": READ,
     "ens/contexts/record/store.py:open_keys": WRITES,
     "ens/contexts/record/words.py:keep": WRITES,
+    "ens/contexts/register/counting.py:is_by": "yes or no, for the desk that answers a contest",
     "ens/contexts/register/counting.py:things_read": "a number, for whoever checks an emergency",
     "ens/ground/forgetting.py:delete": ERASES,
     "ens/ground/resealing.py:_column": "a maintenance by the operator's job: nothing leaves",

@@ -3,6 +3,7 @@ Rights over one's data: asked by the person, followed by them alone, answered by
 """
 
 import datetime as dt
+import re
 
 import pytest
 from lxml import html
@@ -359,3 +360,29 @@ def test_without_the_register_nothing_is_shown(jeanne, operator, monkeypatch):
     answers = [jeanne.browser.get(address), operator.get(f"{DESK}{number_of(address)}/")]
     assert [one.status_code for one in answers] == [503, 503]
     assert not any(SAID in words(one) for one in answers)
+
+
+def test_nobody_answers_who_contests_what_they_did_themselves(jeanne):
+    from tests.portals.test_access_line import address as line_of
+    from tests.portals.test_access_line import contest
+
+    one, other = people.staff("operator"), people.staff("operator")
+    found = one.post("/exploitation/representations/", {"numero": people.number(jeanne)})
+    assert found.status_code == 200
+    assert contest(jeanne, line_of(jeanne, "a vu qui représente")).status_code == 302
+    number = re.findall(r"/exploitation/demandes/(\d+)/", one.get(DESK).content.decode())
+    [mine] = [each for each in number if about_of(each) == jeanne.key]
+    where = f"/espace/droits/demandes/{mine}/"
+    refused = stepped(one, where, "answered", "Tout va bien.")
+    assert refused.status_code == 422
+    assert "un autre agent y répond" in words(refused)
+    assert stepped(other, where, "answered", "Voici pourquoi.").status_code == 200
+
+
+def about_of(number) -> int:
+    from ens.ground import database
+
+    [(person,)] = database.execute(
+        "select person from cases_case where number = %s", (int(number),)
+    ).fetchall()
+    return person

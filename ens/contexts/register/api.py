@@ -7,7 +7,7 @@ It takes plain values and knows nobody else; it is written once and never change
 from ens.contexts.register.about import accesses_about, last_acts, last_own_act
 from ens.contexts.register.actions import enroll, inserting, relabel, telling, write
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
-from ens.contexts.register.counting import things_read
+from ens.contexts.register.counting import is_by, things_read
 from ens.contexts.register.first import FirstAccess, Sought, first_accesses
 from ens.contexts.register.hiding import hidden_since
 from ens.contexts.register.listing import (
@@ -75,6 +75,7 @@ __all__ = [
     "forget_old",
     "hidden_since",
     "inserting",
+    "is_by",
     "keys",
     "last_acts",
     "last_own_act",

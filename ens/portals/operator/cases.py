@@ -112,6 +112,9 @@ def _stepped(request: SignedInRequest, number: int) -> HttpResponse:
     except cases.WordsMissing:
         wrong = _("Écrivez ce que la personne doit savoir, en %(most)s signes au plus.")
         return _shown(request, number, wrong={"texte": wrong % {"most": cases.LONGEST}})
+    except rights_desk.OwnAct:
+        wrong = _("C’est votre acte qui est contesté : un autre agent y répond.")
+        return _shown(request, number, wrong={"etape": wrong})
     except cases.SameOperator:
         wrong = _("Vous l’avez proposé : un autre agent doit l’accepter.")
         return _shown(request, number, wrong={"etape": wrong})
