@@ -33,7 +33,15 @@ def holds(decided: Decided, *, actor: Actor, now: dt.datetime) -> bool:
         return False
     persons = {person for one in once.values() for person in one.persons} - {COMMONS}
     since = now - dt.timedelta(seconds=decided.seconds)
-    return not register.hidden_since(since, persons=sorted(persons))
+    hidden = register.hidden_since(since, persons=sorted(persons))
+    return not any(_saw(one, *thing) for one in once.values() for thing in hidden)
+
+
+def _saw(before: Reach, person: int, label: int) -> bool:
+    """
+    Whether it was seen before it was hidden: else nothing tells that it is there.
+    """
+    return any(before.allows(person, label, author=who) for who in (0, before.actor.account))
 
 
 def _is_less(before: Reach, actor: Actor, now: dt.datetime) -> bool:

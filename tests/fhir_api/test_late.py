@@ -101,25 +101,28 @@ def test_what_is_taken_back_meanwhile_is_not_shown(person, doctor, during, which
         assert [entry["response"]["status"][:3] for entry in answer.json()["entry"]] == ["503"]
 
 
-def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during):
+@pytest.mark.parametrize(("kind", "seen"), [("Observation", True), ("Consent", False)])
+def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during, kind, seen):
     """
-    The reader's rights are what they were; the thing is not shown to them any more.
+    The reader's rights are what they were; the thing is not shown to them any more. Of one that
+    they never saw nothing is told.
     """
     from ens.contexts.register import api as register
     from ens.ground import clock, label
 
     one, fid = person
+    flags = 0 if seen else label.Flag.PERSONAL
 
     def mask():
         line = register.Line(
-            person=one.key, who=one.actor.who, action="mask", type="Observation", id=fid,
-            label=label.label(label.kind_of("Observation"), 0),
+            person=one.key, who=one.actor.who, action="mask", type=kind, id=fid,
+            label=label.label(label.kind_of(kind), flags | label.Flag.MASKED),
         )  # fmt: skip
         register.write([line], now=clock.now())
 
     with inside.software_of(doctor) as http:
         during(mask)
-        assert http.get(f"/Observation/{fid}").status_code == 503
+        assert http.get(f"/Observation/{fid}").status_code == (503 if seen else 200)
         assert http.get(f"/Observation/{fid}").status_code == 200
 
 

@@ -60,6 +60,7 @@ UNDECIDED = {
     "ens/contexts/register/visiting.py:PASTS": "numbers, for the job that looks for curiosity",
     "ens/contexts/register/counting.py:BY": "yes or no, for the desk that answers a contest",
     "ens/contexts/register/counting.py:READ": "a number, for a reviewer who sees no line",
+    "ens/contexts/register/hiding.py:HIDDEN": "labels, compared with what a reach saw before",
     "ens/contexts/register/first.py:FIRST": "who read, for a notice as hidden as what they read",
     "ens/contexts/register/listing.py:PRESENT": "a table, beside the conditions of each statement",
     "ens/contexts/register/searching.py:FOUND": "a form, in which `SEEN` is put",

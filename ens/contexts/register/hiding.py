@@ -1,22 +1,28 @@
 """
-Whether something of somebody was hidden lately, from whomever.
+What of somebody was hidden lately, from whomever.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ens.ground import database
+from ens.ground.label import Flag
 
-ACTIONS = ("mask", "conceal", "postpone")
+FLAGS: Mapping[str, Flag] = {
+    "mask": Flag.MASKED,
+    "conceal": Flag.SECRET,
+    "postpone": Flag.UNANNOUNCED,
+}
 HIDDEN = """
-select exists (
-    select from register_trace
-    where person = any(%(persons)s::bigint[]) and at >= %(since)s
-      and action = any(%(actions)s::text[])
-)
+select person, label, action from register_trace
+where person = any(%(persons)s::bigint[]) and at >= %(since)s and action = any(%(actions)s::text[])
 """
 
 
-def hidden_since(since: dt.datetime, *, persons: Sequence[int]) -> bool:
-    values = {"persons": list(persons), "since": since, "actions": list(ACTIONS)}
-    return bool(database.execute(HIDDEN, values, about=persons).fetchall()[0][0])
+def hidden_since(since: dt.datetime, *, persons: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """
+    Whose each thing is, and the label that it had before.
+    """
+    values = {"persons": list(persons), "since": since, "actions": list(FLAGS)}
+    rows = database.execute(HIDDEN, values, about=persons).fetchall()
+    return tuple((person, label & ~FLAGS[action]) for person, label, action in rows)
