@@ -3,6 +3,7 @@ A professional finds somebody by the traits of their birth certificate, through 
 """
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -97,12 +98,23 @@ def test_00_shows_the_national_identity_and_asks_for_the_code(anne, known, insi)
     assert known.id not in page.content.decode()
 
 
+@pytest.mark.row("ACC-09")
+def test_the_person_found_may_have_an_agreement_taken_down(anne, known, insi):
+    page = asked(anne)
+    [address] = re.findall(r'href="(/pro/accord/[^"]+/)"', page.content.decode())
+    assert known.id not in address
+    form = anne.browser.get(address)
+    assert form.status_code == 200
+    assert "Jeanne ESSAIUNE" in words(form)
+    assert people.doctor("Karim").browser.get(address).status_code == 404
+
+
 def test_the_code_of_the_person_found_is_that_of_the_first_page(anne, known, insi):
     from ens.contexts.access import api as access
     from ens.ground import clock
 
     page = asked(anne)
-    code = access.code_for(person=known.key, now=clock.now()).text
+    code = access.new_code(person=known.key, now=clock.now()).text
     opened = people.press(anne.browser, page, "entrer", code=code)
     assert opened.redirect_chain == [(f"/pro/patient/{known.id}/", 302)]
     again = asked(anne)
