@@ -26,6 +26,7 @@ LEVELLED = (
     (r"\b\d{14}[+-]\d{4}\b", "<when>"),
     (r"\b(_page|avant)=[\w-]+", r"\1=<sealed>"),
     (r'"value": ?"[12]\d{14}"', '"value":"<ins>"'),
+    (r"\b8\d{11}\b", "<idnps>"),
     (r"\b[12](\s|&nbsp;)?\d\d((\s|&nbsp;)?\d){12}\b", "<ins>"),
     (r"(DEDANS|SOIGNE)[A-J]+|ESSAI[A-J][0-9A-F]{6}", "<family>"),
     (
