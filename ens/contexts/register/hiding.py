@@ -25,4 +25,4 @@ def hidden_since(since: dt.datetime, *, persons: Sequence[int]) -> tuple[tuple[i
     """
     values = {"persons": list(persons), "since": since, "actions": list(FLAGS)}
     rows = database.execute(HIDDEN, values, about=persons).fetchall()
-    return tuple((person, label & ~FLAGS[action]) for person, label, action in rows)
+    return tuple((person, label & ~int(FLAGS[action])) for person, label, action in rows)
