@@ -88,6 +88,22 @@ def test_only_the_named_witness_confirms_and_once(jeanne, anne, paul):
     assert paul.browser.post(at, {"confirmer": "1", "idempotency_key": "z"}).status_code == 404
 
 
+def test_confirmed_at_the_moment_it_is_taken_back_it_opens_nothing(jeanne, anne, paul, monkeypatch):
+    """
+    The witness's request saw it waiting; the person's was first.
+    """
+    from ens.contexts.access import api as access
+
+    taken(anne, jeanne, paul)
+    [stale] = standing(jeanne)
+    assert end(jeanne, jeanne).status_code == 302
+    monkeypatch.setattr(access, "captures_witnessed", lambda **asked: (stale,))
+    answer = paul.browser.post(f"{MINE}{stale.capture}/", {"confirmer": "1"})
+    assert answer.status_code == 404
+    assert sheet(anne, jeanne) == 404
+    assert actions(jeanne)[-1] == "refuse-capture"
+
+
 @pytest.mark.row("ACC-09")
 def test_a_witness_reads_initials_and_a_year_and_no_more(jeanne, anne, paul):
     from ens.contexts.identity import api as identity

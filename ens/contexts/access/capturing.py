@@ -87,6 +87,12 @@ class BadCapture(ValueError):
     """
 
 
+class NoLongerWaits(Exception):
+    """
+    Answered or lapsed in between.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """
@@ -176,7 +182,7 @@ def confirm_capture(one: Capture, *, by: str, made_by: int, now: dt.datetime) ->
     The agreement begins; `by` is the name of whoever confirmed. False where what the person gave
     meanwhile stands instead.
 
-    :raises LookupError: it waits no more
+    :raises NoLongerWaits
     """
     until = now + dt.timedelta(days=one.days)
     bound = {
@@ -187,7 +193,7 @@ def confirm_capture(one: Capture, *, by: str, made_by: int, now: dt.datetime) ->
     with database.transaction():
         answered = ANSWER.format(answer="confirmed_at = %(now)s")
         if not database.execute(answered, bound).rowcount:
-            raise LookupError(one.capture)
+            raise NoLongerWaits
         database.execute(CLOSE_EXPIRED, bound)
         row = database.execute(BEGIN, bound).fetchone()
         if row is None:

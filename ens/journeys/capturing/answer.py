@@ -187,7 +187,10 @@ def _answered(
             _tell(one, "capture-refused", {"by": actor.name}, actor, now)
             _trace("refuse-capture", one.person, reach, now)
         return
-    begun = access.confirm_capture(one, by=actor.name, made_by=actor.account, now=now)
+    try:
+        begun = access.confirm_capture(one, by=actor.name, made_by=actor.account, now=now)
+    except access.NoLongerWaits as error:
+        raise record.NotFound from error
     _trace("confirm-capture", one.person, reach, now)
     if begun:
         receipt.given(one, by=actor.name, reach=reach, now=now)
