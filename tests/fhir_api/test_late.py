@@ -101,8 +101,8 @@ def test_what_is_taken_back_meanwhile_is_not_shown(person, doctor, during, which
         assert [entry["response"]["status"][:3] for entry in answer.json()["entry"]] == ["503"]
 
 
-@pytest.mark.parametrize(("kind", "seen"), [("Observation", True), ("Consent", False)])
-def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during, kind, seen):
+@pytest.mark.parametrize(("action", "seen"), [("mask", True), ("conceal", False)])
+def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during, action, seen):
     """
     The reader's rights are what they were; the thing is not shown to them any more. Of one that
     they never saw nothing is told.
@@ -111,12 +111,12 @@ def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during, kind, see
     from ens.ground import clock, label
 
     one, fid = person
-    flags = 0 if seen else label.Flag.PERSONAL
+    flags = label.Flag.MASKED | (0 if seen else label.Flag.SECRET)
 
     def mask():
         line = register.Line(
-            person=one.key, who=one.actor.who, action="mask", type=kind, id=fid,
-            label=label.label(label.kind_of(kind), flags | label.Flag.MASKED),
+            person=one.key, who=one.actor.who, action=action, type="Observation", id=fid,
+            label=label.label(label.kind_of("Observation"), flags),
         )  # fmt: skip
         register.write([line], now=clock.now())
 
