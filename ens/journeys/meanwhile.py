@@ -39,9 +39,10 @@ def holds(decided: Decided, *, actor: Actor, now: dt.datetime) -> bool:
 
 def _saw(before: Reach, person: int, label: int) -> bool:
     """
-    Whether it was seen before it was hidden: else nothing tells that it is there.
+    Whether it was seen before it was hidden: else nothing tells that it is there. What is the
+    reader's own stays theirs to see.
     """
-    return any(before.allows(person, label, author=who) for who in (0, before.actor.account))
+    return before.allows(person, label, author=0)
 
 
 def _is_less(before: Reach, actor: Actor, now: dt.datetime) -> bool:
