@@ -144,6 +144,7 @@ def given_by(parent, child, whom, **more):
 def test_who_was_let_in_by_a_parent_who_is_kept_out_is_kept_out_with_them(lea, how):
     from ens.contexts.access import api as access
     from ens.contexts.accounts import api as accounts
+    from ens.contexts.consents import api as consents
     from ens.ground import clock
     from ens.journeys.representing import links
 
@@ -169,6 +170,8 @@ def test_who_was_let_in_by_a_parent_who_is_kept_out_is_kept_out_with_them(lea, h
         assert [sees(who, child) for who in (one, lea)] == [200, 404]
     held = access.mandates_of(person=child.key, now=now)
     assert len(held) == (2 if how == "suspend" else 1)
+    receipts = [one for one in consents.receipts_of(person=child.key) if one.kind == "mandate"]
+    assert len([one for one in receipts if one.holds(now)]) == len(held)
 
 
 def test_a_parent_gives_a_mandate_for_no_longer_than_they_represent_the_child(lea, monkeypatch):

@@ -100,7 +100,7 @@ def give_up(*, actor: Actor, patient: str, key: str, now: dt.datetime) -> None:
         for one in held:
             if access.end_mandate(person=one.person, number=one.mandate, by=actor.account, now=now):
                 related_person.end(one, now=now)
-                end_receipt(one.invitation, person, reach, now)
+                end_receipt(one.invitation, person, actor, now)
         taking_back.end_what_they_lent(person=person, bearer=actor.person, by=actor, now=now)
         values = {"mandatary": actor.name, "by": actor.name}
         tell(person, "mandate-ended", actor, values, now)
@@ -181,7 +181,7 @@ def _refused(actor: Actor, found: access.Invitation, now: dt.datetime) -> Mappin
     if not access.refuse_invitation(found, now=now):
         raise access.WrongCode
     reach = access.reach(actor=actor, persons=(found.person,), action="read", now=now)
-    end_receipt(found.invitation, found.person, reach, now)
+    end_receipt(found.invitation, found.person, actor, now)
     tell(found.person, "mandate-refused", actor, {"mandatary": actor.name}, now)
     _trace("refuse-mandate", found.person, reach, now)
     return {}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ens.contexts.access import api as access
+from ens.contexts.consents import api as consents
 from ens.contexts.identity import api as identity
 from ens.contexts.notices import api as notices
 from ens.contexts.record import api as record
@@ -71,7 +72,7 @@ def withdraw(*, actor: Actor, patient: str, invitation: int, key: str, now: dt.d
 
     def work() -> Mapping[str, Any]:
         if access.withdraw_invitation(person=whose.person, number=invitation, now=now):
-            end_receipt(invitation, whose.person, reach, now)
+            end_receipt(invitation, whose.person, actor, now)
             _trace("withdraw-mandate", whose.person, reach, now)
         return {}
 
@@ -105,7 +106,7 @@ def change(
                     person=whose.person, bearer=found.mandatary, by=actor, now=now
                 )
             if how == "end":
-                end_receipt(found.invitation, whose.person, reach, now)
+                end_receipt(found.invitation, whose.person, actor, now)
                 related_person.end(found, now=now)
         return {}
 
@@ -118,11 +119,12 @@ def _about(invitation: int) -> str:
     return f"invitation:{invitation}"
 
 
-def end_receipt(invitation: int, person: int, reach: Reach, now: dt.datetime) -> None:
+def end_receipt(invitation: int, person: int, by: Actor, now: dt.datetime) -> None:
     """
     Whoever ends it, before it is answered or after.
     """
-    agreed.ended(agreed.MANDATE, _about(invitation), person=person, reach=reach, now=now)
+    about = _about(invitation)
+    consents.withdraw(person=person, kind=agreed.MANDATE, about=about, by=by, now=now)
 
 
 def tell(person: int, kind: str, actor: Actor, values: Mapping[str, str], now: dt.datetime) -> None:

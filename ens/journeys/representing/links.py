@@ -22,6 +22,7 @@ from ens.contexts.register import api as register
 from ens.ground import clock
 from ens.ground.actor import Actor
 from ens.journeys.entrusting import taking_back
+from ens.journeys.entrusting.offer import end_receipt
 from ens.journeys.holder import PATIENT, RELATED
 from ens.journeys.once import once
 from ens.standards import ins
@@ -314,6 +315,8 @@ def _take_along(how: str, person: int, bearer: int, actor: Actor, now: dt.dateti
         giver = givers.get(one.made_by)
         if giver is not None and giver.person == bearer:
             ON_MANDATES[how](person=person, number=one.mandate, by=actor.account, now=now)
+            if how == "end":
+                end_receipt(one.invitation, person, actor, now)
     taking_back.end_what_they_lent(person=person, bearer=bearer, by=actor, now=now)
 
 
