@@ -124,7 +124,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ens.portals.shared.typography.typography",
-    "ens.portals.shared.typography.typography",
     "ens.portals.shared.middleware.actor",
     "ens.portals.shared.middleware.privacy",
 ]
