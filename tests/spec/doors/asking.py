@@ -130,6 +130,7 @@ def batch(http: httpx.Client, world: World, made: Made) -> bool:
     asked = {"method": "GET", "url": f"{made.type}/{made.fid}"}
     bundle = {"resourceType": "Bundle", "type": "batch", "entry": [{"request": asked}]}
     response = http.post("", json=bundle)
+    assert response.status_code == 200, response.text
     [entry] = response.json()["entry"]
     return entry["response"]["status"].startswith("200")
 

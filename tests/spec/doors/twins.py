@@ -34,8 +34,8 @@ LEVELLED = (
         "<number>",
     ),
     (r"\b[0-9a-f]{16}\b", "<key>"),
-    (r"(?<![\w.-])[\w.-]{43}(?![\w.-])", "<token>"),
-    (r"[\w-]{30,}", "<token>"),
+    (r"'?(?<![\w.-])[\w.-]{43}(?![\w.-])", "<token>"),
+    (r"'?[\w-]{30,}", "<token>"),  # a table guards what begins with a sign
     (r"/\d+/", "/<number>/"),
 )
 
