@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from ens.config import setup
+from ens.config.commands.staff import join_database
 from ens.standards.transparency import notes, receipts, verifying
 from ens.standards.transparency.findings import Finding, printable
 from ens.standards.transparency.notes import NotANote
@@ -37,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def register(*, way: str, file: Path, since: str) -> int:
+    join_database()
     setup.django()
     from ens.contexts.register import api
 

@@ -6,6 +6,7 @@ import argparse
 
 from ens.config import setup
 from ens.config.commands.loading.bar import Bar
+from ens.config.commands.staff import join_database
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def reindex(*, types: list[str]) -> int:
     """
     Through everything it goes on from where it was stopped; of some types it begins again.
     """
+    join_database()
     setup.django()
     from ens.contexts.record import api as record
     from ens.standards.fhir import definitions
