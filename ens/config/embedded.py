@@ -28,6 +28,7 @@ PR_SET_PDEATHSIG = 1
 
 # Servers that this process launched: kept so that their end is noticed.
 _launched: dict[Path, subprocess.Popen[bytes]] = {}
+SOCKET_LINE = 4  # of postmaster.pid
 
 SETTINGS = {
     "listen_addresses": "",
@@ -70,7 +71,7 @@ class Embedded:
 
     @property
     def url(self) -> str:
-        return f"postgresql://postgres@/postgres?host={quote(str(self.socket), safe='')}"
+        return _url(self.socket)
 
     def stop(self) -> None:
         """
@@ -82,6 +83,10 @@ class Embedded:
         _wait_until(lambda: _running(self.data) is None, seconds=START_SECONDS)
         if process := _launched.pop(self.data, None):
             process.wait(START_SECONDS)
+
+
+def _url(socket: Path) -> str:
+    return f"postgresql://postgres@/postgres?host={quote(str(socket), safe='')}"
 
 
 def start(home: Path) -> Embedded:
@@ -128,6 +133,17 @@ def url_of(home: Path) -> str:
     Where the server of this home answers once it is started.
     """
     return _server(data_folder(home)).url
+
+
+def running_url(home: Path) -> str | None:
+    """
+    Where the server of this home answers now, if it runs; nothing there is touched, whoever asks.
+    """
+    data = data_folder(home)
+    pid = _running(data)
+    if pid is None or not _is_ready(data, pid):
+        return None
+    return _url(Path(_pid_lines(data)[SOCKET_LINE]))
 
 
 def is_running(home: Path) -> bool:

@@ -184,3 +184,22 @@ def test_a_sign_in_under_way_is_ended_too(ens, appointed, database_url):
     signing.join()
     assert opened[0].get("/autorite/").status_code == 302
     assert accounts.account_of_staff(provider="pro-sante-connect", identifier=IDNPS) is None
+
+
+def test_looking_for_the_database_of_a_home_changes_nothing_there(tmp_path):
+    from ens.config import embedded
+
+    data = tmp_path / "database"
+    data.mkdir(mode=0o750)
+    before = data.stat()
+    assert embedded.running_url(tmp_path) is None
+    after = data.stat()
+    assert (after.st_mode, after.st_uid, list(data.iterdir())) == (
+        before.st_mode, before.st_uid, [],
+    )  # fmt: skip
+
+
+def test_the_database_of_a_running_home_is_found_where_it_answers(running_system):
+    from ens.config import embedded
+
+    assert embedded.running_url(running_system.home) == embedded.url_of(running_system.home)

@@ -53,9 +53,10 @@ def join_database() -> None:
         return
     home = Path(os.environ.get("ENS_HOME", "var/ens")).absolute()
     os.environ["ENS_HOME"] = str(home)
-    if not embedded.is_running(home):
+    url = embedded.running_url(home)
+    if url is None:
         raise Refused(f"nothing runs in {home}: start it, or set ENS_HOME or DATABASE_URL")
-    os.environ["DATABASE_URL"] = embedded.url_of(home)
+    os.environ["DATABASE_URL"] = url
 
 
 def _add(*, kind: str, provider: str, idnps: str, name: str, finess: str) -> int:
