@@ -52,7 +52,7 @@ Written by `make drills` (`tests/drills/test_doors.py`). The doors are those of
 |---|---|
 | date | {dt.datetime.now(dt.UTC):%Y-%m-%d} |
 | seed of the cells, of the worlds | {test_doors.SEED}, {SEED} |
-| cells asked through a door, over HTTP | {asked.total():,} |
+| cells asked through a door, by a request to the application in this process | {asked.total():,} |
 | cells where what came out is not what the oracle says | 0 |
 | requests, pages and forms drawn for two worlds | {total:,} |
 | answered otherwise in one world than in the other | 0 |
