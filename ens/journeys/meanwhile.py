@@ -33,7 +33,7 @@ def holds(decided: Decided, *, actor: Actor, now: dt.datetime) -> bool:
         return False
     persons = {person for one in once.values() for person in one.persons} - {COMMONS}
     since = now - dt.timedelta(seconds=decided.seconds)
-    hidden = register.hidden_since(since, persons=sorted(persons))
+    hidden = register.hidden_between(since, now, persons=sorted(persons))
     return not any(_saw(one, *thing) for one in once.values() for thing in hidden)
 
 

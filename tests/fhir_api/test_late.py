@@ -2,6 +2,7 @@
 An answer that took long shows nothing of what was taken back while it was made.
 """
 
+import datetime as dt
 import json
 from functools import partial
 
@@ -123,6 +124,21 @@ def test_what_is_hidden_meanwhile_is_not_shown(person, doctor, during, action, s
     with inside.software_of(doctor) as http:
         during(mask)
         assert http.get(f"/Observation/{fid}").status_code == (503 if seen else 200)
+        assert http.get(f"/Observation/{fid}").status_code == 200
+
+
+def test_what_was_hidden_at_another_time_takes_nothing_away(person, doctor, during):
+    from ens.contexts.register import api as register
+    from ens.ground import clock, label
+
+    one, fid = person
+    line = register.Line(
+        person=one.key, who=one.actor.who, action="mask", type="Observation", id=fid,
+        label=label.label(label.kind_of("Observation"), label.Flag.MASKED),
+    )  # fmt: skip
+    for away in (dt.timedelta(hours=-1), dt.timedelta(hours=1)):
+        register.write([line], now=clock.now() + away)
+    with inside.software_of(doctor) as http:
         assert http.get(f"/Observation/{fid}").status_code == 200
 
 

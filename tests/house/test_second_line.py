@@ -27,7 +27,7 @@ ABOUT = {
     "ens/contexts/record/words.py:keep": WRITES,
     "ens/contexts/register/counting.py:is_by": "yes or no, for the desk that answers a contest",
     "ens/contexts/register/counting.py:things_read": "a number, for whoever checks an emergency",
-    "ens/contexts/register/hiding.py:hidden_since": "labels, compared with what a reach saw before",
+    "ens/contexts/register/hiding.py:hidden_between": "labels, against what a reach saw before",
     "ens/ground/forgetting.py:delete": ERASES,
     "ens/ground/resealing.py:_column": "a maintenance by the operator's job: nothing leaves",
     "ens/journeys/erase_person.py:erase": ERASES,

@@ -9,7 +9,7 @@ from ens.contexts.register.actions import enroll, inserting, relabel, telling, w
 from ens.contexts.register.acts import Class, Counted, counts_of_acts
 from ens.contexts.register.counting import is_by, things_read
 from ens.contexts.register.first import FirstAccess, Sought, first_accesses
-from ens.contexts.register.hiding import hidden_since
+from ens.contexts.register.hiding import hidden_between
 from ens.contexts.register.listing import (
     ActorSeen,
     Criteria,
@@ -73,7 +73,7 @@ __all__ = [
     "export",
     "first_accesses",
     "forget_old",
-    "hidden_since",
+    "hidden_between",
     "inserting",
     "is_by",
     "keys",

@@ -15,14 +15,19 @@ FLAGS: Mapping[str, Flag] = {
 }
 HIDDEN = """
 select person, label, action from register_trace
-where person = any(%(persons)s::bigint[]) and at >= %(since)s and action = any(%(actions)s::text[])
+where person = any(%(persons)s::bigint[]) and at between %(since)s and %(until)s
+  and action = any(%(actions)s::text[])
 """
 
 
-def hidden_since(since: dt.datetime, *, persons: Sequence[int]) -> tuple[tuple[int, int], ...]:
+def hidden_between(
+    since: dt.datetime, until: dt.datetime, *, persons: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
     """
     Whose each thing is, and the label that it had before.
     """
-    values = {"persons": list(persons), "since": since, "actions": list(FLAGS)}
+    values = {
+        "persons": list(persons), "since": since, "until": until, "actions": list(FLAGS),
+    }  # fmt: skip
     rows = database.execute(HIDDEN, values, about=persons).fetchall()
     return tuple((person, label & ~int(FLAGS[action])) for person, label, action in rows)
