@@ -69,7 +69,7 @@ def contents(home):
     """
     Every file under a home, but what a process writes as it runs.
     """
-    moving = {"logs", "metrics", "database", ".restore.lock", ".lock", "up.log"}
+    moving = {"logs", "metrics", "database", "witnesses", ".restore.lock", ".lock", "up.log"}
     return {
         str(path.relative_to(home)): path.read_bytes()
         for path in Path(home).rglob("*")
